@@ -1,0 +1,102 @@
+package kb
+
+import "slices"
+
+// Access says who may read an article.
+type Access string
+
+// public: anyone. members: signed-in people of its audiences. staff: agents and up.
+const (
+	AccessPublic  Access = "public"
+	AccessMembers Access = "members"
+	AccessStaff   Access = "staff"
+)
+
+// Valid reports whether a is one of the three.
+func (a Access) Valid() bool {
+	return a == AccessPublic || a == AccessMembers || a == AccessStaff
+}
+
+// A Viewer is who is asking: identity alone, never what he chose on the page.
+// The zero Viewer is an anonymous visitor.
+type Viewer struct {
+	UserID    string
+	Role      Role
+	Audiences []string
+}
+
+// SignedIn reports whether the viewer is known.
+func (v Viewer) SignedIn() bool { return v.Role != RoleNone }
+
+// Staff reports whether the viewer works here: agent, supervisor, editor or admin.
+func (v Viewer) Staff() bool { return v.SignedIn() && v.Role != RoleUser }
+
+// CanEdit reports whether the viewer may write, publish and read drafts.
+func (v Viewer) CanEdit() bool { return v.Role == RoleEditor || v.Role == RoleAdmin }
+
+// CanAnswer reports whether the viewer may work on other people's tickets.
+func (v Viewer) CanAnswer() bool {
+	return v.Role == RoleAgent || v.Role == RoleSupervisor || v.Role == RoleAdmin
+}
+
+// CanSupervise reports whether the viewer may see load, ratings and gaps.
+func (v Viewer) CanSupervise() bool { return v.Role == RoleSupervisor || v.Role == RoleAdmin }
+
+// CanRead reports whether the viewer may read the article on the public side: it must be published
+// and its access must include him. Staff read every published article.
+func CanRead(v Viewer, a *Article) bool {
+	if a.State != StatePublished {
+		return false
+	}
+	held := v.Grants()
+	return slices.ContainsFunc(a.Grants(), func(g string) bool { return slices.Contains(held, g) })
+}
+
+// CanPreview reports whether the viewer may see the article in any state: editors only.
+func CanPreview(v Viewer, a *Article) bool { return v.CanEdit() || CanRead(v, a) }
+
+// CanReadReply reports whether the viewer may read canned replies: staff only.
+func CanReadReply(v Viewer) bool { return v.Staff() }
+
+// The grants: an article needs one of its grants, a viewer holds some. Search engines filter by them,
+// so that the rule is the same inside an index as in CanRead.
+const (
+	GrantPublic   = "public"
+	GrantMembers  = "members" // any signed-in person
+	grantAudience = "for:"    // + audience slug
+	GrantStaff    = "staff"
+)
+
+// Grants lists the grants that open the article: a viewer who holds any of them may read it once it is published.
+// Staff is always among them.
+func (a *Article) Grants() []string {
+	switch {
+	case a.Access == AccessPublic:
+		return []string{GrantPublic, GrantStaff}
+	case a.Access == AccessStaff:
+		return []string{GrantStaff}
+	case len(a.Audiences) == 0:
+		return []string{GrantMembers, GrantStaff}
+	}
+	grants := make([]string, 0, len(a.Audiences)+1)
+	for _, slug := range a.Audiences {
+		grants = append(grants, grantAudience+slug)
+	}
+	return append(grants, GrantStaff)
+}
+
+// Grants lists the grants the viewer holds.
+func (v Viewer) Grants() []string {
+	grants := []string{GrantPublic}
+	if !v.SignedIn() {
+		return grants
+	}
+	grants = append(grants, GrantMembers)
+	for _, slug := range v.Audiences {
+		grants = append(grants, grantAudience+slug)
+	}
+	if v.Staff() {
+		grants = append(grants, GrantStaff)
+	}
+	return grants
+}

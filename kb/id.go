@@ -1,0 +1,51 @@
+package kb
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"strings"
+	"time"
+)
+
+var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// NewID makes an id of 20 characters that sorts by time: 48 bits of milliseconds, then 52 random bits.
+// Time-ordered ids keep B-tree inserts at the right edge.
+func NewID(now time.Time) string {
+	var raw [13]byte
+	binary.BigEndian.PutUint64(raw[:8], uint64(now.UnixMilli())<<16)
+	rand.Read(raw[6:]) // never fails: crypto/rand aborts the program instead
+	return idAlphabet.EncodeToString(raw[:])[:20]
+}
+
+// translit follows the table of ICAO Doc 9303 for Russian, with ь dropped, as Russian sites do in their URLs.
+var translit = strings.NewReplacer(
+	"а", "a", "б", "b", "в", "v", "г", "g", "д", "d", "е", "e", "ё", "e", "ж", "zh", "з", "z", "и", "i", "й", "y",
+	"к", "k", "л", "l", "м", "m", "н", "n", "о", "o", "п", "p", "р", "r", "с", "s", "т", "t", "у", "u", "ф", "f",
+	"х", "kh", "ц", "ts", "ч", "ch", "ш", "sh", "щ", "shch", "ъ", "", "ы", "y", "ь", "", "э", "e", "ю", "yu", "я", "ya",
+)
+
+// MaxSlug is how long a slug gets, in bytes.
+const MaxSlug = 80
+
+// Slugify makes a URL part of a title: «Сброс пароля» → "sbros-parolya". It is empty when nothing is left.
+func Slugify(title string) string {
+	var b strings.Builder
+	dash := false
+	for _, r := range translit.Replace(strings.ToLower(title)) {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			if dash && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			dash = false
+			b.WriteRune(r)
+		} else {
+			dash = true
+		}
+		if b.Len() >= MaxSlug {
+			break
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,34 @@
+package kb
+
+import "context"
+
+// A Section is a node of the tree of topics.
+type Section struct {
+	Slug        string // stable id in URLs and files
+	Title       string
+	Description string
+	Parent      string   // slug of the parent; empty for a root
+	Audiences   []string // slugs of audiences it is shown to; empty = everyone
+	Position    int      // order among its siblings
+}
+
+// Validate reports the first field that is missing.
+func (s Section) Validate() error {
+	switch {
+	case s.Slug == "":
+		return Required("slug")
+	case s.Title == "":
+		return Required("title")
+	case s.Parent == s.Slug:
+		return &FieldError{Field: "parent", Code: "cycle"}
+	}
+	return nil
+}
+
+// Sections stores the tree, ordered by Position, then Title.
+type Sections interface {
+	Sections(ctx context.Context) ([]Section, error)
+	// SaveSection inserts or replaces by Slug. ErrInvalid when the parent would make a cycle.
+	// Articles of the section get a change each, because its title is searchable.
+	SaveSection(ctx context.Context, s Section) error
+}

@@ -1,0 +1,142 @@
+package search
+
+import (
+	"context"
+	"html/template"
+	"time"
+	"unicode/utf8"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// Kinds of documents beside the kinds of articles.
+const (
+	KindReply  = "reply"
+	KindTicket = "ticket"
+)
+
+// Limits of a query (DESIGN §6).
+const (
+	MaxQuery   = 256      // runes of a search box query
+	MaxTerms   = 16       // distinct terms of a search box query
+	MaxMessage = 64 << 10 // bytes of a message to suggest for
+	MaxLimit   = 50       // hits a page
+)
+
+// A Query is one question to a searcher: the user's text, never an engine's syntax, with his rights.
+type Query struct {
+	Text     string
+	Message  bool // Text is a whole message: its rarest terms carry the query instead of MaxTerms limiting it
+	Viewer   kb.Viewer
+	Audience string   // chosen role: boosts what is for it, hides nothing
+	Kinds    []string // kb.Kind values, KindReply, KindTicket; empty = articles of every kind
+	Section  string   // only articles of this section
+	Lang     string
+	Exclude  []string // ids never to return, e.g. the ticket itself
+	Limit    int      // hits; 0 = 10
+	Cursor   string   // Result.Next of the page before
+}
+
+// Validate reports a search-box query that is empty or passes a limit.
+func (q Query) Validate() error {
+	switch {
+	case !q.Message && utf8.RuneCountInString(q.Text) > MaxQuery:
+		return kb.TooLong("q", MaxQuery)
+	case q.Message && len(q.Text) > MaxMessage:
+		return kb.TooLong("body", MaxMessage)
+	case q.Limit < 0 || q.Limit > MaxLimit:
+		return kb.TooLong("limit", MaxLimit)
+	}
+	return nil
+}
+
+// A Hit is one document that answers, with its best passage.
+type Hit struct {
+	ID         string
+	ExternalID string
+	Kind       string
+	Title      string
+	TitleHTML  template.HTML // Title with <mark> around what matched, escaped
+	Slug       string        // articles: /a/{slug}; tickets: the key; replies: empty
+	Section    string
+	Audiences  []string
+	Snippet    template.HTML // the best window of the best passage, escaped, with <mark>
+	Heading    string        // heading of that passage; empty = the beginning
+	Anchor     string        // its id in the page
+	T          int           // second of the film; -1 when the passage is not a caption
+	Score      float64       // comparable within one result only
+	Why        []Reason      // strongest first
+}
+
+// A Reason is why a hit is a hit, as data: pages put it into words.
+type Reason struct {
+	Word  string  `json:"word"`            // the word of the query, as typed
+	Via   string  `json:"via,omitempty"`   // the other word that stood in the text, when it was not this one
+	Field string  `json:"field"`           // "title", "questions", "headings", "body", "transcript", "tags", "audience" …
+	Share float64 `json:"share,omitempty"` // part of the hit's score, 0..1
+}
+
+// A Result is what a searcher answers.
+type Result struct {
+	Hits     []Hit
+	Total    int     // how many documents the viewer may read match; never counts others
+	Repaired string  // what was searched instead, when it differs from the text
+	Self     float64 // sum of the query terms' idf: the best score a document could earn; for confidence
+	Coverage float64 // share of Self that the first hit earned, 0..1
+	Next     string  // cursor of the next page; empty on the last
+	Took     time.Duration
+}
+
+// A Searcher answers queries. It filters by the viewer's rights inside the engine.
+// It is safe for concurrent use; it observes ctx. A query without a single term gets an empty result.
+type Searcher interface {
+	Search(ctx context.Context, q Query) (Result, error)
+}
+
+// A Completion is one line of the list under the search box.
+type Completion struct {
+	Text    string        // plain
+	HTML    template.HTML // Text with <mark> around what was typed, escaped
+	Kind    string        // kind of the document
+	URL     string        // where it leads: /a/{slug}, /a/{slug}#anchor or /a/{slug}?t=83
+	Context string        // the article a heading or a moment belongs to; the section of an article
+	ID      string
+}
+
+// A Completer answers while a person types, from the second letter.
+type Completer interface {
+	Complete(ctx context.Context, q Query) ([]Completion, error)
+}
+
+// A Document is what an indexer is given: everything about one article, reply or ticket that can be searched.
+type Document struct {
+	ID         string
+	ExternalID string
+	Kind       string
+	Slug       string
+	Title      string
+	Questions  []string
+	Category   string // category and section title
+	Tags       []string
+	Audiences  []string
+	Section    string
+	Lang       string
+	Grants     []string // see kb: a viewer who holds any of them may read it
+	Passages   []content.Passage
+	Updated    time.Time
+}
+
+// An Update puts a document in place of the one with its id, or removes it when Document is nil.
+type Update struct {
+	ID       string
+	Document *Document
+}
+
+// An Indexer holds an index that follows a change feed.
+type Indexer interface {
+	// Apply writes the updates and the position in one step: after a crash either both are there or neither.
+	Apply(ctx context.Context, updates []Update, position int64) error
+	// Position is the number of the last change applied; 0 for a new index.
+	Position(ctx context.Context) (int64, error)
+}
