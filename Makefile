@@ -1,0 +1,55 @@
+# Podskazka. `make` or `make help` lists the targets.
+GO      ?= go
+BIN     := bin/podskazka
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+FUZZ    ?= 30s
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check bench fuzz eval golden generate verify
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: build ## a seeded help center at http://localhost:8080 in a temporary folder; needs only Go
+	$(BIN) demo
+
+build: ## the program, to bin/podskazka
+	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/podskazka
+
+test: ## everything CI runs; installs PostgreSQL and Chromium on Debian when they are missing
+	.ci/with-services $(MAKE) --no-print-directory check verify eval bench-once test-go
+
+.PHONY: test-go bench-once
+test-go:
+	$(GO) test -timeout 15m ./...
+
+bench-once:
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./... | grep -v 'no test files'
+
+check: ## gofmt, vet, staticcheck, architecture
+	@test -z "$$(gofmt -l cmd kb content search assist web)" || { gofmt -l cmd kb content search assist web; echo "run gofmt -w on these"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -run 'TestArchitecture' ./cmd/podskazka
+
+bench: ## every benchmark, with memory
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## every fuzz target for FUZZ (default 30s) each
+	@for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ) $$pkg || exit 1; \
+		done; \
+	done
+
+eval: ## search quality on the demo content's own judged queries, held against the committed figures
+	$(GO) test -count=1 -run 'TestSeedQuality' -v ./cmd/podskazka
+
+golden: ## rewrite golden files; review the diff like code
+	$(GO) test ./... -run 'Golden|SeedQuality' -update
+
+generate: ## rewrite generated files
+	$(GO) generate ./...
+
+verify: ## fail when a generated file is stale
+	$(GO) test -count=1 -run 'TestGenerated' ./...
