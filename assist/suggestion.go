@@ -23,6 +23,7 @@ type Draft struct {
 	Subject  string
 	Body     string
 	Audience string // chosen role
+	Section  string // chosen topic: only its articles are suggested; empty = any
 	Page     string // where the person came from: path of the page
 	Session  string // anonymous id of the browser, to join outcomes; never a user id
 	Viewer   kb.Viewer
@@ -99,8 +100,12 @@ type Ledger interface {
 	SaveSuggestion(ctx context.Context, s Suggestion) error
 	// Suggestion finds one. kb.ErrNotFound when there is none.
 	Suggestion(ctx context.Context, id string) (*Suggestion, error)
+	// LatestSuggestion finds the newest one made for a ticket, by the ticket's key. kb.ErrNotFound when there is none.
+	LatestSuggestion(ctx context.Context, ticket string) (*Suggestion, error)
 	// SaveOutcome appends. The same (suggestion, kind, hit) twice is kept once. kb.ErrNotFound when the suggestion is unknown.
 	SaveOutcome(ctx context.Context, o Outcome) error
 	// Outcomes lists what came of a suggestion, oldest first.
 	Outcomes(ctx context.Context, suggestion string) ([]Outcome, error)
+	// Rejected lists the refs of the hits that were rejected in a session since then, in no particular order.
+	Rejected(ctx context.Context, session string, since time.Time) ([]string, error)
 }
