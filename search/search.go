@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"html/template"
 	"time"
 	"unicode/utf8"
@@ -22,7 +23,16 @@ const (
 	MaxTerms   = 16       // distinct terms of a search box query
 	MaxMessage = 64 << 10 // bytes of a message to suggest for
 	MaxLimit   = 50       // hits a page
+
+	DefaultLimit       = 10 // hits a page when the query names no limit
+	MaxMessageTerms    = 24 // the rarest terms of a message carry its query
+	MaxExclude         = 100
+	MinCompletion      = 2 // letters from which completion answers
+	DefaultCompletions = 8
 )
+
+// ErrUnavailable says that the index cannot answer yet: it is being built. Pages say so and stay up.
+var ErrUnavailable = errors.New("the search index is being built")
 
 // A Query is one question to a searcher: the user's text, never an engine's syntax, with his rights.
 type Query struct {
@@ -65,7 +75,7 @@ type Hit struct {
 	Heading    string        // heading of that passage; empty = the beginning
 	Anchor     string        // its id in the page
 	T          int           // second of the film; -1 when the passage is not a caption
-	Score      float64       // comparable within one result only
+	Score      float64       // share of the best possible score, times the boosts: comparable between indexes for one query
 	Why        []Reason      // strongest first
 }
 

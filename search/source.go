@@ -1,0 +1,136 @@
+package search
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// A Source is what an index follows: a change feed, and what the changed things are now.
+type Source interface {
+	// Changes lists up to limit changes with Seq > after, in order.
+	Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error)
+	// Updates reads what the changed things are now: one update an id, a removal for everything that is gone
+	// or must not be found. Changes of kinds the source does not know are left out.
+	Updates(ctx context.Context, changes []kb.Change) ([]Update, error)
+}
+
+// Store is what Knowledge reads from.
+type Store interface {
+	kb.ChangeFeed
+	FindArticles(ctx context.Context, f kb.ArticleFilter) ([]*kb.Article, error)
+	FindReplies(ctx context.Context, ids []string) ([]*kb.Reply, error)
+	Sections(ctx context.Context) ([]kb.Section, error)
+}
+
+// Knowledge is the source of the knowledge index: published articles of every kind, and canned replies.
+type Knowledge struct {
+	store    Store
+	passages func(*kb.Article) []content.Passage
+}
+
+// NewKnowledge makes a source of a store. passages cuts an article into passages, e.g. content.Passages.
+func NewKnowledge(store Store, passages func(*kb.Article) []content.Passage) *Knowledge {
+	return &Knowledge{store: store, passages: passages}
+}
+
+// Changes is the store's change feed.
+func (k *Knowledge) Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error) {
+	return k.store.Changes(ctx, after, limit)
+}
+
+// Updates reads the articles and replies that changed. An article that is not published is a removal.
+func (k *Knowledge) Updates(ctx context.Context, changes []kb.Change) ([]Update, error) {
+	articles, err := k.articles(ctx, idsOf(changes, kb.ChangeArticle))
+	if err != nil {
+		return nil, err
+	}
+	replies, err := k.replies(ctx, idsOf(changes, kb.ChangeReply))
+	if err != nil {
+		return nil, err
+	}
+	return append(articles, replies...), nil
+}
+
+func (k *Knowledge) articles(ctx context.Context, ids []string) ([]Update, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := k.store.FindArticles(ctx, kb.ArticleFilter{IDs: ids})
+	if err != nil {
+		return nil, fmt.Errorf("read changed articles: %w", err)
+	}
+	sections, err := k.store.Sections(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sections: %w", err)
+	}
+	titles := make(map[string]string, len(sections))
+	for _, s := range sections {
+		titles[s.Slug] = s.Title
+	}
+	documents := make(map[string]*Document, len(found))
+	for _, a := range found {
+		if a.State == kb.StatePublished {
+			documents[a.ID] = k.article(a, titles[a.Section])
+		}
+	}
+	return updates(ids, documents), nil
+}
+
+func (k *Knowledge) replies(ctx context.Context, ids []string) ([]Update, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := k.store.FindReplies(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read changed replies: %w", err)
+	}
+	documents := make(map[string]*Document, len(found))
+	for _, r := range found {
+		documents[r.ID] = k.reply(r)
+	}
+	return updates(ids, documents), nil
+}
+
+func (k *Knowledge) article(a *kb.Article, section string) *Document {
+	category := a.Category
+	if section != "" && section != category {
+		category += "\n" + section
+	}
+	return &Document{
+		ID: a.ID, ExternalID: a.ExternalID, Kind: string(a.Kind), Slug: a.Slug,
+		Title: a.Title, Questions: a.Questions, Category: category, Tags: a.Tags,
+		Audiences: a.Audiences, Section: a.Section, Lang: a.Lang, Grants: a.Grants(),
+		Passages: k.passages(a), Updated: a.UpdatedAt,
+	}
+}
+
+// reply makes a document of a canned reply. Its body is cut like an article's.
+func (k *Knowledge) reply(r *kb.Reply) *Document {
+	return &Document{
+		ID: r.ID, ExternalID: r.ExternalID, Kind: KindReply, Title: r.Title, Category: r.Category, Tags: r.Tags,
+		Audiences: r.Audiences, Grants: []string{kb.GrantStaff},
+		Passages: k.passages(&kb.Article{Kind: kb.KindArticle, Title: r.Title, Body: r.Body}), Updated: r.UpdatedAt,
+	}
+}
+
+// idsOf lists the ids of one kind of change, each once.
+func idsOf(changes []kb.Change, kind string) []string {
+	var ids []string
+	for _, c := range latest(changes) {
+		if c.Kind == kind {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+func updates(ids []string, documents map[string]*Document) []Update {
+	list := make([]Update, len(ids))
+	for i, id := range ids {
+		list[i] = Update{ID: id, Document: documents[id]}
+	}
+	return list
+}
