@@ -123,6 +123,8 @@ type ArticleFilter struct {
 	States      []State
 	Text        string // part of the title, for the studio's list
 	After       string // only ids greater than this: for walking all articles in id order
+	Recent      bool   // newest update first instead of in id order; After does not apply
+	Offset      int    // with Recent: how many to pass over
 	Limit       int    // 0 = no limit
 }
 
@@ -130,7 +132,7 @@ type ArticleFilter struct {
 type Articles interface {
 	// Article finds one by id, slug or external id, in that order. ErrNotFound when there is none.
 	Article(ctx context.Context, ref string) (*Article, error)
-	// FindArticles lists in id order.
+	// FindArticles lists in id order, or newest update first.
 	FindArticles(ctx context.Context, f ArticleFilter) ([]*Article, error)
 	// SaveArticles writes all or none in one transaction: the article, a revision and a change each.
 	// An article with Rev 0 is inserted (an empty ID is filled in); otherwise its Rev must be the

@@ -19,6 +19,7 @@ type Filter struct {
 	Requester string // Person.ID
 	Queue     string
 	Assignee  string
+	Nobody    bool // only tickets without an assignee
 	Statuses  []Status
 	Open      bool      // any status but done
 	Before    time.Time // only tickets updated before: for paging, newest first
@@ -37,6 +38,8 @@ type Store interface {
 	Conversation(ctx context.Context, ticketID string) ([]Message, []Event, error)
 	// Find lists tickets, newest update first.
 	Find(ctx context.Context, f Filter) ([]*Ticket, error)
+	// Count says how many Find would list without its Limit.
+	Count(ctx context.Context, f Filter) (int, error)
 	// Take writes a step. kb.ErrConflict when the ticket has another Rev; then nothing is written.
 	Take(ctx context.Context, s Step) error
 }
