@@ -1,0 +1,150 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+// Errors that only a web server has.
+var (
+	errBadRequest  = errors.New("bad request")
+	errNotAllowed  = errors.New("method not allowed")
+	errTooMany     = errors.New("too many requests")
+	errSignIn      = errors.New("sign in first")
+	errCrossOrigin = errors.New("cross-origin request")
+	errUnavailable = errors.New("unavailable")
+)
+
+// statuses is the one table from errors to answers. The first match counts; anything else is a 500.
+// The code names the messages error.<code>.title and error.<code>.text of the catalogues.
+var statuses = [...]struct {
+	err    error
+	status int
+	code   string
+}{
+	{kb.ErrNotFound, http.StatusNotFound, "not_found"},
+	{kb.ErrForbidden, http.StatusForbidden, "forbidden"},
+	{kb.ErrConflict, http.StatusConflict, "conflict"},
+	{kb.ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large"},
+	{kb.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
+	{errSignIn, http.StatusUnauthorized, "sign_in"},
+	{errBadRequest, http.StatusBadRequest, "bad_request"},
+	{errNotAllowed, http.StatusMethodNotAllowed, "not_allowed"},
+	{errTooMany, http.StatusTooManyRequests, "too_many"},
+	{errCrossOrigin, http.StatusForbidden, "cross_origin"},
+	{errUnavailable, http.StatusServiceUnavailable, "unavailable"},
+}
+
+// statusOf looks an error up in the table.
+func statusOf(err error) (status int, code string) {
+	if tooBig := new(http.MaxBytesError); errors.As(err, &tooBig) {
+		return http.StatusRequestEntityTooLarge, "too_large"
+	}
+	for _, row := range statuses {
+		if errors.Is(err, row.err) {
+			return row.status, row.code
+		}
+	}
+	return http.StatusInternalServerError, "internal"
+}
+
+// A Problem is an error of the API (RFC 9457).
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+	Field  string `json:"field,omitempty"`
+	Code   string `json:"code"`
+	Limit  int    `json:"limit,omitempty"`
+}
+
+// problem describes an error to a program, in the language of the request. Internal errors keep their text to themselves.
+func (s *Server) problem(r *http.Request, err error) Problem {
+	status, code := statusOf(err)
+	l := visitOf(r).locale
+	p := Problem{Type: "about:blank", Status: status, Code: code, Title: l.T("error." + code + ".title"), Detail: l.T("error." + code + ".text")}
+	if field := new(kb.FieldError); errors.As(err, &field) {
+		p.Field, p.Code, p.Limit, p.Detail = field.Field, field.Code, field.Limit, l.fieldError(field)
+	}
+	return p
+}
+
+// errorPage is what a person sees instead of the page he asked for.
+type errorPage struct {
+	Page
+	Status int
+	Code   string
+	Detail string // what exactly, when there is more to say than the code's text
+	SignIn string // address of the login page, offered on a 404 to everyone who is not signed in
+}
+
+// fail answers with an error: problem+json in the API, a page elsewhere. Errors of ours are logged, visitors' are not.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status, code := statusOf(err)
+	v := visitOf(r)
+	if status == http.StatusInternalServerError {
+		if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+			return // nobody is listening any more
+		}
+		s.Log.ErrorContext(r.Context(), "request failed", "err", err, "route", routePattern(r), "request_id", v.RequestID)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
+		w.WriteHeader(status)
+		json.NewEncoder(w).Encode(s.problem(r, err))
+		return
+	}
+	signIn := "/login?next=" + url.QueryEscape(r.URL.RequestURI())
+	if code == "sign_in" && r.Method == http.MethodGet {
+		http.Redirect(w, r, signIn, http.StatusSeeOther)
+		return
+	}
+	page := errorPage{Page: s.page(r, "error."+code+".title"), Status: status, Code: code}
+	page.NoIndex = true
+	if status == http.StatusNotFound && !v.Viewer.SignedIn() {
+		page.SignIn = signIn
+	}
+	if field := new(kb.FieldError); errors.As(err, &field) {
+		page.Detail = v.locale.fieldError(field)
+	}
+	if err := s.render(w, r, status, "error", page); err != nil {
+		s.Log.ErrorContext(r.Context(), "error page failed", "err", err, "request_id", v.RequestID)
+		http.Error(w, http.StatusText(status), status)
+	}
+}
+
+func notFound(http.ResponseWriter, *http.Request) error   { return kb.ErrNotFound }
+func notAllowed(http.ResponseWriter, *http.Request) error { return errNotAllowed }
+
+// recovered turns a panic into a 500 page instead of a cut connection.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		defer func() {
+			reason := recover()
+			if reason == nil {
+				return
+			}
+			if reason == http.ErrAbortHandler {
+				panic(reason)
+			}
+			err := panicError{reason}
+			if ww.Status() != 0 {
+				s.Log.ErrorContext(r.Context(), "panic after the answer began", "err", err)
+				return
+			}
+			s.fail(ww, r, err)
+		}()
+		next.ServeHTTP(ww, r)
+	})
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/language"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+//go:embed i18n/*.toml
+var catalogues embed.FS
+
+// languages of the interface; the first is the default.
+var languages = [...]string{"ru", "en"}
+
+// locales are the interface languages that are there.
+type locales struct{ all map[string]*locale }
+
+// A locale says things in one language.
+type locale struct {
+	lang      string
+	localizer *i18n.Localizer
+}
+
+func loadLocales() (*locales, error) {
+	bundle := i18n.NewBundle(language.Russian)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	all := &locales{all: map[string]*locale{}}
+	for _, lang := range languages {
+		files, err := fs.Glob(catalogues, "i18n/*."+lang+".toml")
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			if _, err := bundle.LoadMessageFileFS(catalogues, file); err != nil {
+				return nil, fmt.Errorf("catalogue %s: %w", file, err)
+			}
+		}
+		all.all[lang] = &locale{lang: lang, localizer: i18n.NewLocalizer(bundle, lang)}
+	}
+	return all, nil
+}
+
+func (l *locales) has(lang string) bool { return slices.Contains(languages[:], lang) }
+
+func (l *locales) find(lang string) *locale {
+	if found, ok := l.all[lang]; ok {
+		return found
+	}
+	return l.all[languages[0]]
+}
+
+// T is the message with that id. args are names and values for its placeholders: T("search.found", "Count", 5).
+// Count also chooses the plural form. An unknown id comes back as itself, where a test of the templates finds it.
+func (l *locale) T(id string, args ...any) string {
+	c := &i18n.LocalizeConfig{MessageID: id}
+	if len(args) > 0 {
+		data := make(map[string]any, len(args)/2)
+		for i := 0; i+1 < len(args); i += 2 {
+			data[fmt.Sprint(args[i])] = args[i+1]
+		}
+		c.TemplateData, c.PluralCount = data, data["Count"]
+	}
+	text, err := l.localizer.Localize(c)
+	if err != nil {
+		return id
+	}
+	return text
+}
+
+// has reports whether the catalogue knows the id.
+func (l *locale) has(id string) bool { return l.T(id) != id }
+
+// fieldError says what is wrong with a field of a form.
+func (l *locale) fieldError(e *kb.FieldError) string {
+	name := e.Field
+	if id := "field." + e.Field; l.has(id) {
+		name = l.T(id)
+	}
+	id := "invalid." + e.Code
+	if !l.has(id) {
+		id = "invalid.otherwise"
+	}
+	return l.T(id, "Field", name, "Limit", e.Limit)
+}

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// A Page is what every page has; page structs embed it.
+type Page struct {
+	Title       string // of the page, without the site's name
+	Description string // for search engines and link previews; may be empty
+	Canonical   string // full address without filters; empty = none
+	NoIndex     bool
+	Site        string // the help center's name
+	Lang        string
+	Theme       string // light, dark, or empty: the system's
+	Viewer      kb.Viewer
+	UserName    string
+	Audience    *kb.Audience // chosen role; nil = none
+	Contours    []Contour    // all roles, for the switch
+	Room        string       // which link of the header is the current one: "home", "guides", "requests", "desk", "studio"
+	Query       string       // what stands in the search box of the header
+	HeaderBox   bool         // the header has a search box; the home and search pages bring their own
+	Here        string       // path and query of this page, to come back to
+	Styles      []string     // style sheets beside app.css
+	Scripts     []string     // modules beside app.js
+}
+
+// A Contour is a group of roles in the role switch.
+type Contour struct {
+	Title     string
+	Audiences []kb.Audience
+}
+
+// For is the slug of the chosen role, empty when none is chosen.
+func (p Page) For() string {
+	if p.Audience == nil {
+		return ""
+	}
+	return p.Audience.Slug
+}
+
+// page begins a page. title is the id of a message; set Title afterwards where it is not.
+func (s *Server) page(r *http.Request, title string) Page {
+	v := visitOf(r)
+	p := Page{
+		Title: v.locale.T(title), Site: s.config.Name, Lang: v.locale.lang, Theme: v.Theme, Viewer: v.Viewer,
+		Here: localPath(r.URL.RequestURI()), HeaderBox: true,
+	}
+	if p.Site == "" {
+		p.Site = v.locale.T("site.name")
+	}
+	if v.User != nil {
+		if p.UserName = v.User.Name; p.UserName == "" {
+			p.UserName = v.User.Login
+		}
+	}
+	audiences, err := s.Audiences.Audiences(r.Context())
+	if err != nil { // the page stands without its role switch
+		s.Log.ErrorContext(r.Context(), "role switch", "err", err, "request_id", v.RequestID)
+		return p
+	}
+	p.Contours, p.Audience = contours(audiences), chosen(audiences, v)
+	return p
+}
+
+// chosen is the role of the address or cookie; failing that, the only role a signed-in person has.
+func chosen(audiences []kb.Audience, v *visit) *kb.Audience {
+	slug := v.Audience
+	if slug == "" && len(v.Viewer.Audiences) == 1 {
+		slug = v.Viewer.Audiences[0]
+	}
+	for i := range audiences {
+		if audiences[i].Slug == slug {
+			return &audiences[i]
+		}
+	}
+	return nil
+}
+
+func contours(audiences []kb.Audience) []Contour {
+	var groups []Contour
+	at := map[string]int{}
+	for _, a := range audiences {
+		i, ok := at[a.Contour]
+		if !ok {
+			i = len(groups)
+			at[a.Contour] = i
+			groups = append(groups, Contour{Title: a.Contour})
+		}
+		groups[i].Audiences = append(groups[i].Audiences, a)
+	}
+	return groups
+}
+
+// pages are the parsed templates by language and name. Every page is layout, partials and one file.
+type pages struct {
+	byLang map[string]map[string]*template.Template
+}
+
+// parsePages parses every template for every language.
+func (s *Server) parsePages() (*pages, error) {
+	p := &pages{byLang: map[string]map[string]*template.Template{}}
+	files, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for lang, l := range s.locales.all {
+		base, err := template.New("").Funcs(s.funcs(l)).ParseFS(templateFiles, "templates/layout.html", "templates/partials/*.html")
+		if err != nil {
+			return nil, err
+		}
+		set := map[string]*template.Template{"": base}
+		for _, file := range files {
+			name := strings.TrimSuffix(path.Base(file), ".html")
+			if name == "layout" {
+				continue
+			}
+			clone, err := base.Clone()
+			if err != nil {
+				return nil, err
+			}
+			if set[name], err = clone.ParseFS(templateFiles, file); err != nil {
+				return nil, err
+			}
+		}
+		p.byLang[lang] = set
+	}
+	return p, nil
+}
+
+// funcs are the functions of templates: words, dates and addresses. Nothing that makes HTML.
+func (s *Server) funcs(l *locale) template.FuncMap {
+	d := dates{locale: l, zone: s.config.Location, now: s.Now}
+	return template.FuncMap{
+		"T": l.T, "date": d.Date, "datetime": d.Time, "ago": d.Ago, "day": d.Day, "iso": machineTime, "clock": filmClock,
+		"asset": s.assets.url, "join": strings.Join, "add": func(a, b int) int { return a + b },
+		"here": func(here, key, value string) string { return withParam(here, key, value) },
+	}
+}
+
+// render writes a whole page.
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, page any) error {
+	return s.execute(w, r, status, name, "layout", page)
+}
+
+// renderPart writes one partial, for a page that asks for a piece of itself.
+func (s *Server) renderPart(w http.ResponseWriter, r *http.Request, part string, data any) error {
+	return s.execute(w, r, http.StatusOK, "", part, data)
+}
+
+func (s *Server) execute(w http.ResponseWriter, r *http.Request, status int, name, part string, data any) error {
+	t, ok := s.pages.byLang[visitOf(r).locale.lang][name]
+	if !ok {
+		return fmt.Errorf("no template %q", name)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, part, data); err != nil {
+		return fmt.Errorf("template %s/%s: %w", name, part, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Add("Vary", "Cookie")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-cache")
+	}
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		b.WriteTo(w) // fails only when the visitor is gone
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// Blobs holds the bytes of attachments by their hash.
+type Blobs interface {
+	Put(ctx context.Context, r io.Reader) (hash string, size int64, err error)
+	Open(ctx context.Context, hash string) (io.ReadSeekCloser, error)
+}
+
+// Suggester suggests answers and keeps what came of them; assist.Service is one.
+type Suggester interface {
+	Suggest(ctx context.Context, d assist.Draft) (*assist.Suggestion, error)
+	ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Ticket, first []ticket.Message) (*assist.TicketSuggestion, error)
+	Record(ctx context.Context, viewer kb.Viewer, session string, o assist.Outcome) error
+}
+
+// Deps is what the pages stand on.
+type Deps struct {
+	Audiences   kb.Audiences
+	Sections    kb.Sections
+	Articles    kb.Articles
+	Replies     kb.Replies
+	Users       kb.Users
+	Sessions    kb.Sessions
+	Attachments kb.Attachments
+	Blobs       Blobs
+	Searcher    search.Searcher // every kind: a router over the knowledge and ticket indexes
+	Completer   search.Completer
+	Suggester   Suggester
+	Tickets     ticket.Store
+	Forms       ticket.Forms
+	Sync        func(context.Context) error // brings the indexes up to date; called after each write of content
+	Ready       map[string]func(context.Context) error
+	Log         *slog.Logger
+	Now         func() time.Time
+}
+
+// Config is what an installation chooses.
+type Config struct {
+	Name           string         // of the help center: «Справка „Ориентира“»
+	BaseURL        string         // scheme and host people use, "https://help.example"; empty = taken from the request, for local use
+	Secure         bool           // cookies over HTTPS only
+	Location       *time.Location // zone of dates on pages; nil = UTC
+	TrustedProxies []string       // prefixes whose X-Forwarded-For is believed
+	Limits         Limits
+}
+
+// Server is the whole web side as one http.Handler.
+type Server struct {
+	Deps
+	config    Config
+	base      *url.URL
+	router    chi.Router
+	routes    []Route
+	assets    *assets
+	pages     *pages
+	locales   *locales
+	passwords *Passwords
+	limiters  map[string]limiter
+}
+
+// New puts a server together. It parses every template and catalogue, so that a broken one stops the program at start.
+func New(d Deps, c Config) (*Server, error) {
+	s := &Server{Deps: d, config: c, passwords: NewPasswords()}
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.config.Location == nil {
+		s.config.Location = time.UTC
+	}
+	base, err := url.Parse(strings.TrimSuffix(c.BaseURL, "/"))
+	if err != nil || c.BaseURL != "" && base.Host == "" {
+		return nil, errors.Join(fmt.Errorf("base URL %q: want https://host", c.BaseURL), err)
+	}
+	s.base = base
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, fmt.Errorf("load assets: %w", err)
+	}
+	if s.locales, err = loadLocales(); err != nil {
+		return nil, fmt.Errorf("load catalogues: %w", err)
+	}
+	if s.pages, err = s.parsePages(); err != nil {
+		return nil, fmt.Errorf("parse templates: %w", err)
+	}
+	s.limiters = newLimiters(c.Limits)
+	if err := s.mount(); err != nil {
+		return nil, fmt.Errorf("mount routes: %w", err)
+	}
+	return s, nil
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
+
+// absolute makes a full URL of a path of ours.
+func (s *Server) absolute(r *http.Request, path string) string {
+	if s.base.Host != "" {
+		return s.base.String() + path
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + path
+}
