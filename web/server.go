@@ -45,7 +45,7 @@ type Deps struct {
 	Searcher    search.Searcher // every kind: a router over the knowledge and ticket indexes
 	Completer   search.Completer
 	Suggester   Suggester
-	Tickets     ticket.Store
+	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms
 	Sync        func(context.Context) error // brings the indexes up to date; called after each write of content
 	Ready       map[string]func(context.Context) error

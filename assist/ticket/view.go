@@ -39,16 +39,38 @@ func CanSeeEvent(side Side, e Event) bool {
 
 // List lists tickets: any at the desk, his own otherwise, whatever the filter says of the requester.
 func (s *Service) List(ctx context.Context, a Actor, f Filter) ([]*Ticket, error) {
-	if a.Desk {
-		if !a.Viewer.CanAnswer() {
-			return nil, fmt.Errorf("list tickets: %w", kb.ErrForbidden)
-		}
-	} else if f.Requester = a.Person().ID; f.Requester == "" {
-		return nil, nil
+	f, ok, err := f.within(a)
+	if err != nil || !ok {
+		return nil, err
 	}
 	tickets, err := s.store.Find(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("list tickets: %w", err)
 	}
 	return tickets, nil
+}
+
+// Count says how many tickets List would list without a limit.
+func (s *Service) Count(ctx context.Context, a Actor, f Filter) (int, error) {
+	f, ok, err := f.within(a)
+	if err != nil || !ok {
+		return 0, err
+	}
+	n, err := s.store.Count(ctx, f)
+	if err != nil {
+		return 0, fmt.Errorf("count tickets: %w", err)
+	}
+	return n, nil
+}
+
+// within narrows a filter to what the actor takes part in; ok is false when that is nothing.
+func (f Filter) within(a Actor) (narrow Filter, ok bool, err error) {
+	if a.Desk {
+		if !a.Viewer.CanAnswer() {
+			return f, false, fmt.Errorf("list tickets: %w", kb.ErrForbidden)
+		}
+		return f, true, nil
+	}
+	f.Requester = a.Person().ID
+	return f, f.Requester != "", nil
 }
