@@ -1,0 +1,150 @@
+package content
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Options say for whom a source is rendered and where its references lead.
+type Options struct {
+	Audiences []string                                // the viewer's own and the one he chose: whose "only" blocks show
+	All       bool                                    // show every "only" block: an editor's preview
+	Link      func(ref string) (url string, ok bool)  // URL of a document by its id; nil knows none
+	Image     func(path string) (url string, ok bool) // URL of an attachment by its path as written; nil knows none
+	Lang      string                                  // "ru" (default) or "en": typography and added words
+}
+
+// A Page is a rendered source.
+type Page struct {
+	HTML     template.HTML // sanitised
+	Headings []Heading     // in order, those the viewer sees
+}
+
+// A Renderer turns Markdown into HTML. It is safe for concurrent use.
+type Renderer struct {
+	markdown goldmark.Markdown
+	policy   *bluemonday.Policy
+}
+
+// NewRenderer makes a renderer of GitHub-flavoured Markdown with footnotes and our own blocks.
+func NewRenderer() *Renderer {
+	return &Renderer{markdown: newMarkdown(), policy: newPolicy()}
+}
+
+func newMarkdown() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.GFM, extension.NewFootnote(extension.WithFootnoteBacklinkHTML("↩"))),
+		goldmark.WithParserOptions(parser.WithBlockParsers(util.Prioritized(containerParser{}, 50))),
+		goldmark.WithRendererOptions(
+			html.WithUnsafe(), // authors' tags reach the sanitiser, which decides
+			renderer.WithNodeRenderers(util.Prioritized(containerRenderer{}, 50), util.Prioritized(headingRenderer{}, 50)),
+		),
+	)
+}
+
+// Render makes the page of a source. A source over a limit is a FieldError on "body".
+func (r *Renderer) Render(src string, o Options) (Page, error) {
+	if err := Check(src); err != nil {
+		return Page{}, err
+	}
+	if !o.All {
+		src = visible(src, showTo(o.Audiences))
+	}
+	source := []byte(src)
+	doc := r.markdown.Parser().Parse(text.NewReader(source), parser.WithContext(withBlocks(src)))
+	page := Page{Headings: settle(doc, source, o)}
+	var out bytes.Buffer
+	if err := r.markdown.Renderer().Render(&out, source, doc); err != nil {
+		return Page{}, fmt.Errorf("render markdown: %w", err)
+	}
+	dirty := out.Bytes()
+	if hasRawHTML(doc) {
+		dirty = balance(dirty)
+	}
+	page.HTML = template.HTML(r.policy.SanitizeBytes(dirty))
+	return page, nil
+}
+
+// settle finishes the tree for a reader: ids of headings, targets of links, typography. It returns the contents.
+func settle(doc ast.Node, src []byte, o Options) []Heading {
+	var headings []Heading
+	var links []*ast.Link
+	var images []*ast.Image
+	var autos []*ast.AutoLink
+	ids := anchors{}
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Heading:
+			n.Level = max(n.Level, 2)
+			id := ids.next(scopeOf(n), inlineText(n, src))
+			n.SetAttributeString("id", []byte(id))
+			headings = append(headings, Heading{Level: n.Level, ID: id, Text: Typeset(inlineText(n, src), o.Lang)})
+			n.SetAttributeString("aria-label", []byte(o.words().permalink))
+		case *ast.Link:
+			links = append(links, n)
+		case *ast.Image:
+			images = append(images, n)
+		case *ast.AutoLink:
+			autos = append(autos, n)
+		case *container:
+			n.settle(src, o)
+		}
+		return ast.WalkContinue, nil
+	})
+	typesetTree(doc, src, o.Lang)
+	for _, n := range links {
+		settleLink(n, o)
+	}
+	for _, n := range images {
+		settleImage(n, o)
+	}
+	for _, n := range autos {
+		n.SetAttributeString("rel", []byte("nofollow noopener"))
+	}
+	return headings
+}
+
+// headingRenderer writes headings with a link to themselves.
+type headingRenderer struct{}
+
+func (headingRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindHeading, renderHeading)
+}
+
+func renderHeading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Heading)
+	id, _ := n.AttributeString("id")
+	label, _ := n.AttributeString("aria-label")
+	if entering {
+		fmt.Fprintf(w, "<h%d id=\"%s\">", n.Level, id)
+	} else {
+		fmt.Fprintf(w, " <a class=\"permalink\" href=\"#%s\" aria-label=\"%s\">#</a></h%d>\n", id, label, n.Level)
+	}
+	return ast.WalkContinue, nil
+}
+
+func hasRawHTML(doc ast.Node) bool {
+	found := false
+	ast.Walk(doc, func(n ast.Node, _ bool) (ast.WalkStatus, error) {
+		if k := n.Kind(); k == ast.KindRawHTML || k == ast.KindHTMLBlock {
+			found = true
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return found
+}
