@@ -140,6 +140,9 @@ func closesAfter(src string, char byte, count int) bool {
 	return false
 }
 
+// Visible is the source as a reader with these audiences may have it: without the "only" blocks for others.
+func Visible(src string, audiences []string) string { return visible(src, showTo(audiences)) }
+
 // visible is the source without the "only" blocks that show refuses. The lines of blocks that stay are kept.
 func visible(src string, show func(audiences []string) bool) string {
 	var out strings.Builder
