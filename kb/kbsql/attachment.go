@@ -1,0 +1,56 @@
+package kbsql
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/kb/sqldb"
+)
+
+var _ kb.Attachments = (*Store)(nil)
+
+const attachmentColumns = "article_id, path, hash, name, type, size, created_at"
+
+func attachmentFields(a *kb.Attachment) []any {
+	return []any{&a.ArticleID, &a.Path, &a.Hash, &a.Name, &a.Type, &a.Size, sqldb.Time(&a.CreatedAt)}
+}
+
+func scanAttachment(scan sqldb.Scan) (a kb.Attachment, err error) {
+	err = scan(attachmentFields(&a)...)
+	return a, err
+}
+
+// Attachments lists the files of an article by path.
+func (s *Store) Attachments(ctx context.Context, articleID string) ([]kb.Attachment, error) {
+	const query = "SELECT " + attachmentColumns + " FROM attachments WHERE article_id = ? ORDER BY path"
+	found, err := sqldb.All(ctx, s.db, scanAttachment, query, articleID)
+	if err != nil {
+		return nil, fmt.Errorf("attachments of %q: %w", articleID, err)
+	}
+	return found, nil
+}
+
+// AttachmentOwners lists the articles that own the bytes.
+func (s *Store) AttachmentOwners(ctx context.Context, hash string) ([]kb.Attachment, error) {
+	const query = "SELECT " + attachmentColumns + " FROM attachments WHERE hash = ? ORDER BY article_id, path"
+	found, err := sqldb.All(ctx, s.db, scanAttachment, query, hash)
+	if err != nil {
+		return nil, fmt.Errorf("owners of file %q: %w", hash, err)
+	}
+	return found, nil
+}
+
+// SaveAttachment inserts or replaces by article and path. kb.ErrNotFound when there is no such article.
+func (s *Store) SaveAttachment(ctx context.Context, a kb.Attachment) error {
+	if a.CreatedAt.IsZero() {
+		a.CreatedAt = s.now()
+	}
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		return tx.Exec(ctx, sqldb.Upsert("attachments", attachmentColumns, "article_id, path"), attachmentFields(&a)...)
+	})
+	if err != nil {
+		return fmt.Errorf("save attachment %q: %w", a.Path, err)
+	}
+	return nil
+}
