@@ -1,0 +1,190 @@
+package assist
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// candidates is how many hits are asked for: more than are shown, so that topics and scope have something to choose from.
+const candidates = 10
+
+// Replies loads canned replies by id.
+type Replies interface {
+	FindReplies(ctx context.Context, ids []string) ([]*kb.Reply, error)
+}
+
+// Sections knows the titles of topics.
+type Sections interface {
+	Sections(ctx context.Context) ([]kb.Section, error)
+}
+
+// Tickets finds tickets by id.
+type Tickets interface {
+	Find(ctx context.Context, f ticket.Filter) ([]*ticket.Ticket, error)
+}
+
+// Deps is what a Service stands on. The searchers give only what the viewer of a query may read.
+type Deps struct {
+	Knowledge search.Searcher // articles and replies
+	Tickets   search.Searcher // resolved tickets
+	Readable  search.Checker  // of articles and replies: a stored suggestion may be older than a permission
+	Replies   Replies
+	Sections  Sections
+	Archive   Tickets // what the similar tickets are
+	Ledger    Ledger
+	Policy    Policy           // zero = DefaultPolicy
+	Now       func() time.Time // nil = time.Now
+}
+
+// Service suggests answers. It is safe for concurrent use.
+type Service struct {
+	Deps
+}
+
+// New makes a service.
+func New(d Deps) *Service {
+	if d.Policy == (Policy{}) {
+		d.Policy = DefaultPolicy()
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	return &Service{Deps: d}
+}
+
+// Suggest answers a draft and writes the answer, with an id, into the ledger. A draft too short to mean anything gets an empty
+// suggestion without an id. Errors: kb.FieldError for a subject or body over its limit, what the searcher and the ledger return.
+func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
+	text, err := d.text()
+	if err != nil {
+		return nil, err
+	}
+	out := &Suggestion{Surface: d.Surface, Session: d.Session, Audience: d.Audience, Query: Mask(text), At: s.Now()}
+	if s.Policy.tooShort(text) {
+		return out, nil
+	}
+	rejected, err := s.rejected(ctx, d.Session)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Knowledge.Search(ctx, search.Query{
+		Text: text, Message: true, Viewer: d.Viewer, Audience: d.Audience, Section: d.Section, Exclude: rejected, Limit: candidates,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("search for a draft: %w", err)
+	}
+	for _, h := range s.Policy.choose(found, 1) {
+		out.Hits = append(out.Hits, Hit{Hit: scoped(h, d.Audience)})
+	}
+	if len(out.Hits) > 0 {
+		if out.Confident = s.Policy.confident(found, text); !out.Confident {
+			out.Topics, err = s.topics(ctx, s.Policy.topics(found))
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, s.save(ctx, out)
+}
+
+// text is what is searched for a draft: the subject first, then what is left of the body. Both are held to their limits.
+func (d Draft) text() (string, error) {
+	switch {
+	case utf8.RuneCountInString(d.Subject) > ticket.MaxSubject:
+		return "", kb.TooLong("subject", ticket.MaxSubject)
+	case len(d.Body) > ticket.MaxMessage:
+		return "", kb.TooLong("body", ticket.MaxMessage)
+	}
+	return join(Cut(d.Subject), Cut(d.Body)), nil
+}
+
+// join puts a subject before a body that does not begin with it, within the limit of a message to search.
+func join(subject, body string) string {
+	text := strings.TrimSpace(subject + "\n" + body)
+	if strings.HasPrefix(body, subject) {
+		text = body
+	}
+	if len(text) > search.MaxMessage {
+		text = strings.ToValidUTF8(text[:search.MaxMessage], "")
+	}
+	return text
+}
+
+// rejected lists the ids of the articles that were turned down in the session.
+func (s *Service) rejected(ctx context.Context, session string) ([]string, error) {
+	if session == "" {
+		return nil, nil
+	}
+	refs, err := s.Ledger.Rejected(ctx, session, s.Now().AddDate(0, 0, -s.Policy.RejectedDays))
+	if err != nil {
+		return nil, fmt.Errorf("read rejected hits: %w", err)
+	}
+	ids := make([]string, 0, len(refs))
+	for _, ref := range refs {
+		if _, id, ok := strings.Cut(ref, ":"); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// scoped adds the reason that a hit is for the chosen role, once.
+func scoped(h search.Hit, audience string) search.Hit {
+	told := slices.ContainsFunc(h.Why, func(r search.Reason) bool { return r.Field == WhyAudience })
+	if audience != "" && !told && slices.Contains(h.Audiences, audience) {
+		h.Why = append(slices.Clone(h.Why), search.Reason{Word: audience, Field: WhyAudience})
+	}
+	return h
+}
+
+func (s *Service) topics(ctx context.Context, slugs []string) ([]Topic, error) {
+	if len(slugs) == 0 {
+		return nil, nil
+	}
+	sections, err := s.Sections.Sections(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sections: %w", err)
+	}
+	titles := make(map[string]string, len(sections))
+	for _, section := range sections {
+		titles[section.Slug] = section.Title
+	}
+	var topics []Topic
+	for _, slug := range slugs {
+		if title := titles[slug]; title != "" {
+			topics = append(topics, Topic{Section: slug, Title: title})
+		}
+	}
+	return topics, nil
+}
+
+// save gives a suggestion its id and writes it, with the outcome "shown" when there is something to show.
+func (s *Service) save(ctx context.Context, out *Suggestion) error {
+	out.ID = kb.NewID(out.At)
+	if err := s.Ledger.SaveSuggestion(ctx, *out); err != nil {
+		return fmt.Errorf("save suggestion: %w", err)
+	}
+	if len(out.Hits) == 0 {
+		return nil
+	}
+	return s.outcome(ctx, Outcome{Suggestion: out.ID, Kind: OutcomeShown, By: out.Session, At: out.At})
+}
+
+// outcome writes one, at the present moment when it names none.
+func (s *Service) outcome(ctx context.Context, o Outcome) error {
+	if o.At.IsZero() {
+		o.At = s.Now()
+	}
+	if err := s.Ledger.SaveOutcome(ctx, o); err != nil {
+		return fmt.Errorf("save outcome %s: %w", o.Kind, err)
+	}
+	return nil
+}

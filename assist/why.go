@@ -1,0 +1,59 @@
+package assist
+
+import (
+	"strings"
+
+	"github.com/podskazka/podskazka/search"
+)
+
+// Fields of reasons that come from the scope of a draft or ticket and not from its words.
+const (
+	WhyAudience = "audience" // «для этой роли»
+	WhyQueue    = "queue"    // «шаблон этой очереди»
+	WhyType     = "type"     // «тот же тип обращения»
+	WhySolution = "solution" // «решено этой статьёй»: Word is kind:id of what solved the similar ticket
+)
+
+// A Why is one reason in words to be: a message of the catalogues and what to put into it.
+type Why struct {
+	Message string // catalogue id: "why.title", "why.body", "why.audience" …
+	Words   string // «письмо», «пароль → код»; empty for scope
+}
+
+// maxWords is how many words one line of reasons names.
+const maxWords = 4
+
+// Whys groups reasons by where the words stood, strongest first, at most maxWords words a line. A word that matched through
+// another one is written "word → other".
+func Whys(reasons []search.Reason) []Why {
+	words := map[string][]string{}
+	var fields []string
+	for _, r := range reasons {
+		if _, seen := words[r.Field]; !seen {
+			fields = append(fields, r.Field)
+			words[r.Field] = nil
+		}
+		if text := quote(r); text != "" && len(words[r.Field]) < maxWords {
+			words[r.Field] = append(words[r.Field], text)
+		}
+	}
+	whys := make([]Why, 0, len(fields))
+	for _, field := range fields {
+		whys = append(whys, Why{Message: "why." + field, Words: strings.Join(words[field], ", ")})
+	}
+	return whys
+}
+
+func quote(r search.Reason) string {
+	switch {
+	case r.Word == "" || isScope(r.Field):
+		return ""
+	case r.Via != "" && r.Via != r.Word:
+		return "«" + r.Word + "» → «" + r.Via + "»"
+	}
+	return "«" + r.Word + "»"
+}
+
+func isScope(field string) bool {
+	return field == WhyAudience || field == WhyQueue || field == WhyType || field == WhySolution
+}
