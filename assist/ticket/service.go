@@ -58,8 +58,15 @@ func (a Actor) Person() Person {
 // tries is how often a step without a Rev is taken again after somebody else was faster.
 const tries = 5
 
+// A turn is a step being taken: change fills it in.
+type turn struct {
+	Step
+	side Side
+	was  Status // before the step
+}
+
 // step loads the ticket, checks the actor's part in it, lets change decide what becomes of it and writes it.
-func (s *Service) step(ctx context.Context, a Actor, ref string, rev int64, action Action, change func(*Step, Side) error) (*Ticket, error) {
+func (s *Service) step(ctx context.Context, a Actor, ref string, rev int64, action Action, change func(*turn) error) (*Ticket, error) {
 	for try := 1; ; try++ {
 		t, side, err := s.part(ctx, a, ref)
 		if err != nil {
@@ -78,14 +85,15 @@ func (s *Service) step(ctx context.Context, a Actor, ref string, rev int64, acti
 	}
 }
 
-func (s *Service) take(ctx context.Context, a Actor, t *Ticket, side Side, action Action, change func(*Step, Side) error) error {
+func (s *Service) take(ctx context.Context, a Actor, t *Ticket, side Side, action Action, change func(*turn) error) error {
 	next, err := Next(t.Status, action, side)
 	if err != nil {
 		return err
 	}
+	event := Event{TicketID: t.ID, By: a.Person().ID, Action: action, At: s.now()}
+	taken := turn{Step: Step{Ticket: t, Event: event}, side: side, was: t.Status}
 	t.Status = next
-	step := Step{Ticket: t, Event: Event{TicketID: t.ID, By: a.Person().ID, Action: action, At: s.now()}}
-	if err := change(&step, side); err != nil {
+	if err := change(&taken); err != nil {
 		return err
 	}
 	switch {
@@ -93,10 +101,10 @@ func (s *Service) take(ctx context.Context, a Actor, t *Ticket, side Side, actio
 		t.ResolvedAt = time.Time{}
 		t.Solution = Solution{}
 	case t.ResolvedAt.IsZero():
-		t.ResolvedAt = step.Event.At
+		t.ResolvedAt = event.At
 	}
-	t.UpdatedAt = step.Event.At
-	return s.store.Take(ctx, step)
+	t.UpdatedAt = event.At
+	return s.store.Take(ctx, taken.Step)
 }
 
 // part loads a ticket and says on which side the actor takes part in it.

@@ -21,12 +21,12 @@ func (s *Service) Note(ctx context.Context, a Actor, ref string, rev int64, body
 
 func (s *Service) say(ctx context.Context, a Actor, ref string, rev int64, action Action, body string) (*Ticket, error) {
 	body = clean(body)
-	return s.step(ctx, a, ref, rev, action, func(step *Step, side Side) error {
+	return s.step(ctx, a, ref, rev, action, func(step *turn) error {
 		if err := ValidateBody(body); err != nil {
 			return err
 		}
 		step.Message = &Message{
-			TicketID: step.Ticket.ID, From: side, Author: a.Person(), Note: action == ActNote, Body: body, At: step.Event.At,
+			TicketID: step.Ticket.ID, From: step.side, Author: a.Person(), Note: action == ActNote, Body: body, At: step.Event.At,
 		}
 		return nil
 	})
@@ -35,8 +35,11 @@ func (s *Service) say(ctx context.Context, a Actor, ref string, rev int64, actio
 // Assign gives the ticket to an agent; empty takes it from everybody. Whether the user exists and answers tickets is for
 // the caller to check, who knows the users.
 func (s *Service) Assign(ctx context.Context, a Actor, ref string, rev int64, user string) (*Ticket, error) {
-	return s.step(ctx, a, ref, rev, ActAssign, func(step *Step, _ Side) error {
+	return s.step(ctx, a, ref, rev, ActAssign, func(step *turn) error {
 		step.Ticket.Assignee, step.Event.Detail = user, user
+		if user == "" {
+			step.Ticket.Status = step.was // nobody has begun to work
+		}
 		return nil
 	})
 }
@@ -47,7 +50,7 @@ func (s *Service) Move(ctx context.Context, a Actor, ref string, rev int64, queu
 	if err != nil {
 		return nil, fmt.Errorf("read queues: %w", err)
 	}
-	return s.step(ctx, a, ref, rev, ActMove, func(step *Step, _ Side) error {
+	return s.step(ctx, a, ref, rev, ActMove, func(step *turn) error {
 		if !slices.ContainsFunc(queues, func(q Queue) bool { return q.ID == queue }) {
 			return kb.Unknown("queue")
 		}
@@ -58,7 +61,7 @@ func (s *Service) Move(ctx context.Context, a Actor, ref string, rev int64, queu
 
 // SetStatus sets a status by hand.
 func (s *Service) SetStatus(ctx context.Context, a Actor, ref string, rev int64, status Status) (*Ticket, error) {
-	return s.step(ctx, a, ref, rev, ActStatus, func(step *Step, _ Side) error {
+	return s.step(ctx, a, ref, rev, ActStatus, func(step *turn) error {
 		if !status.Valid() {
 			return kb.Unknown("status")
 		}
@@ -70,8 +73,8 @@ func (s *Service) SetStatus(ctx context.Context, a Actor, ref string, rev int64,
 // Resolve marks the ticket done, with what solved it when that is known. An agent may name an article or a reply, a
 // requester an article he can read.
 func (s *Service) Resolve(ctx context.Context, a Actor, ref string, rev int64, solution Solution) (*Ticket, error) {
-	return s.step(ctx, a, ref, rev, ActResolve, func(step *Step, side Side) error {
-		solved, err := s.solution(ctx, a, side, solution)
+	return s.step(ctx, a, ref, rev, ActResolve, func(step *turn) error {
+		solved, err := s.solution(ctx, a, step.side, solution)
 		if err != nil {
 			return err
 		}
@@ -112,5 +115,5 @@ func (s *Service) solution(ctx context.Context, a Actor, side Side, named Soluti
 
 // Reopen brings a done or answered ticket back.
 func (s *Service) Reopen(ctx context.Context, a Actor, ref string, rev int64) (*Ticket, error) {
-	return s.step(ctx, a, ref, rev, ActReopen, func(*Step, Side) error { return nil })
+	return s.step(ctx, a, ref, rev, ActReopen, func(*turn) error { return nil })
 }

@@ -1,0 +1,115 @@
+package assist
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/podskazka/podskazka/search"
+)
+
+// result is an answer of an engine with hits of these scores.
+func result(coverage, self float64, scores ...float64) search.Result {
+	found := search.Result{Coverage: coverage, Self: self, Total: len(scores)}
+	for i, score := range scores {
+		found.Hits = append(found.Hits, search.Hit{ID: string(rune('a' + i)), Kind: "article", Score: score})
+	}
+	return found
+}
+
+func TestPolicyChoose(t *testing.T) {
+	p := Policy{MaxHits: 3, MinCoverage: 0.2, MinEvidence: 6, MinShare: 0.4}
+	tests := []struct {
+		name  string
+		found search.Result
+		share float64
+		want  int
+	}{
+		{"nothing found", result(0, 10), 1, 0},
+		{"three at most", result(0.9, 10, 5, 5, 5, 5), 1, 3},
+		{"stragglers go", result(0.9, 10, 10, 4, 3.9), 1, 2},
+		{"weak: says nothing", result(0.19, 10, 5, 4), 1, 0},
+		{"a long message is never covered whole, evidence counts", result(0.1, 61, 5), 1, 1},
+		{"agents see more", result(0.11, 10, 5), 0.5, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := len(p.choose(tt.found, tt.share)); got != tt.want {
+				t.Errorf("%d hits, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestPolicyConfident(t *testing.T) {
+	p := Policy{Margin: 0.2, LongMessage: 20}
+	tests := []struct {
+		name  string
+		found search.Result
+		text  string
+		want  bool
+	}{
+		{"the first stands out", result(0.8, 10, 8, 4), "забыл пароль", true},
+		{"two alike", result(0.8, 10, 8, 7), "забыл пароль", false},
+		{"high alone is not enough", result(1, 10, 10, 9.9), "забыл пароль", false},
+		{"an only hit stands out by itself", result(0.3, 10, 3), "забыл пароль", true},
+		{"an only but weak hit does not", result(0.1, 10, 1), "забыл пароль", false},
+		{"never on a long message", result(0.8, 10, 8, 1), strings.Repeat("а", 21), false},
+		{"nothing found", result(0, 10), "забыл пароль", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := p.confident(tt.found, tt.text); got != tt.want {
+				t.Errorf("confident = %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestPolicyTopics(t *testing.T) {
+	p := Policy{MaxTopics: 3}
+	tests := []struct {
+		sections, want string
+	}{
+		{"vhod vhod kurs", "vhod kurs"},
+		{"vhod vhod", ""},
+		{"", ""},
+		{"a b c d", "a b c"},
+	}
+	for _, tt := range tests {
+		var found search.Result
+		for _, slug := range strings.Split(tt.sections, " ") {
+			found.Hits = append(found.Hits, search.Hit{Section: slug})
+		}
+		if got := strings.Join(p.topics(found), " "); got != tt.want {
+			t.Errorf("topics of %q = %q, want %q", tt.sections, got, tt.want)
+		}
+	}
+}
+
+func TestPolicyTooShort(t *testing.T) {
+	p := DefaultPolicy()
+	for text, want := range map[string]bool{"": true, "12345 !?": true, "не": true, "код": false} {
+		if got := p.tooShort(text); got != want {
+			t.Errorf("tooShort(%q) = %v", text, got)
+		}
+	}
+}
+
+func TestWhys(t *testing.T) {
+	got := Whys([]search.Reason{
+		{Word: "пароль", Field: "title", Share: 0.5},
+		{Word: "почта", Via: "email", Field: "body"},
+		{Word: "письмо", Field: "title"},
+		{Word: "uchenik", Field: WhyAudience},
+		{Word: "раз", Field: "body"}, {Word: "два", Field: "body"}, {Word: "три", Field: "body"}, {Word: "четыре", Field: "body"},
+	})
+	want := []Why{
+		{"why.title", "«пароль», «письмо»"},
+		{"why.body", "«почта» → «email», «раз», «два», «три»"},
+		{"why.audience", ""},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v\nwant %v", got, want)
+	}
+}
