@@ -1,0 +1,49 @@
+package kbtest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+func testAttachments(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	one, two := newArticle("one"), newArticle("two")
+	one.ID, two.ID = "one", "two"
+	save(t, s, one, two)
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	menu := kb.Attachment{Hash: "aa", Name: "меню.png", Type: "image/png", Size: 1 << 33, ArticleID: "one", Path: "images/меню.png", CreatedAt: at}
+	film := kb.Attachment{Hash: "bb", Name: "film.webm", Type: "video/webm", Size: 5, ArticleID: "one", Path: "film.webm", CreatedAt: at}
+	copied := menu
+	copied.ArticleID = "two"
+	for _, a := range []kb.Attachment{menu, copied, film} {
+		noError(t, s.Attachments.SaveAttachment(ctx, a))
+	}
+	list := func(what, article string, want ...kb.Attachment) {
+		t.Helper()
+		got, err := s.Attachments.Attachments(ctx, article)
+		noError(t, err)
+		wantEqual(t, what, got, want)
+	}
+	owners := func(what, hash string, want ...kb.Attachment) {
+		t.Helper()
+		got, err := s.Attachments.AttachmentOwners(ctx, hash)
+		noError(t, err)
+		wantEqual(t, what, got, want)
+	}
+	list("by path", "one", film, menu)
+	list("of no article", "none")
+	owners("the same bytes belong to two", "aa", menu, copied)
+
+	menu.Hash, menu.Size = "cc", 6
+	noError(t, s.Attachments.SaveAttachment(ctx, menu))
+	list("replaced by article and path", "one", film, menu)
+	owners("the replaced bytes", "aa", copied)
+
+	stray := film
+	stray.ArticleID = "none"
+	wantError(t, "file of no article", s.Attachments.SaveAttachment(ctx, stray), kb.ErrNotFound)
+	noError(t, s.Articles.DeleteArticle(ctx, "tester", "two"))
+	owners("files go with their article", "aa")
+}

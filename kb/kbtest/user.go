@@ -1,0 +1,86 @@
+package kbtest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+func testUsers(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	_, err := s.Users.User(ctx, "nobody")
+	wantError(t, "User of none", err, kb.ErrNotFound)
+
+	anna := &kb.User{Login: "Anna@Example.org", Name: "Анна", Role: kb.RoleEditor, Audiences: []string{"gost"}, PasswordHash: "$argon2id$x"}
+	boris := &kb.User{Login: "boris@example.org", Role: kb.RoleAgent, Disabled: true}
+	noError(t, s.Users.SaveUser(ctx, boris))
+	noError(t, s.Users.SaveUser(ctx, anna))
+	if anna.ID == "" || anna.CreatedAt.IsZero() {
+		t.Errorf("id and time of creation are not filled in: %+v", anna)
+	}
+	wantEqual(t, "login in lower case", anna.Login, "anna@example.org")
+	for _, ref := range []string{anna.ID, "anna@example.org", "ANNA@example.org"} {
+		got, err := s.Users.User(ctx, ref)
+		noError(t, err)
+		wantEqual(t, "User "+ref, got, anna)
+	}
+	all, err := s.Users.FindUsers(ctx)
+	noError(t, err)
+	wantEqual(t, "all, by login", all, []*kb.User{anna, boris})
+	agents, err := s.Users.FindUsers(ctx, kb.RoleAgent, kb.RoleAdmin)
+	noError(t, err)
+	wantEqual(t, "by roles", agents, []*kb.User{boris})
+
+	boris.Disabled, boris.Name = false, "Борис"
+	noError(t, s.Users.SaveUser(ctx, boris))
+	got, err := s.Users.User(ctx, boris.ID)
+	noError(t, err)
+	wantEqual(t, "replaced by id", got, boris)
+
+	thief := &kb.User{Login: "ANNA@example.org", Role: kb.RoleUser}
+	wantField(t, "taken login", s.Users.SaveUser(ctx, thief), "login", "taken")
+	wantEqual(t, "caller's user stays as it was", thief, &kb.User{Login: "ANNA@example.org", Role: kb.RoleUser})
+	wantField(t, "unknown role", s.Users.SaveUser(ctx, &kb.User{Login: "x", Role: "king"}), "role", "unknown")
+	wantError(t, "NUL", s.Users.SaveUser(ctx, &kb.User{Login: "a\x00", Role: kb.RoleUser}), kb.ErrInvalid)
+}
+
+func testSessions(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	user := &kb.User{Login: "anna", Role: kb.RoleUser}
+	noError(t, s.Users.SaveUser(ctx, user))
+	_, err := s.Sessions.Session(ctx, "h1")
+	wantError(t, "Session of none", err, kb.ErrNotFound)
+
+	at := time.Date(2026, 11, 21, 10, 0, 0, 5_000_000, time.UTC)
+	first := kb.Session{TokenHash: "h1", UserID: user.ID, CreatedAt: at, SeenAt: at, UserAgent: "Браузер"}
+	second, third := first, first
+	second.TokenHash, third.TokenHash = "h2", "h3"
+	for _, session := range []kb.Session{first, second, third} {
+		noError(t, s.Sessions.SaveSession(ctx, session))
+	}
+	first.SeenAt = at.Add(time.Hour)
+	noError(t, s.Sessions.SaveSession(ctx, first))
+	got, err := s.Sessions.Session(ctx, "h1")
+	noError(t, err)
+	wantEqual(t, "replaced by hash", got, &first)
+	stranger := kb.Session{TokenHash: "h4", UserID: "nobody", CreatedAt: at, SeenAt: at}
+	wantError(t, "session of nobody", s.Sessions.SaveSession(ctx, stranger), kb.ErrNotFound)
+
+	left := func(what string, want ...string) {
+		t.Helper()
+		var hashes []string
+		for _, hash := range []string{"h1", "h2", "h3"} {
+			if _, err := s.Sessions.Session(ctx, hash); err == nil {
+				hashes = append(hashes, hash)
+			}
+		}
+		wantEqual(t, what, hashes, want)
+	}
+	noError(t, s.Sessions.DeleteSessions(ctx, user.ID, "h1"))
+	left("after signing out here", "h2", "h3")
+	noError(t, s.Sessions.DeleteSessions(ctx, "nobody", ""))
+	left("after somebody else signed out", "h2", "h3")
+	noError(t, s.Sessions.DeleteSessions(ctx, user.ID, ""))
+	left("after signing out everywhere")
+}
