@@ -1,0 +1,211 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/toml/v2"
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// config is everything the program can be told. Flags win over the environment (PODSKAZKA_*), that over the file
+// (podskazka.toml), that over the defaults. Packages get values from it, never the config itself.
+type config struct {
+	Data     string `koanf:"data"`
+	DB       string `koanf:"db"`
+	Addr     string `koanf:"addr"`
+	BaseURL  string `koanf:"base_url"`
+	Name     string `koanf:"name"`
+	LogLevel string `koanf:"log_level"`
+}
+
+// A setting is one key of config: the flag is the key with dashes, the variable is PODSKAZKA_ + the key in capitals.
+type setting struct {
+	key, fallback, help string
+}
+
+var settings = [...]setting{
+	{"data", "data", "папка данных: база, индексы, вложения"},
+	{"db", "", "база: sqlite:ПУТЬ или postgres://…; пусто — SQLite в папке данных"},
+	{"addr", ":8080", "адрес, на котором слушает сервер"},
+	{"base_url", "", "внешний адрес сайта, например https://help.example.ru; пусто — из адреса запроса"},
+	{"name", "Подсказка", "название справочного центра в шапке"},
+	{"log_level", "info", "подробность журнала: debug, info, warn, error"},
+}
+
+const envPrefix = "PODSKAZKA_"
+
+func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }
+
+// addSettings declares the flags of the named settings on a command.
+func addSettings(flags *pflag.FlagSet, keys ...string) {
+	for _, s := range settings {
+		if slices.Contains(keys, s.key) {
+			flags.String(flagName(s.key), s.fallback, s.help)
+		}
+	}
+}
+
+// sources says where each value of a config came from, for `config print`.
+type sources map[string]string
+
+// loadConfig reads the layers. An unknown key of the file is an error: a misspelt setting must not be silently ignored.
+func loadConfig(cmd *cobra.Command) (config, sources, error) {
+	k := koanf.New(".")
+	from := sources{}
+	layer := func(name string, p koanf.Provider, parser koanf.Parser) error {
+		one := koanf.New(".")
+		if err := one.Load(p, parser); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for _, key := range one.Keys() {
+			if !slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
+				return fmt.Errorf("%s: неизвестная настройка %q; список — podskazka config print", name, key)
+			}
+			from[key] = name
+		}
+		return k.Merge(one)
+	}
+
+	defaults := map[string]any{}
+	for _, s := range settings {
+		defaults[s.key] = s.fallback
+	}
+	if err := layer("по умолчанию", confmap.Provider(defaults, "."), nil); err != nil {
+		return config{}, nil, err
+	}
+	path, err := configPath(cmd)
+	if err != nil {
+		return config{}, nil, err
+	}
+	if path != "" {
+		if err := layer(path, file.Provider(path), toml.Parser()); err != nil {
+			return config{}, nil, err
+		}
+	}
+	environ := env.Provider(".", env.Opt{Prefix: envPrefix, TransformFunc: func(name, value string) (string, any) {
+		key := strings.ToLower(strings.TrimPrefix(name, envPrefix))
+		if !slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
+			return "", nil // other programs and our own tests use the prefix too
+		}
+		return key, value
+	}})
+	if err := layer("переменная окружения", environ, nil); err != nil {
+		return config{}, nil, err
+	}
+	flags := map[string]any{}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		key := strings.ReplaceAll(f.Name, "-", "_")
+		if slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
+			flags[key] = f.Value.String()
+		}
+	})
+	if err := layer("флаг", confmap.Provider(flags, "."), nil); err != nil {
+		return config{}, nil, err
+	}
+
+	var cfg config
+	if err := k.Unmarshal("", &cfg); err != nil {
+		return config{}, nil, err
+	}
+	if cfg.DB == "" {
+		cfg.DB = "sqlite:" + filepath.Join(cfg.Data, "podskazka.db")
+	}
+	return cfg, from, cfg.check()
+}
+
+// configPath is the file to read: --config, which must exist, or podskazka.toml in the working folder, which need not.
+func configPath(cmd *cobra.Command) (string, error) {
+	if f := cmd.Flag("config"); f != nil && f.Value.String() != "" {
+		return f.Value.String(), nil
+	}
+	const name = "podskazka.toml"
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	return name, nil
+}
+
+// check reports the first value that cannot work, with what to do.
+func (c config) check() error {
+	if c.BaseURL != "" {
+		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return fmt.Errorf("base_url %q: нужен полный адрес вида https://help.example.ru", c.BaseURL)
+		}
+	}
+	if !strings.HasPrefix(c.DB, "sqlite:") && !strings.HasPrefix(c.DB, "postgres://") && !strings.HasPrefix(c.DB, "postgresql://") {
+		return fmt.Errorf("db: нужен адрес вида sqlite:ПУТЬ или postgres://пользователь@сервер/база")
+	}
+	if _, err := logLevel(c.LogLevel); err != nil {
+		return err
+	}
+	return nil
+}
+
+// masked is the value of a key as it may be printed: without the password of a database URL.
+func (c config) masked(key string) string {
+	switch key {
+	case "data":
+		return c.Data
+	case "db":
+		if u, err := url.Parse(c.DB); err == nil && u.User != nil {
+			return u.Redacted()
+		}
+		return c.DB
+	case "addr":
+		return c.Addr
+	case "base_url":
+		return c.BaseURL
+	case "name":
+		return c.Name
+	}
+	return c.LogLevel
+}
+
+// newConfig is `podskazka config`.
+func newConfig() *cobra.Command {
+	cmd := &cobra.Command{Use: "config", Short: "Показать и проверить настройки"}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "print",
+		Short: "Напечатать действующие настройки и откуда они взяты",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, from, err := loadConfig(cmd)
+			if err != nil {
+				return err
+			}
+			for _, s := range settings {
+				fmt.Fprintf(cmd.OutOrStdout(), "%-10s = %-30q # %s — %s\n", s.key, cfg.masked(s.key), s.help, from[s.key])
+			}
+			return nil
+		},
+	}, &cobra.Command{
+		Use:   "check",
+		Short: "Проверить настройки и выйти",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if _, _, err := loadConfig(cmd); err != nil {
+				return err
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), "настройки в порядке")
+			return nil
+		},
+	})
+	for _, sub := range cmd.Commands() {
+		addSettings(sub.Flags(), "addr", "base_url", "name")
+	}
+	return cmd
+}
