@@ -49,7 +49,7 @@ func (s *Server) identified(next http.Handler) http.Handler {
 
 // userOf finds the user of a token; nil when the token is unknown, too old, or its user may not sign in any more.
 func (s *Server) userOf(ctx context.Context, token string) (*kb.User, string, error) {
-	hash := tokenHash(token)
+	hash := TokenHash(token)
 	session, err := s.Sessions.Session(ctx, hash)
 	if errors.Is(err, kb.ErrNotFound) {
 		return nil, "", nil
@@ -77,7 +77,8 @@ func (s *Server) userOf(ctx context.Context, token string) (*kb.User, string, er
 	return user, hash, nil
 }
 
-func tokenHash(token string) string {
+// TokenHash is how a session token is stored: whoever reads the database cannot sign in with what he finds.
+func TokenHash(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
@@ -150,7 +151,7 @@ func (s *Server) authenticate(ctx context.Context, login, password string) (*kb.
 func (s *Server) NewSession(ctx context.Context, userID, agent string) (token string, err error) {
 	token = randomToken(32)
 	now := s.Now()
-	session := kb.Session{TokenHash: tokenHash(token), UserID: userID, CreatedAt: now, SeenAt: now, UserAgent: cut(strings.ToValidUTF8(agent, ""), 200)}
+	session := kb.Session{TokenHash: TokenHash(token), UserID: userID, CreatedAt: now, SeenAt: now, UserAgent: cut(strings.ToValidUTF8(agent, ""), 200)}
 	if err := s.Sessions.SaveSession(ctx, session); err != nil {
 		return "", fmt.Errorf("save session: %w", err)
 	}
