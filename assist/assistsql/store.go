@@ -1,0 +1,38 @@
+package assistsql
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/kb/sqldb"
+)
+
+// feed is the change feed of tickets.
+const feed = "tickets"
+
+// A Store is the tickets and the ledger of one help center.
+type Store struct {
+	db  *sqldb.DB
+	now func() time.Time
+}
+
+// New makes a store over an open database that has been migrated with Schema.
+func New(db *sqldb.DB, now func() time.Time) *Store { return &Store{db: db, now: now} }
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Schema is the store's line of migrations.
+func Schema() sqldb.Line { return sqldb.Migrations("assist", migrations) }
+
+var _ kb.ChangeFeed = (*Store)(nil)
+
+// Changes reads the feed of tickets.
+func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error) {
+	return sqldb.Changes(ctx, s.db, feed, after, limit)
+}
+
+// clock is the time as it is stored.
+func (s *Store) clock() time.Time { return sqldb.Round(s.now()) }

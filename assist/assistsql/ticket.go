@@ -1,0 +1,124 @@
+package assistsql
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/kb/sqldb"
+)
+
+var _ ticket.Store = (*Store)(nil)
+
+const ticketColumns = "id, key, queue, type, subject, status, requester_id, requester_name, requester_email, audience, " +
+	"assignee, fields, solution_kind, solution_id, suggestion, external_id, rev, created_at, updated_at, resolved_at"
+
+func ticketFields(t *ticket.Ticket) []any {
+	return []any{&t.ID, &t.Key, &t.Queue, &t.Type, &t.Subject, &t.Status,
+		&t.Requester.ID, &t.Requester.Name, &t.Requester.Email, &t.Audience,
+		&t.Assignee, sqldb.JSON(&t.Fields), &t.Solution.Kind, &t.Solution.ID, &t.Suggestion, sqldb.Nullable(&t.ExternalID),
+		&t.Rev, sqldb.Time(&t.CreatedAt), sqldb.Time(&t.UpdatedAt), sqldb.Time(&t.ResolvedAt)}
+}
+
+func scanTicket(scan sqldb.Scan) (*ticket.Ticket, error) {
+	t := new(ticket.Ticket)
+	return t, scan(ticketFields(t)...)
+}
+
+// Ticket finds one by key, id or external id, in that order.
+func (s *Store) Ticket(ctx context.Context, ref string) (*ticket.Ticket, error) {
+	const query = "SELECT " + ticketColumns + ` FROM tickets WHERE id = (
+		SELECT id FROM (
+			SELECT id, 0 AS place FROM tickets WHERE key = ?
+			UNION ALL SELECT id, 1 FROM tickets WHERE id = ?
+			UNION ALL SELECT id, 2 FROM tickets WHERE external_id = ?
+		) AS found ORDER BY place LIMIT 1)`
+	t, err := sqldb.One(ctx, s.db, scanTicket, query, ref, ref, ref)
+	if err != nil {
+		return nil, fmt.Errorf("ticket %q: %w", ref, err)
+	}
+	return t, nil
+}
+
+// Find lists tickets, newest update first; in id order when f.After is set.
+func (s *Store) Find(ctx context.Context, f ticket.Filter) ([]*ticket.Ticket, error) {
+	where, err := ticketWhere(f)
+	if err != nil {
+		return nil, err
+	}
+	order := " ORDER BY updated_at DESC, id DESC"
+	if f.After != "" {
+		order = " ORDER BY id"
+	}
+	query, args := "SELECT "+ticketColumns+" FROM tickets"+where.SQL()+order, where.Args()
+	if f.Limit > 0 {
+		query += " LIMIT ?"
+		args = append(args, f.Limit)
+	}
+	found, err := sqldb.All(ctx, s.db, scanTicket, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("find tickets: %w", err)
+	}
+	return found, nil
+}
+
+// Count says how many Find would list without its Limit.
+func (s *Store) Count(ctx context.Context, f ticket.Filter) (int, error) {
+	where, err := ticketWhere(f)
+	if err != nil {
+		return 0, err
+	}
+	n, err := sqldb.One(ctx, s.db, sqldb.Value[int], "SELECT COUNT(*) FROM tickets"+where.SQL(), where.Args()...)
+	if err != nil {
+		return 0, fmt.Errorf("count tickets: %w", err)
+	}
+	return n, nil
+}
+
+func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
+	w := new(sqldb.Where)
+	if err := sqldb.In(w, "id", f.IDs); err != nil {
+		return nil, err
+	}
+	if err := sqldb.In(w, "status", f.Statuses); err != nil {
+		return nil, err
+	}
+	for _, equal := range []struct{ column, value string }{
+		{"requester_id", f.Requester}, {"queue", f.Queue}, {"assignee", f.Assignee},
+	} {
+		if equal.value != "" {
+			w.Add(equal.column+" = ?", equal.value)
+		}
+	}
+	if f.Nobody {
+		w.Add("assignee = ''")
+	}
+	if f.Open {
+		w.Add("status <> ?", ticket.StatusDone)
+	}
+	if !f.Before.IsZero() {
+		w.Add("updated_at < ?", sqldb.Time(&f.Before))
+	}
+	if f.After != "" {
+		w.Add("id > ?", f.After)
+	}
+	return w, nil
+}
+
+// checkTicket reports the first field that cannot be stored.
+func checkTicket(t *ticket.Ticket) error {
+	if !t.Status.Valid() {
+		return kb.Unknown("status")
+	}
+	texts := []string{t.Requester.ID, t.Requester.Name, t.Requester.Email}
+	if err := sqldb.CheckText("requester", texts...); err != nil {
+		return err
+	}
+	for name, value := range t.Fields {
+		if err := sqldb.CheckText("fields", name, value); err != nil {
+			return err
+		}
+	}
+	return sqldb.CheckText("subject", t.Subject)
+}
