@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
 	"strings"
 
@@ -47,6 +48,9 @@ func Attach(ctx context.Context, blobs Blobs, name string, r io.Reader) (kb.Atta
 	}
 	return a, nil
 }
+
+// FileURL is where pages read an attachment: "/files/" + hash + "/" + name.
+func FileURL(a kb.Attachment) string { return "/files/" + a.Hash + "/" + url.PathEscape(a.Name) }
 
 // Sniff is the media type of a file, from its first bytes.
 func Sniff(head []byte) string {

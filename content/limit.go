@@ -21,10 +21,39 @@ func Check(src string) error {
 		return kb.TooLong("body", MaxBody)
 	case !utf8.ValidString(src):
 		return kb.Unknown("body")
-	case nesting(src) > MaxNesting:
-		return &kb.FieldError{Field: "body", Code: "too_long", Limit: MaxNesting}
+	case nesting(src) > MaxNesting, linkScan(src) > maxLinkScan:
+		return kb.TooLong("body", MaxNesting)
 	}
 	return nil
+}
+
+// maxLinkScan bounds how many bytes the Markdown parser may look at to find the ends of link targets.
+const maxLinkScan = 16 << 20
+
+// linkScan is how many bytes that is: after each "](" the parser reads on to the next space (to ">" or the line's end after "<"),
+// so unfinished links in a row without spaces cost the square of their number.
+func linkScan(src string) int {
+	total, space, angle := 0, len(src), len(src)
+	for i := len(src) - 1; i >= 0; i-- {
+		switch src[i] {
+		case ' ', '\t':
+			space = i
+		case '\n':
+			space, angle = i, i
+		case '>':
+			angle = i
+		case '(':
+			if i == 0 || src[i-1] != ']' {
+				continue
+			}
+			if i+1 < len(src) && src[i+1] == '<' {
+				total += angle - i
+			} else {
+				total += space - i
+			}
+		}
+	}
+	return total
 }
 
 // nesting estimates from above how deep quotes and lists stand in each other, in one pass: markers on one line, plus list items of

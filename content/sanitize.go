@@ -76,11 +76,11 @@ func tame(n *html.Node) {
 	case atom.Input:
 		setAttr(n, "disabled", "")
 	case atom.A:
-		if href := attr(n, "href"); strings.HasPrefix(href, "//") || strings.Contains(href, ":") {
+		if elsewhere(attr(n, "href")) {
 			setAttr(n, "rel", "nofollow noopener")
 		}
 	case atom.Img:
-		if src := attr(n, "src"); strings.HasPrefix(src, "//") || strings.Contains(src, ":") {
+		if elsewhere(attr(n, "src")) {
 			setAttr(n, "src", "")
 		}
 		setAttr(n, "loading", "lazy")
@@ -88,6 +88,12 @@ func tame(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		tame(c)
 	}
+}
+
+// elsewhere reports an address that is not a path of this site.
+func elsewhere(address string) bool {
+	before, _, scheme := strings.Cut(address, ":")
+	return strings.HasPrefix(address, "//") || scheme && !strings.ContainsAny(before, "/?#")
 }
 
 func attr(n *html.Node, key string) string {

@@ -1,0 +1,280 @@
+package importer
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// pending is an article that waits for its batch.
+type pending struct {
+	article *kb.Article
+	files   []kb.Attachment // ArticleID is not known yet
+	doc     *document
+}
+
+func (r *run) takeArticle(ctx context.Context, d *document) error {
+	a, reason := d.article()
+	if reason == "" {
+		var err error
+		if reason, err = r.knowAudiences(ctx, d.audienceNames()); err != nil {
+			return err
+		}
+	}
+	p := pending{article: a, doc: d}
+	if reason == "" {
+		var err error
+		if reason, err = r.attach(ctx, &p); err != nil {
+			return err
+		}
+	}
+	if reason != "" {
+		r.skip(d, d.at, reason)
+		return nil
+	}
+	if err := r.knowSection(ctx, d.text("section")); err != nil {
+		return err
+	}
+	a.Origin = d.origin.String()
+	r.articles = append(r.articles, p)
+	return nil
+}
+
+// article reads a document as an article, with references to files as they are written. Slug, State and Access stay empty where
+// the source says nothing about them. The same function reads what export is about to write.
+func (d *document) article() (a *kb.Article, reason string) {
+	d.at = d.line
+	a = &kb.Article{ExternalID: d.id(), Slug: d.text("slug"), Title: strings.TrimSpace(d.text("title")), Questions: d.list("questions"), Body: d.body,
+		Section: slugOf(d.text("section")), Category: d.text("category"), Audiences: slugs(d.audienceNames()), Access: kb.Access(d.text("access")),
+		State: kb.State(d.text("state")), Lang: cmp.Or(d.text("lang"), "ru"), Tags: d.list("tags"), Related: d.list("related")}
+	switch kind := d.kind(); kb.Kind(kind) {
+	case kb.KindArticle, kb.KindFAQ:
+		a.Kind = kb.Kind(kind)
+	case kb.KindGuide:
+		a.Kind = kb.KindGuide
+		a.Guide = d.guide()
+	default:
+		a.Kind = kb.KindArticle
+		if kind != "" && !slices.Contains(a.Tags, kind) {
+			a.Tags = append(a.Tags, kind)
+		}
+	}
+	a.Extra = d.extra()
+	if d.bad != "" {
+		return nil, d.bad
+	}
+	whole := *a // as it will be once the gaps are filled
+	whole.Slug, whole.State, whole.Access = "x", cmp.Or(a.State, kb.StatePublished), cmp.Or(a.Access, kb.AccessPublic)
+	err := whole.Validate()
+	if err == nil {
+		err = content.Check(a.Body)
+	}
+	if err != nil {
+		var field *kb.FieldError
+		if errors.As(err, &field) {
+			d.fail(field.Field, reasonOf(err))
+		}
+		return nil, reasonOf(err)
+	}
+	return a, ""
+}
+
+// guide reads the film of a video guide; nil when none is named.
+func (d *document) guide() *kb.Guide {
+	g := &kb.Guide{Video: d.text("video"), Poster: d.text("poster"), Captions: d.text("captions")}
+	if raw := d.raw("duration"); raw != nil {
+		var ok bool
+		if g.Duration, ok = seconds(raw); !ok {
+			d.fail("duration", "длительность duration не разобрать — напишите секунды или 1:23")
+		}
+	}
+	var chapters []struct {
+		T     json.RawMessage `json:"t"`
+		Title string          `json:"title"`
+	}
+	if raw := d.raw("chapters"); raw != nil && json.Unmarshal(raw, &chapters) != nil {
+		d.fail("chapters", "в поле chapters должен быть список {t, title}")
+	}
+	for _, c := range chapters {
+		t, ok := seconds(c.T)
+		if !ok {
+			d.fail("chapters", fmt.Sprintf("начало главы «%s» не разобрать — напишите секунды или 1:23", c.Title))
+		}
+		g.Chapters = append(g.Chapters, kb.Chapter{T: t, Title: c.Title})
+	}
+	if g.Video == "" {
+		return nil
+	}
+	return g
+}
+
+// flushArticles writes the batch: what differs from the store, in one transaction, then the files.
+func (r *run) flushArticles(ctx context.Context) error {
+	batch := r.articles
+	r.articles = nil
+	if len(batch) == 0 {
+		return nil
+	}
+	stored, err := r.stored(ctx, batch)
+	if err != nil {
+		return err
+	}
+	taken := map[string]bool{}
+	var changed []pending
+	for i, p := range batch {
+		old := stored[p.article.ExternalID]
+		switch {
+		case old == nil:
+			err = r.complete(ctx, p.article, taken)
+			changed = append(changed, p)
+		case update(old, p.article, r.Now()):
+			changed = append(changed, p)
+		default:
+			batch[i].article.ID = old.ID
+			r.report.Unchanged++
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := r.save(ctx, changed); err != nil {
+		return err
+	}
+	for _, p := range batch {
+		if err := r.saveFiles(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stored finds the articles of a batch that exist, by external id. One written here has none and goes by its own id, under which
+// export wrote it.
+func (r *run) stored(ctx context.Context, batch []pending) (map[string]*kb.Article, error) {
+	ids := make([]string, len(batch))
+	for i, p := range batch {
+		ids[i] = p.article.ExternalID
+	}
+	found, err := r.Articles.FindArticles(ctx, kb.ArticleFilter{ExternalIDs: ids})
+	if err != nil {
+		return nil, fmt.Errorf("import articles: %w", err)
+	}
+	own, err := r.Articles.FindArticles(ctx, kb.ArticleFilter{IDs: ids})
+	if err != nil {
+		return nil, fmt.Errorf("import articles: %w", err)
+	}
+	stored := map[string]*kb.Article{}
+	for _, a := range own {
+		if a.ExternalID == "" {
+			stored[a.ID] = a
+		}
+	}
+	for _, a := range found {
+		stored[a.ExternalID] = a
+	}
+	return stored, nil
+}
+
+// complete fills in what the source of a new article does not say.
+func (r *run) complete(ctx context.Context, a *kb.Article, taken map[string]bool) error {
+	a.ID = r.newID()
+	a.State = cmp.Or(a.State, kb.StatePublished)
+	a.Access = cmp.Or(a.Access, kb.AccessPublic)
+	if a.State == kb.StatePublished {
+		a.PublishedAt = r.Now()
+	}
+	base := cmp.Or(a.Slug, defaultSlug(a))
+	a.Slug = base
+	for n := 2; ; n++ {
+		if !taken[a.Slug] {
+			other, err := r.Articles.Article(ctx, a.Slug)
+			if errors.Is(err, kb.ErrNotFound) || err == nil && other.Slug != a.Slug {
+				break
+			}
+			if err != nil {
+				return fmt.Errorf("import article %s: %w", a.ExternalID, err)
+			}
+		}
+		a.Slug = fmt.Sprintf("%s-%d", base, n)
+	}
+	taken[a.Slug] = true
+	return nil
+}
+
+// defaultSlug is the slug of an article whose source names none.
+func defaultSlug(a *kb.Article) string {
+	return cmp.Or(kb.Slugify(a.ExternalID), kb.Slugify(a.Title), "statya")
+}
+
+// update gives the article of a source the identity of the stored one and what the source does not say, and reports whether they
+// differ then. State and access are kept when the source is silent: an import must not open again what an editor closed.
+func update(old, a *kb.Article, now time.Time) bool {
+	a.ID, a.ExternalID, a.Rev, a.CreatedAt, a.PublishedAt = old.ID, old.ExternalID, old.Rev, old.CreatedAt, old.PublishedAt
+	a.Slug = cmp.Or(a.Slug, old.Slug)
+	a.State = cmp.Or(a.State, old.State)
+	a.Access = cmp.Or(a.Access, old.Access)
+	if a.State == kb.StatePublished && a.PublishedAt.IsZero() {
+		a.PublishedAt = now
+	}
+	return a.Slug != old.Slug || !sameText(old, a)
+}
+
+// sameText compares what sources say about an article, all but its slug.
+func sameText(a, b *kb.Article) bool {
+	return a.Kind == b.Kind && a.Title == b.Title && slices.Equal(a.Questions, b.Questions) && a.Body == b.Body && a.Section == b.Section &&
+		a.Category == b.Category && slices.Equal(a.Audiences, b.Audiences) && a.Access == b.Access && a.State == b.State && a.Lang == b.Lang &&
+		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Related, b.Related) && bytes.Equal(a.Extra, b.Extra) && sameGuide(a.Guide, b.Guide)
+}
+
+func sameGuide(a, b *kb.Guide) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Video == b.Video && a.Poster == b.Poster && a.Captions == b.Captions && a.Duration == b.Duration && slices.Equal(a.Chapters, b.Chapters)
+}
+
+// save writes articles all at once. When the store refuses one of them, each is tried alone and the refused ones are skipped.
+func (r *run) save(ctx context.Context, changed []pending) error {
+	articles := make([]*kb.Article, len(changed))
+	fresh := make([]bool, len(changed))
+	for i, p := range changed {
+		articles[i], fresh[i] = p.article, p.article.Rev == 0
+	}
+	if len(articles) == 0 {
+		return nil
+	}
+	var err error
+	if !r.o.DryRun {
+		err = r.Articles.SaveArticles(ctx, r.o.By, articles...)
+	}
+	if err != nil && !errors.Is(err, kb.ErrInvalid) {
+		return fmt.Errorf("import articles: %w", err)
+	}
+	for i, p := range changed {
+		if err != nil {
+			switch alone := r.Articles.SaveArticles(ctx, r.o.By, p.article); {
+			case errors.Is(alone, kb.ErrInvalid):
+				p.article.ID = "" // no files
+				r.skip(p.doc, p.doc.line, reasonOf(alone))
+				continue
+			case alone != nil:
+				return fmt.Errorf("import article %s: %w", p.article.ExternalID, alone)
+			}
+		}
+		if fresh[i] {
+			r.report.Added++
+		} else {
+			r.report.Updated++
+		}
+	}
+	return nil
+}

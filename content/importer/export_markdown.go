@@ -1,0 +1,270 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// ExportMarkdown writes the help center as a folder that Open reads: a file an article with the files it refers to, replies.jsonl, and
+// audiences.yaml and sections.yaml where they say more than the articles do. An article that was imported from Markdown and not changed
+// since is written byte for byte as it was. The folder must be empty or absent: it is written beside and renamed, so it is complete or not there.
+func (im *Importer) ExportMarkdown(ctx context.Context, dir string) (err error) {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return fmt.Errorf("export markdown: %s is not empty: %w", dir, kb.ErrConflict)
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("export markdown: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return fmt.Errorf("export markdown: %w", err)
+	}
+	beside, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-*")
+	if err != nil {
+		return fmt.Errorf("export markdown: %w", err)
+	}
+	defer os.RemoveAll(beside) // after the rename there is nothing to remove
+	e := &exporter{Importer: im, dir: beside, used: map[string]bool{}, sections: map[string]bool{}, audiences: map[string]bool{}}
+	if err := e.write(ctx); err != nil {
+		return fmt.Errorf("export markdown: %w", err)
+	}
+	if err := os.Chmod(beside, 0o755); err != nil {
+		return fmt.Errorf("export markdown: %w", err)
+	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("export markdown: %w", err)
+	}
+	if err := os.Rename(beside, dir); err != nil {
+		return fmt.Errorf("export markdown: %w", err)
+	}
+	return nil
+}
+
+// An exporter is one export under way.
+type exporter struct {
+	*Importer
+	dir       string
+	used      map[string]bool // names of files
+	sections  map[string]bool // that articles name
+	audiences map[string]bool
+}
+
+func (e *exporter) write(ctx context.Context) error {
+	if err := e.eachArticle(ctx, func(a *kb.Article) error { return e.article(ctx, a) }); err != nil {
+		return err
+	}
+	var replies bytes.Buffer
+	if err := e.exportReplies(ctx, &replies); err != nil {
+		return err
+	}
+	if replies.Len() > 0 {
+		if err := e.file("replies.jsonl", &replies); err != nil {
+			return err
+		}
+	}
+	if err := e.audiencesYAML(ctx); err != nil {
+		return err
+	}
+	return e.sectionsYAML(ctx)
+}
+
+func (e *exporter) article(ctx context.Context, a *kb.Article) error {
+	e.sections[a.Section] = true
+	for _, slug := range a.Audiences {
+		e.audiences[slug] = true
+	}
+	files, err := e.Attachments.Attachments(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	d, text := original(a.Origin, formatMarkdown, a.Body)
+	name := e.name(a, d)
+	captions := ""
+	if a.Guide != nil {
+		a, captions = withReferences(a, d, files)
+	}
+	if d == nil || !d.says(a) {
+		text = markdownText(a, d)
+	}
+	if err := e.file(name, strings.NewReader(text)); err != nil {
+		return err
+	}
+	if captions != "" {
+		if err := e.file(e.place(name, a.Guide.Captions, d), strings.NewReader(captions)); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		if err := e.attachment(ctx, e.place(name, f.Path, d), f.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// name is the file of an article: where it was, else by section and slug.
+func (e *exporter) name(a *kb.Article, d *document) string {
+	name := path.Join("articles", a.Section, a.Slug+".md")
+	if d != nil && fs.ValidPath(d.origin.File) && !e.used[d.origin.File] {
+		name = d.origin.File
+	}
+	return name
+}
+
+// place is the file that a reference of an article means: where it was, else relative to the article.
+func (e *exporter) place(article, ref string, d *document) string {
+	if d != nil && d.origin.Files[ref] != "" {
+		return d.origin.Files[ref]
+	}
+	if beside := path.Join(path.Dir(article), ref); fs.ValidPath(beside) {
+		return beside
+	}
+	return path.Clean(ref)
+}
+
+// withReferences is the article with addresses of its film turned back into paths, and the text of its captions apart from it.
+func withReferences(a *kb.Article, d *document, files []kb.Attachment) (*kb.Article, string) {
+	out, g := *a, *a.Guide
+	out.Guide = &g
+	for _, f := range files {
+		for _, ref := range []*string{&g.Video, &g.Poster} {
+			if *ref == content.FileURL(f) {
+				*ref = f.Path
+			}
+		}
+	}
+	captions := g.Captions
+	if captions == "" {
+		return &out, ""
+	}
+	g.Captions = a.Slug + ".vtt"
+	if d != nil {
+		if was := d.text("captions"); d.origin.Files[was] != "" {
+			g.Captions = was
+		}
+	}
+	return &out, captions
+}
+
+// markdownText writes an article anew: its head with the keys in their old order, the title, the body.
+func markdownText(a *kb.Article, d *document) string {
+	var b strings.Builder
+	b.WriteString("---\n")
+	for _, f := range d.rewrite(articleFields(a)) {
+		fmt.Fprintf(&b, "%s: %s\n", yamlKey(f.Key), f.Value)
+	}
+	fmt.Fprintf(&b, "---\n\n# %s\n\n%s\n", a.Title, a.Body)
+	return b.String()
+}
+
+// yamlKey writes a key, in quotes where YAML could take it for something else.
+func yamlKey(key string) string {
+	for _, r := range key {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' {
+			return string(quote(key))
+		}
+	}
+	if key == "" || len(key) <= 5 && strings.Contains(" y n yes no true false on off null ", " "+strings.ToLower(key)+" ") {
+		return string(quote(key))
+	}
+	return key
+}
+
+func (e *exporter) attachment(ctx context.Context, name, hash string) error {
+	if e.Blobs == nil {
+		return nil
+	}
+	f, err := e.Blobs.Open(ctx, hash)
+	if err != nil {
+		return fmt.Errorf("file %s: %w", name, err)
+	}
+	defer f.Close()
+	return e.file(name, f)
+}
+
+// file writes one file of the folder. What several articles share is written once.
+func (e *exporter) file(name string, r io.Reader) error {
+	if !fs.ValidPath(name) {
+		return fmt.Errorf("file %q leads out of the folder: %w", name, kb.ErrInvalid)
+	}
+	if e.used[name] {
+		return nil
+	}
+	e.used[name] = true
+	full := filepath.Join(e.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(full)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(f, r); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+func (e *exporter) audiencesYAML(ctx context.Context) error {
+	audiences, err := e.Audiences.Audiences(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []any
+	made := true
+	for _, a := range audiences {
+		rows = append(rows, audienceYAML{a.Slug, a.Role, a.Contour, a.Description})
+		made = made && isMade(a) && e.audiences[a.Slug]
+	}
+	if made {
+		return nil
+	}
+	return e.yaml("audiences.yaml", rows)
+}
+
+func (e *exporter) sectionsYAML(ctx context.Context) error {
+	sections, err := e.Sections.Sections(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []any
+	named := true
+	for _, s := range sections {
+		rows = append(rows, sectionYAML{s.Slug, s.Title, s.Description, s.Parent, s.Audiences})
+		named = named && isNamed(s) && e.sections[s.Slug]
+	}
+	if named {
+		return nil
+	}
+	return e.yaml("sections.yaml", rows)
+}
+
+// yaml writes rows as a YAML list of mappings: JSON is YAML too.
+func (e *exporter) yaml(name string, rows []any) error {
+	var b bytes.Buffer
+	for _, row := range rows {
+		raw, err := json.Marshal(row)
+		if err != nil {
+			return err
+		}
+		fields, _, err := jsonFields(raw)
+		if err != nil {
+			return err
+		}
+		for i, f := range fields {
+			fmt.Fprintf(&b, "%s%s: %s\n", []string{"- ", "  "}[min(i, 1)], f.Key, f.Value)
+		}
+	}
+	return e.file(name, &b)
+}

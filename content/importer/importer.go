@@ -1,0 +1,209 @@
+// Package importer turns foreign files into a help center's content, and back: JSONL and folders or archives of Markdown. What
+// it exports it reads back, byte for byte where nothing changed in between.
+//
+// It is not a synchroniser: what is gone from the source stays in the help center, and text that was changed on both sides becomes
+// that of the source (the other text is a revision). Imports are idempotent by external id: an unchanged document writes nothing.
+//
+//	src, err := importer.Open("handbook.zip")
+//	defer src.Close()
+//	report, err := im.Import(ctx, src, importer.Options{By: "import"})
+//	fmt.Println(report.Added, report.Updated, report.Unchanged)
+package importer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// An Importer writes into the stores of a help center. Tickets and Blobs may be nil: then tickets are skipped, files are noted as missing.
+type Importer struct {
+	Articles    kb.Articles
+	Replies     kb.Replies
+	Audiences   kb.Audiences
+	Sections    kb.Sections
+	Attachments kb.Attachments
+	Blobs       content.Blobs
+	Tickets     Tickets
+	Now         func() time.Time
+}
+
+// Options of one import.
+type Options struct {
+	DryRun         bool                               // write nothing, report what would be
+	KnownAudiences bool                               // skip documents for audiences that do not exist, instead of making these
+	By             string                             // author of the revisions; empty = "import"
+	BatchSize      int                                // articles a transaction; 0 = 200
+	Progress       func(done, total int, what string) // called after each document; total 0 = not known
+}
+
+// A Report says what an import did. Counts are documents: articles, replies, tickets.
+type Report struct {
+	Added, Updated, Unchanged int
+	Skipped                   []Skip
+	Notes                     []string // what was done beside, in sentences: audiences made, images missing
+}
+
+// A Skip is a document, or a file of one, that was not imported. Reason is a Russian sentence for the terminal: what happened, what to do.
+type Skip struct {
+	File   string
+	Line   int // 0 = the whole file
+	ID     string
+	Reason string
+}
+
+func (s Skip) String() string {
+	place := s.File
+	if s.Line > 0 {
+		place += fmt.Sprintf(":%d", s.Line)
+	}
+	if s.ID != "" {
+		place += " (" + s.ID + ")"
+	}
+	return place + ": " + s.Reason
+}
+
+// A Source is where documents come from: JSONL, Folder or what Open found.
+type Source interface {
+	read(ctx context.Context, r *run) error
+	Close() error
+}
+
+// Import reads a source to its end. Documents that cannot be imported are skipped and reported; the error is for what stops the import:
+// a store that fails, a source that cannot be read. What was reported as written by then is written.
+func (im *Importer) Import(ctx context.Context, src Source, o Options) (Report, error) {
+	r, err := im.start(ctx, o)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := src.read(ctx, r); err != nil {
+		return r.finish(), err
+	}
+	err = r.flush(ctx)
+	return r.finish(), err
+}
+
+// A run is one import under way.
+type run struct {
+	*Importer
+	o         Options
+	report    Report
+	audiences map[string]bool
+	sections  map[string]kb.Section
+	seen      map[string]place // external ids of this source
+	articles  []pending        // not yet written
+	replies   []*kb.Reply
+	ids       time.Time // of the last id given: ids follow the order of the source
+	notes     map[string]int
+	done      int
+	total     int
+}
+
+type place struct {
+	file string
+	line int
+}
+
+func (im *Importer) start(ctx context.Context, o Options) (*run, error) {
+	if o.By == "" {
+		o.By = "import"
+	}
+	if o.BatchSize <= 0 {
+		o.BatchSize = 200
+	}
+	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, ids: im.Now()}
+	audiences, err := im.Audiences.Audiences(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	for _, a := range audiences {
+		r.audiences[a.Slug] = true
+	}
+	sections, err := im.Sections.Sections(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	for _, s := range sections {
+		r.sections[s.Slug] = s
+	}
+	return r, nil
+}
+
+// take accepts one document and writes the batch when it is full.
+func (r *run) take(ctx context.Context, d *document) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	id := d.id()
+	switch first, twice := r.seen[id]; {
+	case id == "":
+		r.skip(d, d.line, "нет id — добавьте его, по нему документ узнаётся при следующем импорте")
+		return nil
+	case twice:
+		r.skip(d, d.line, fmt.Sprintf("такой id уже был: %s, строка %d — оставьте один документ", first.file, first.line))
+		return nil
+	}
+	r.seen[id] = place{d.file, d.line}
+	var err error
+	switch d.kind() {
+	case "canned":
+		err = r.takeReply(ctx, d)
+	case "ticket":
+		err = r.takeTicket(ctx, d)
+	default:
+		err = r.takeArticle(ctx, d)
+	}
+	if err != nil {
+		return err
+	}
+	if len(r.articles) >= r.o.BatchSize || len(r.replies) >= r.o.BatchSize {
+		return r.flush(ctx)
+	}
+	return nil
+}
+
+func (r *run) flush(ctx context.Context) error {
+	if err := r.flushArticles(ctx); err != nil {
+		return err
+	}
+	return r.flushReplies(ctx)
+}
+
+// progress tells that one more document was dealt with.
+func (r *run) progress(what string) {
+	r.done++
+	if r.o.Progress != nil {
+		r.o.Progress(r.done, r.total, what)
+	}
+}
+
+func (r *run) skip(d *document, line int, reason string) {
+	r.report.Skipped = append(r.report.Skipped, Skip{File: d.file, Line: line, ID: d.id(), Reason: reason})
+}
+
+// maxNotes is how many notes of one kind are kept; the rest is counted.
+const maxNotes = 20
+
+func (r *run) note(kind, format string, args ...any) {
+	if r.notes[kind]++; r.notes[kind] <= maxNotes {
+		r.report.Notes = append(r.report.Notes, fmt.Sprintf(format, args...))
+	}
+}
+
+func (r *run) finish() Report {
+	for _, kind := range []string{"аудитории", "файлы", "обращения"} {
+		if more := r.notes[kind] - maxNotes; more > 0 {
+			r.report.Notes = append(r.report.Notes, fmt.Sprintf("%s: ещё %d таких же замечаний", kind, more))
+		}
+	}
+	return r.report
+}
+
+// newID gives ids that sort in the order of the source.
+func (r *run) newID() string {
+	r.ids = r.ids.Add(time.Millisecond)
+	return kb.NewID(r.ids)
+}

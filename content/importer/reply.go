@@ -1,0 +1,87 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+func (r *run) takeReply(ctx context.Context, d *document) error {
+	reply, reason := d.reply()
+	if reason == "" {
+		var err error
+		if reason, err = r.knowAudiences(ctx, d.audienceNames()); err != nil {
+			return err
+		}
+	}
+	if reason != "" {
+		r.skip(d, d.at, reason)
+		return nil
+	}
+	r.replies = append(r.replies, reply)
+	return nil
+}
+
+// reply reads a document of kind "canned".
+func (d *document) reply() (reply *kb.Reply, reason string) {
+	d.at = d.line
+	reply = &kb.Reply{ExternalID: d.id(), Title: strings.TrimSpace(d.text("title")), Body: d.body, Audiences: slugs(d.audienceNames()),
+		Queues: append(d.list("queues"), d.list("queue")...), Tags: d.list("tags"), Category: d.text("category"), Article: d.text("article")}
+	d.kind()
+	reply.Extra, reply.Origin = d.extra(), d.origin.String()
+	if d.bad == "" {
+		if err := reply.Validate(); err != nil {
+			d.fail("", reasonOf(err))
+		}
+	}
+	return reply, d.bad
+}
+
+func (r *run) flushReplies(ctx context.Context) error {
+	var changed []*kb.Reply
+	for _, reply := range r.replies {
+		stored, err := r.Replies.Reply(ctx, reply.ExternalID)
+		switch {
+		case errors.Is(err, kb.ErrNotFound):
+			reply.ID = r.newID()
+			r.report.Added++
+		case err != nil:
+			return fmt.Errorf("import reply %s: %w", reply.ExternalID, err)
+		case sameReply(stored, reply):
+			r.report.Unchanged++
+			continue
+		default:
+			reply.ID, reply.ExternalID, reply.Rev, reply.CreatedAt = stored.ID, stored.ExternalID, stored.Rev, stored.CreatedAt
+			r.report.Updated++
+		}
+		changed = append(changed, reply)
+	}
+	r.replies = nil
+	if len(changed) == 0 || r.o.DryRun {
+		return nil
+	}
+	if err := r.Replies.SaveReplies(ctx, changed...); err != nil {
+		return fmt.Errorf("import replies: %w", err)
+	}
+	return nil
+}
+
+func sameReply(a, b *kb.Reply) bool {
+	return a.Title == b.Title && a.Body == b.Body && slices.Equal(a.Audiences, b.Audiences) && slices.Equal(a.Queues, b.Queues) &&
+		slices.Equal(a.Tags, b.Tags) && a.Category == b.Category && a.Article == b.Article && bytes.Equal(a.Extra, b.Extra)
+}
+
+// slugs lists the slugs that names mean, sorted, each once.
+func slugs(names []string) []string {
+	var out []string
+	for _, name := range names {
+		out = append(out, slugOf(name))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

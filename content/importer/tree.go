@@ -1,0 +1,266 @@
+package importer
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+// Limits of folders and archives.
+const (
+	maxFiles  = 100_000
+	maxTar    = 512 << 20 // bytes of a .tar.gz, which is unpacked in memory
+	maxZipped = 4 << 30   // bytes that may be read out of a ZIP
+)
+
+// A tree is a folder or an archive: the names that may be read, sorted, and how to read them. Symbolic links and names that lead
+// out of it are not among them.
+type tree struct {
+	names   []string
+	known   map[string]bool
+	skipped []Skip
+	opener  func(name string) (io.ReadCloser, error)
+	closer  func() error
+}
+
+// Open opens a Markdown source: a folder, a .zip or a .tar.gz. Close it after use.
+func Open(name string) (Source, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("open source: %w", err)
+	}
+	if info.IsDir() {
+		root, err := os.OpenRoot(name)
+		if err != nil {
+			return nil, fmt.Errorf("open source: %w", err)
+		}
+		t, err := newTree(root.FS())
+		if err != nil {
+			root.Close()
+			return nil, err
+		}
+		t.closer = root.Close
+		return t, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open source: %w", err)
+	}
+	t, err := openArchive(f, info.Size())
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("open %s: %w", path.Base(name), err)
+	}
+	t.closer = f.Close
+	return t, nil
+}
+
+// Folder is a source of the files of a file system, for embedded content.
+func Folder(fsys fs.FS) (Source, error) { return newTree(fsys) }
+
+func newTree(fsys fs.FS) (*tree, error) {
+	t := &tree{}
+	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && strings.HasPrefix(path.Base(name), ".") && name != ".":
+			return fs.SkipDir
+		case entry.IsDir():
+			return nil
+		case !entry.Type().IsRegular():
+			t.skipped = append(t.skipped, Skip{File: name, Reason: "это не обычный файл (ссылка?) — положите в папку сам файл"})
+			return nil
+		}
+		return t.add(name)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list source: %w", err)
+	}
+	t.opener = func(name string) (io.ReadCloser, error) { return fsys.Open(name) }
+	return t, nil
+}
+
+func (t *tree) add(name string) error {
+	if len(t.names) >= maxFiles {
+		return fmt.Errorf("over %d files: %w", maxFiles, kb.ErrTooLarge)
+	}
+	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		t.skipped = append(t.skipped, Skip{File: fmt.Sprintf("%q", name), Reason: "имя файла не в UTF-8 — переименуйте его"})
+		return nil
+	}
+	if t.known == nil {
+		t.known = map[string]bool{}
+	}
+	t.known[name] = true
+	t.names = append(t.names, name)
+	return nil
+}
+
+func (t *tree) has(name string) bool { return t.known[name] }
+
+// Close releases the folder or archive.
+func (t *tree) Close() error {
+	if t.closer == nil {
+		return nil
+	}
+	return t.closer()
+}
+
+// open reads a file of the tree.
+func (t *tree) open(name string) (io.ReadCloser, error) {
+	if !t.known[name] {
+		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+	}
+	return t.opener(name)
+}
+
+func openArchive(f *os.File, size int64) (*tree, error) {
+	magic := make([]byte, 4)
+	if _, err := f.ReadAt(magic, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	switch {
+	case bytes.HasPrefix(magic, []byte("PK")):
+		return openZIP(f, size)
+	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
+		return openTar(f)
+	}
+	return nil, fmt.Errorf("neither a folder nor a .zip nor a .tar.gz: %w", kb.ErrInvalid)
+}
+
+// openZIP lists a ZIP. Names in CP866, as Windows packs Russian ones, are read as such.
+func openZIP(f io.ReaderAt, size int64) (*tree, error) {
+	z, err := zip.NewReader(f, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, fmt.Errorf("%w: %w", err, kb.ErrInvalid)
+	}
+	t := &tree{}
+	members := map[string]*zip.File{}
+	for _, member := range z.File {
+		name := member.Name
+		if !utf8.ValidString(name) {
+			if name, err = charmap.CodePage866.NewDecoder().String(name); err != nil {
+				name = member.Name
+			}
+		}
+		if err := t.member(name, member.Mode()); err != nil {
+			return nil, err
+		}
+		if _, twice := members[clean(name)]; !twice {
+			members[clean(name)] = member
+		}
+	}
+	budget := &budget{left: maxZipped}
+	t.opener = func(name string) (io.ReadCloser, error) {
+		r, err := members[name].Open()
+		if err != nil {
+			return nil, err
+		}
+		return budget.of(r), nil
+	}
+	return t.rooted(), nil
+}
+
+// openTar unpacks a .tar.gz in memory.
+func openTar(f io.Reader) (*tree, error) {
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", err, kb.ErrInvalid)
+	}
+	t := &tree{}
+	members := map[string][]byte{}
+	all := (&budget{left: maxTar}).of(io.NopCloser(z))
+	for archive := tar.NewReader(all); ; {
+		head, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {
+			return nil, err
+		}
+		if err := t.member(head.Name, head.FileInfo().Mode()); err != nil {
+			return nil, err
+		}
+		if t.has(clean(head.Name)) {
+			if members[clean(head.Name)], err = io.ReadAll(archive); err != nil {
+				return nil, err
+			}
+		}
+	}
+	t.opener = func(name string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(members[name])), nil }
+	return t.rooted(), nil
+}
+
+// clean is the name of a member without "./" before it.
+func clean(name string) string { return strings.TrimPrefix(name, "./") }
+
+// member adds an entry of an archive, unless it is a folder, a link, or leads out.
+func (t *tree) member(name string, mode fs.FileMode) error {
+	switch short := clean(name); {
+	case mode.IsDir() || strings.HasSuffix(name, "/"):
+		return nil
+	case !fs.ValidPath(short) || strings.ContainsAny(short, `\:`) && !fs.ValidPath(strings.ReplaceAll(short, `\`, "/")) || strings.Contains(short, `..\`):
+		t.skipped = append(t.skipped, Skip{File: name, Reason: "путь выходит за пределы папки — архив собран неверно или со злым умыслом"})
+		return nil
+	case !mode.IsRegular():
+		t.skipped = append(t.skipped, Skip{File: name, Reason: "это не обычный файл (ссылка?) — положите в архив сам файл"})
+		return nil
+	case t.has(short):
+		t.skipped = append(t.skipped, Skip{File: name, Reason: "такое имя в архиве уже было — оставлен первый файл"})
+		return nil
+	default:
+		return t.add(short)
+	}
+}
+
+// rooted sorts the names and steps into the only folder at the top, where an archive has just one.
+func (t *tree) rooted() *tree {
+	slices.Sort(t.names)
+	if len(t.names) == 0 {
+		return t
+	}
+	top, _, nested := strings.Cut(t.names[0], "/")
+	if !nested || strings.HasPrefix(t.names[len(t.names)-1], top+"/") == false {
+		return t
+	}
+	inner := &tree{skipped: t.skipped, known: map[string]bool{}}
+	for _, name := range t.names {
+		inner.names = append(inner.names, name[len(top)+1:])
+		inner.known[name[len(top)+1:]] = true
+	}
+	inner.opener = func(name string) (io.ReadCloser, error) { return t.opener(top + "/" + name) }
+	return inner
+}
+
+// A budget bounds what all files of an archive give together.
+type budget struct{ left int64 }
+
+func (b *budget) of(r io.ReadCloser) io.ReadCloser { return &rationed{r, b} }
+
+type rationed struct {
+	io.ReadCloser
+	budget *budget
+}
+
+func (r *rationed) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	if r.budget.left -= int64(n); r.budget.left < 0 {
+		return 0, fmt.Errorf("unpacks to more than allowed: %w", kb.ErrTooLarge)
+	}
+	return n, err
+}
