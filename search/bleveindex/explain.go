@@ -1,0 +1,140 @@
+package bleveindex
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// result turns a page into hits: stored fields, snippets and reasons are read for them alone.
+func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error) {
+	result := search.Result{Total: p.total, Self: float64(r.self)}
+	list := p.sorted()
+	marker := newMarker(analyzer, r.concepts)
+	for i, c := range list {
+		hit, err := r.hit(c, marker)
+		if err != nil {
+			return search.Result{}, err
+		}
+		hit.ID = p.id(c)
+		reasons, coverage := r.explain(c, hit.T >= 0)
+		hit.Why = reasons
+		if i == 0 {
+			result.Coverage = coverage
+		}
+		result.Hits = append(result.Hits, hit)
+	}
+	if p.more {
+		last := list[len(list)-1]
+		result.Next = cursor{last.score, p.id(last)}.String()
+	}
+	return result, p.err
+}
+
+// hit reads what is stored with a document and its best passage.
+func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
+	s := r.view.segments[c.segment]
+	var d root
+	if err := readStored(s.segment, c.root, &d); err != nil {
+		return search.Hit{}, err
+	}
+	hit := search.Hit{
+		ExternalID: d.ExternalID, Kind: d.Kind, Title: d.Title, TitleHTML: marker.title(d.Title), Slug: d.Slug,
+		Section: d.Section, Audiences: d.Audiences, T: -1, Score: float64(c.score),
+	}
+	unit, ok, err := r.shown(c)
+	if err != nil || !ok {
+		return hit, err
+	}
+	var text passage
+	if err := readStored(s.segment, unit, &text); err != nil {
+		return search.Hit{}, err
+	}
+	hit.Heading, hit.Anchor, hit.T = text.Heading, text.Anchor, text.T
+	hit.Snippet = marker.snippet(text.Text)
+	return hit, nil
+}
+
+// shown is the passage that a hit shows: the best one, else the first that the viewer finds.
+func (r *run) shown(c candidate) (unit uint32, ok bool, err error) {
+	if c.best > 0 {
+		return c.best - 1, true, nil
+	}
+	s := r.view.segments[c.segment]
+	if s.number[c.root] == 0 {
+		return 0, false, nil
+	}
+	id, err := s.segment.DocID(uint64(c.root))
+	if err != nil {
+		return 0, false, err
+	}
+	for n := range int(s.number[c.root]) {
+		units, err := s.segment.DocNumbers([]string{passageID(string(id), n)})
+		if err != nil {
+			return 0, false, fmt.Errorf("find passage %d of %q: %w", n, id, err)
+		}
+		if units.IsEmpty() {
+			continue
+		}
+		if first := units.Minimum(); !contains(r.filters[c.segment].hidden, first) {
+			return first, true, nil
+		}
+	}
+	return 0, false, nil
+}
+
+// explain lists the words that earned a hit its score as a document, by share, each with the field it earned most
+// in; and the share of the query's self that these words make up.
+func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, coverage float64) {
+	t := r.view.segments[c.segment].table
+	norms := norms(parts[0], &r.view.average)
+	var sum, covered float32
+	for _, concept := range r.concepts {
+		var byField [numFields]float32
+		var tf float32
+		for _, o := range concept.postings[c.segment] {
+			if n := norms[o.field]; n.used && t.parent[o.unit] == c.root {
+				x := n.apply(o.count, t.length[o.field][c.root])
+				byField[o.field] += x
+				tf += x
+			}
+		}
+		if tf == 0 {
+			continue
+		}
+		share := concept.idf * tf / (parts[0].k1 + tf)
+		sum += share
+		covered += concept.idf
+		reasons = append(reasons, search.Reason{Word: concept.Word, Field: strongest(byField, spoken), Share: float64(share)})
+	}
+	for i := range reasons {
+		reasons[i].Share /= float64(sum)
+	}
+	slices.SortStableFunc(reasons, func(a, b search.Reason) int { return cmp.Compare(b.Share, a.Share) })
+	if contains(r.filters[c.segment].boosted, c.root) {
+		reasons = append(reasons, search.Reason{Word: r.query.Audience, Field: "audience"})
+	}
+	if slices.Contains(r.named[c.segment], c.root) {
+		reasons = slices.Insert(reasons, 0, search.Reason{Word: r.query.Text, Field: "key", Share: 1})
+	}
+	if r.self == 0 {
+		return reasons, 0
+	}
+	return reasons, float64(covered / r.self)
+}
+
+func strongest(byField [numFields]float32, spoken bool) string {
+	best := title
+	for f, x := range byField {
+		if x > byField[best] {
+			best = field(f)
+		}
+	}
+	if best == body && spoken {
+		return "transcript"
+	}
+	return fieldNames[best]
+}

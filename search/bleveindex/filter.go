@@ -1,0 +1,85 @@
+package bleveindex
+
+import (
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// A filter says, for one segment, which documents may be hits. It never touches a score.
+type filter struct {
+	eligible *roaring.Bitmap // roots the viewer may read and the query asks for
+	hidden   *roaring.Bitmap // passages he does not find; nil when there are none
+	boosted  *roaring.Bitmap // roots for the chosen audience
+	lowered  *roaring.Bitmap // roots for other audiences only
+}
+
+// filters makes the filter of each segment.
+func (v *view) filters(q search.Query) ([]filter, error) {
+	list := make([]filter, len(v.segments))
+	for i, s := range v.segments {
+		excluded, err := s.segment.DocNumbers(q.Exclude)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = filter{eligible: s.eligible(q), hidden: s.hidden(q)}
+		list[i].eligible.AndNot(excluded)
+		if q.Audience != "" {
+			list[i].boosted = s.any(labelAudience, q.Audience)
+			list[i].lowered = roaring.AndNot(s.roots, s.any(labelAudience, q.Audience, ""))
+		}
+	}
+	return list, nil
+}
+
+// eligible lists the live roots that pass the viewer's rights and the query's choices.
+func (s *segmentView) eligible(q search.Query) *roaring.Bitmap {
+	kinds := q.Kinds
+	if len(kinds) == 0 {
+		for _, k := range kb.Kinds {
+			kinds = append(kinds, string(k))
+		}
+	}
+	roots := s.any(labelGrant, q.Viewer.Grants()...)
+	roots.And(s.any(labelKind, kinds...))
+	if q.Section != "" {
+		roots.And(s.any(labelSection, q.Section))
+	}
+	if q.Lang != "" {
+		roots.And(s.any(labelLang, q.Lang))
+	}
+	if s.deleted != nil {
+		roots.AndNot(s.deleted)
+	}
+	return roots
+}
+
+// hidden lists the passages for audiences that are neither the viewer's nor the chosen one. Staff find all.
+func (s *segmentView) hidden(q search.Query) *roaring.Bitmap {
+	if q.Viewer.Staff() || s.only.IsEmpty() {
+		return nil
+	}
+	return roaring.AndNot(s.only, s.any(labelOnly, scopes(q)...))
+}
+
+// scopes lists the audiences whose passages are found.
+func scopes(q search.Query) []string {
+	if q.Audience == "" {
+		return q.Viewer.Audiences
+	}
+	return append(slices.Clone(q.Viewer.Audiences), q.Audience)
+}
+
+// any lists the units that have one of the values of a label, as a new bitmap.
+func (t *table) any(label string, values ...string) *roaring.Bitmap {
+	units := roaring.New()
+	for _, v := range values {
+		if set := t.labels[label][v]; set != nil {
+			units.Or(set)
+		}
+	}
+	return units
+}

@@ -1,0 +1,302 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// Options of an index. The zero value is ready to use.
+type Options struct {
+	Analyzer *russian.Analyzer // one may serve many indexes; nil = a new one
+	Log      *slog.Logger      // what goes wrong in the background; nil = slog.Default()
+}
+
+func (o Options) withDefaults() Options {
+	if o.Analyzer == nil {
+		o.Analyzer = russian.NewAnalyzer()
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return o
+}
+
+// An Index is one open index. It implements search.Searcher, search.Completer and search.Indexer, and is safe for
+// concurrent use. Applied updates are found by the next call.
+type Index struct {
+	options Options
+	engine  index.Index
+	queue   *index.AnalysisQueue
+	builder builder
+
+	writing sync.Mutex // one Apply or refresh at a time
+
+	mu   sync.RWMutex // guards view
+	view *view        // nil when closed
+	busy sync.WaitGroup
+
+	stale  chan struct{} // the engine has merged segments: look again
+	closed chan struct{}
+	ended  sync.WaitGroup
+
+	scratch sync.Pool
+}
+
+// Memory makes an index that lives in memory, for tests.
+func Memory(o Options) (*Index, error) { return open("", o) }
+
+// open opens or creates the engine in a folder; an empty path is memory.
+func open(path string, o Options) (*Index, error) {
+	o = o.withDefaults()
+	x := &Index{
+		options: o, builder: builder{o.Analyzer}, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
+		stale: make(chan struct{}, 1), closed: make(chan struct{}),
+	}
+	x.scratch.New = func() any { return &scratch{} }
+	if err := x.start(path); err != nil {
+		x.queue.Close()
+		return nil, err
+	}
+	x.ended.Go(x.follow)
+	return x, nil
+}
+
+// start opens the engine and the first view. A damaged file may make the engine panic.
+func (x *Index) start(path string) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("open the index: panic: %v", r)
+		}
+	}()
+	config := map[string]any{"path": path, "bolt_timeout": lockTimeout, "asyncErrorCallbackName": asyncErrors()}
+	x.engine, err = scorch.NewScorch(scorch.Name, config, x.queue)
+	if err != nil {
+		return err
+	}
+	if err := x.engine.Open(); err != nil {
+		return err
+	}
+	if err := x.refresh(); err != nil {
+		return errors.Join(err, x.engine.Close())
+	}
+	return nil
+}
+
+// lockTimeout is how long another process may take to let go of an index.
+const lockTimeout = "1s"
+
+// registerOnce guards the engine's own table of callbacks, the only way to hear of errors in its background work.
+var registerOnce sync.Once
+
+func asyncErrors() string {
+	const name = "podskazka"
+	registerOnce.Do(func() {
+		scorch.RegistryAsyncErrorCallbacks[name] = func(err error, path string) {
+			slog.Error("search index: background work failed", "path", path, "err", err)
+		}
+	})
+	return name
+}
+
+// refresh puts a view of the engine's newest snapshot in place of the one before.
+func (x *Index) refresh() error {
+	snapshot, err := x.snapshot()
+	if err != nil {
+		return err
+	}
+	before := x.view
+	if before != nil && before.snapshot == snapshot {
+		return snapshot.Close()
+	}
+	v, err := newView(snapshot, before, x.logError)
+	if err != nil {
+		return errors.Join(err, snapshot.Close())
+	}
+	x.mu.Lock()
+	x.view = v
+	x.mu.Unlock()
+	if before != nil {
+		before.release()
+	}
+	return nil
+}
+
+func (x *Index) snapshot() (*scorch.IndexSnapshot, error) {
+	reader, err := x.engine.Reader()
+	if err != nil {
+		return nil, fmt.Errorf("read the index: %w", err)
+	}
+	return reader.(*scorch.IndexSnapshot), nil
+}
+
+func (x *Index) logError(err error) {
+	if err != nil {
+		x.options.Log.Error("search index", "err", err)
+	}
+}
+
+// follow refreshes the view after the engine merged segments, so that old files can go.
+func (x *Index) follow() {
+	for {
+		select {
+		case <-x.closed:
+			return
+		case <-x.stale:
+			x.writing.Lock()
+			if x.view != nil {
+				x.logError(x.refresh())
+			}
+			x.writing.Unlock()
+		}
+	}
+}
+
+// acquire takes a reference to the view of now. The caller releases it.
+func (x *Index) acquire() (*view, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.view == nil {
+		return nil, search.ErrUnavailable
+	}
+	x.view.refs.Add(1)
+	x.busy.Add(1)
+	return x.view, nil
+}
+
+func (x *Index) release(v *view) {
+	x.lookAgain(v)
+	v.release()
+	x.busy.Done()
+}
+
+// lookAgain wakes follow when the engine has a newer snapshot than v.
+func (x *Index) lookAgain(v *view) {
+	snapshot, err := x.snapshot()
+	if err != nil || snapshot == nil {
+		return
+	}
+	if snapshot != v.snapshot {
+		select {
+		case x.stale <- struct{}{}:
+		default:
+		}
+	}
+	x.logError(snapshot.Close())
+}
+
+// Position is the number of the last change applied.
+func (x *Index) Position(context.Context) (int64, error) {
+	v, err := x.acquire()
+	if err != nil {
+		return 0, err
+	}
+	defer x.release(v)
+	return v.position, nil
+}
+
+// Documents counts the documents in the index.
+func (x *Index) Documents() (int, error) {
+	v, err := x.acquire()
+	if err != nil {
+		return 0, err
+	}
+	defer x.release(v)
+	return v.documents, nil
+}
+
+// Apply writes the updates and the position in one step of the engine, on disk when it returns.
+func (x *Index) Apply(ctx context.Context, updates []search.Update, position int64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if x.view == nil {
+		return search.ErrUnavailable
+	}
+	batch := index.NewBatch()
+	for id, d := range last(updates) {
+		if err := x.replace(batch, id, d); err != nil {
+			return err
+		}
+	}
+	batch.SetInternal([]byte(internalPosition), strconv.AppendInt(nil, position, 10))
+	batch.SetInternal([]byte(internalSchema), []byte(schema))
+	if err := x.engine.Batch(batch); err != nil {
+		return fmt.Errorf("write %d updates: %w", len(updates), err)
+	}
+	return x.refresh()
+}
+
+// last keeps the last update of each id.
+func last(updates []search.Update) map[string]*search.Document {
+	documents := make(map[string]*search.Document, len(updates))
+	for _, u := range updates {
+		documents[u.ID] = u.Document
+	}
+	return documents
+}
+
+// replace removes every unit of the document with the id and adds those of d, if there is one.
+func (x *Index) replace(batch *index.Batch, id string, d *search.Document) error {
+	seg, top, err := x.view.find(id)
+	if err != nil {
+		return err
+	}
+	if seg != nil {
+		batch.Delete(id)
+		for n := range int(seg.number[top]) {
+			batch.Delete(passageID(id, n))
+		}
+	}
+	if d == nil {
+		return nil
+	}
+	units, err := x.builder.units(d)
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		batch.Update(u)
+	}
+	return nil
+}
+
+// Close waits for running calls and closes the index.
+func (x *Index) Close() error {
+	if !x.shut() {
+		return nil
+	}
+	x.ended.Wait()
+	x.busy.Wait()
+	err := x.engine.Close()
+	x.queue.Close()
+	return err
+}
+
+// shut lets no new call in; false when it was shut before.
+func (x *Index) shut() bool {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.mu.Lock()
+	v := x.view
+	x.view = nil
+	x.mu.Unlock()
+	if v == nil {
+		return false
+	}
+	close(x.closed)
+	v.release()
+	return true
+}

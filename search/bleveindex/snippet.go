@@ -1,0 +1,188 @@
+package bleveindex
+
+import (
+	"html"
+	"html/template"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// snippetRunes is about how long a snippet gets.
+const snippetRunes = 200
+
+// A marker marks in a text what a query matched. Its work is linear in the text.
+type marker struct {
+	analyzer *russian.Analyzer
+	weights  map[string]float32 // idf by term
+}
+
+func newMarker(analyzer *russian.Analyzer, concepts []*concept) *marker {
+	m := &marker{analyzer: analyzer, weights: make(map[string]float32, len(concepts))}
+	for _, c := range concepts {
+		m.weights[c.Text] = c.idf
+	}
+	return m
+}
+
+// A match is a place in a text where a term of the query stands.
+type match struct {
+	start, end int
+	term       string
+}
+
+// matches lists where terms of the query stand, without overlaps.
+func (m *marker) matches(text string) []match {
+	var list []match
+	end := 0
+	for _, t := range m.analyzer.Terms(text) {
+		if _, ok := m.weights[t.Text]; ok && t.Start >= end {
+			list = append(list, match{t.Start, t.End, t.Text})
+			end = t.End
+		}
+	}
+	return list
+}
+
+// title escapes a title and marks what matched.
+func (m *marker) title(text string) template.HTML {
+	return markUp(text, 0, len(text), m.matches(text))
+}
+
+// snippet cuts the window of a text that holds the heaviest set of distinct matches, and marks them.
+func (m *marker) snippet(text string) template.HTML {
+	list := m.matches(text)
+	first, last := m.window(text, list)
+	from, to := 0, 0
+	if first <= last && len(list) > 0 {
+		from, to = list[first].start, list[last].end
+	}
+	from, to = widen(text, from, to)
+	inner := list[:0:0]
+	for _, x := range list {
+		if x.start >= from && x.end <= to {
+			inner = append(inner, x)
+		}
+	}
+	var b strings.Builder
+	if from > 0 {
+		b.WriteString("… ")
+	}
+	b.WriteString(string(markUp(text, from, to, inner)))
+	if to < len(text) {
+		b.WriteString(" …")
+	}
+	return template.HTML(b.String())
+}
+
+// window finds the run of matches, within the length of a snippet, whose distinct terms weigh most; the first such.
+func (m *marker) window(text string, list []match) (first, last int) {
+	counts := make(map[string]int, len(m.weights))
+	var weight, bestWeight float32
+	width := 0 // runes from the start of list[left] to the end of list[right]
+	left, end := 0, 0
+	for right, x := range list {
+		if right > 0 {
+			width += utf8.RuneCountInString(text[end:x.end])
+		} else {
+			width = utf8.RuneCountInString(text[x.start:x.end])
+		}
+		end = x.end
+		if counts[x.term]++; counts[x.term] == 1 {
+			weight += m.weights[x.term]
+		}
+		for width > snippetRunes && left < right {
+			out := list[left]
+			if counts[out.term]--; counts[out.term] == 0 {
+				weight -= m.weights[out.term]
+			}
+			left++
+			width -= utf8.RuneCountInString(text[out.start:list[left].start])
+		}
+		if weight > bestWeight*1.0001 {
+			first, last, bestWeight = left, right, weight
+		}
+	}
+	return first, last
+}
+
+// widen grows a piece of a text to the length of a snippet, to the start of its sentence if that is near, and to
+// whole words.
+func widen(text string, from, to int) (int, int) {
+	spare := snippetRunes - utf8.RuneCountInString(text[from:to])
+	if spare <= 0 {
+		return from, to
+	}
+	start := back(text, from, spare/3)
+	if at := lastSentence(text[start:from]); at > 0 {
+		start += at
+	}
+	end := ahead(text, to, spare-utf8.RuneCountInString(text[start:from]))
+	if end == len(text) {
+		start = back(text, to, snippetRunes-utf8.RuneCountInString(text[to:end]))
+		start = min(start, from)
+	}
+	return start, end
+}
+
+// lastSentence is where the last sentence of a text begins; 0 when there is one only.
+func lastSentence(text string) int {
+	at := strings.LastIndexAny(text, ".!?\n")
+	if at < 0 {
+		return 0
+	}
+	rest := strings.TrimLeftFunc(text[at+1:], unicode.IsSpace)
+	if len(rest) == len(text[at+1:]) && text[at] != '\n' {
+		return 0 // «3.14», a host name
+	}
+	return len(text) - len(rest)
+}
+
+// back walks up to n runes back from a place and on to the next start of a word.
+func back(text string, at, n int) int {
+	i := at
+	for ; n > 0 && i > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(text[:i])
+		i -= size
+	}
+	if i == 0 {
+		return 0
+	}
+	if space := strings.IndexFunc(text[i:at], unicode.IsSpace); space >= 0 {
+		i += space
+		return i + len(text[i:at]) - len(strings.TrimLeftFunc(text[i:at], unicode.IsSpace))
+	}
+	return at
+}
+
+// ahead walks up to n runes on from a place and back to the last end of a word.
+func ahead(text string, at, n int) int {
+	i := at
+	for ; n > 0 && i < len(text); n-- {
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+	}
+	if i == len(text) {
+		return i
+	}
+	if space := strings.LastIndexFunc(text[at:i], unicode.IsSpace); space >= 0 {
+		return at + len(strings.TrimRightFunc(text[at:at+space], unicode.IsSpace))
+	}
+	return at
+}
+
+// markUp escapes text[from:to] and marks the matches, which lie within.
+func markUp(text string, from, to int, matches []match) template.HTML {
+	var b strings.Builder
+	for _, m := range matches {
+		b.WriteString(html.EscapeString(text[from:m.start]))
+		b.WriteString("<mark>")
+		b.WriteString(html.EscapeString(text[m.start:m.end]))
+		b.WriteString("</mark>")
+		from = m.end
+	}
+	b.WriteString(html.EscapeString(text[from:to]))
+	return template.HTML(b.String())
+}

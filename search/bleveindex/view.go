@@ -1,0 +1,170 @@
+package bleveindex
+
+import (
+	"fmt"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// A view is the index at one moment: the engine's snapshot, a part for each of its segments, and the sums that
+// ranking needs. It is kept open by its references and closed with the last one.
+type view struct {
+	snapshot  *scorch.IndexSnapshot
+	segments  []*segmentView
+	documents int
+	average   [numFields]float32 // terms of a field, over documents; passages' fields summed up
+	perUnit   [numFields]float32 // of passages' fields: terms a passage
+	position  int64
+	schema    string
+	refs      atomic.Int64
+	onClose   func(error)
+}
+
+// A segmentView is a segment with its deletions.
+type segmentView struct {
+	id      uint64
+	segment segment.Segment
+	deleted *roaring.Bitmap // nil when there are none
+	*table
+
+	documents, passages int
+	sums                [numFields]int // terms of live units: of roots, and of passages for their own fields
+}
+
+// newView reads what is new in a snapshot since the view before, which may be nil. It takes over the snapshot.
+func newView(snapshot *scorch.IndexSnapshot, before *view, onClose func(error)) (*view, error) {
+	v := &view{snapshot: snapshot, onClose: onClose}
+	v.refs.Store(1)
+	known := map[uint64]*segmentView{}
+	if before != nil {
+		for _, s := range before.segments {
+			known[s.id] = s
+		}
+	}
+	for _, s := range snapshot.Segments() {
+		seg, err := newSegmentView(s, known[s.Id()])
+		if err != nil {
+			return nil, err
+		}
+		v.segments = append(v.segments, seg)
+	}
+	v.sum()
+	return v, v.readInternal()
+}
+
+func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentView, error) {
+	seg := &segmentView{id: s.Id(), segment: s.Segment(), deleted: s.Deleted()}
+	if seg.deleted != nil && seg.deleted.IsEmpty() {
+		seg.deleted = nil
+	}
+	if before != nil {
+		seg.table = before.table
+		if count(seg.deleted) == count(before.deleted) { // deletions only grow
+			seg.documents, seg.passages, seg.sums = before.documents, before.passages, before.sums
+			return seg, nil
+		}
+	} else {
+		t, err := readTable(s.Segment())
+		if err != nil {
+			return nil, fmt.Errorf("read segment %d: %w", s.Id(), err)
+		}
+		seg.table = t
+	}
+	seg.sum()
+	return seg, nil
+}
+
+func count(b *roaring.Bitmap) uint64 {
+	if b == nil {
+		return 0
+	}
+	return b.GetCardinality()
+}
+
+// sum counts the live units of the segment and their terms.
+func (s *segmentView) sum() {
+	for unit, top := range s.parent {
+		if s.deleted != nil && s.deleted.ContainsInt(unit) {
+			continue
+		}
+		isRoot := int(top) == unit
+		if isRoot {
+			s.documents++
+		} else {
+			s.passages++
+		}
+		for f := range numFields {
+			if isRoot != f.ofPassage() {
+				s.sums[f] += int(s.length[f][unit])
+			}
+		}
+	}
+}
+
+// sum makes the averages of the whole view.
+func (v *view) sum() {
+	var sums [numFields]int
+	passages := 0
+	for _, s := range v.segments {
+		v.documents += s.documents
+		passages += s.passages
+		for f, n := range s.sums {
+			sums[f] += n
+		}
+	}
+	for f, n := range sums {
+		v.average[f] = float32(n) / float32(max(v.documents, 1))
+		v.perUnit[f] = float32(n) / float32(max(passages, 1))
+	}
+}
+
+// Keys of what the engine stores with its segments, in the same step.
+const (
+	internalPosition = "position"
+	internalSchema   = "schema"
+)
+
+func (v *view) readInternal() error {
+	schema, err := v.snapshot.GetInternal([]byte(internalSchema))
+	if err != nil {
+		return fmt.Errorf("read the schema: %w", err)
+	}
+	v.schema = string(schema)
+	raw, err := v.snapshot.GetInternal([]byte(internalPosition))
+	if err != nil {
+		return fmt.Errorf("read the position: %w", err)
+	}
+	if len(raw) == 0 {
+		return nil
+	}
+	v.position, err = strconv.ParseInt(string(raw), 10, 64)
+	return err
+}
+
+// release gives a reference back.
+func (v *view) release() {
+	if v.refs.Add(-1) == 0 {
+		v.onClose(v.snapshot.Close())
+	}
+}
+
+// find looks a document up: its segment and root.
+func (v *view) find(id string) (*segmentView, uint32, error) {
+	for _, s := range v.segments {
+		units, err := s.segment.DocNumbers([]string{id})
+		if err != nil {
+			return nil, 0, fmt.Errorf("find document %q: %w", id, err)
+		}
+		if s.deleted != nil {
+			units.AndNot(s.deleted)
+		}
+		if !units.IsEmpty() {
+			return s, units.Minimum(), nil
+		}
+	}
+	return nil, 0, nil
+}
