@@ -2,6 +2,9 @@ package ticket
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/mail"
 	"slices"
@@ -25,6 +28,7 @@ type Draft struct {
 	Audience   string // slug of the role he wrote as
 	Fields     map[string]string
 	Suggestion string // id of the suggestion that was on screen
+	Once       string // requests with the same non-empty Once are one ticket: a client that heard no answer sends again
 }
 
 // Create files a request of the actor: the request type's required fields must be there, its queue takes the ticket, the
@@ -51,6 +55,13 @@ func (s *Service) Create(ctx context.Context, a Actor, d Draft) (*Ticket, error)
 	}
 	if err := ValidateNew(t, d.Body); err != nil {
 		return nil, err
+	}
+	if d.Once != "" {
+		sum := sha256.Sum256([]byte(d.Once))
+		t.ExternalID = "once:" + hex.EncodeToString(sum[:])
+		if sent, err := s.store.Ticket(ctx, t.ExternalID); !errors.Is(err, kb.ErrNotFound) {
+			return sent, err
+		}
 	}
 	if t.Queue == "" {
 		if t.Queue, err = s.firstQueue(ctx); err != nil {
