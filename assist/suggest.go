@@ -75,11 +75,9 @@ func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Knowledge.Search(ctx, search.Query{
-		Text: text, Message: true, Viewer: d.Viewer, Audience: d.Audience, Section: d.Section, Exclude: rejected, Limit: candidates,
-	})
+	found, err := s.rank(ctx, d, text, search.Query{Exclude: rejected, Limit: candidates})
 	if err != nil {
-		return nil, fmt.Errorf("search for a draft: %w", err)
+		return nil, err
 	}
 	for _, h := range s.Policy.choose(found, 1) {
 		out.Hits = append(out.Hits, Hit{Hit: scoped(h, d.Audience)})
@@ -93,6 +91,25 @@ func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 		return nil, err
 	}
 	return out, s.save(ctx, out)
+}
+
+// Rank is the order that Suggest chooses from, before the policy cuts it and without a word to the ledger: for measuring.
+// kinds are search kinds other than tickets; empty = articles.
+func (s *Service) Rank(ctx context.Context, d Draft, kinds []string, limit int) (search.Result, error) {
+	text, err := d.text()
+	if err != nil || s.Policy.tooShort(text) {
+		return search.Result{}, err
+	}
+	return s.rank(ctx, d, text, search.Query{Kinds: kinds, Limit: limit})
+}
+
+func (s *Service) rank(ctx context.Context, d Draft, text string, q search.Query) (search.Result, error) {
+	q.Text, q.Message, q.Viewer, q.Audience, q.Section = text, true, d.Viewer, d.Audience, d.Section
+	found, err := s.Knowledge.Search(ctx, q)
+	if err != nil {
+		return found, fmt.Errorf("search for a draft: %w", err)
+	}
+	return found, nil
 }
 
 // text is what is searched for a draft: the subject first, then what is left of the body. Both are held to their limits.
