@@ -1,0 +1,98 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// gapsError names the placeholders that stand in the way of sending, in words.
+type gapsError struct{ names []string }
+
+func (e *gapsError) Error() string { return "placeholders not filled: " + strings.Join(e.names, ", ") }
+
+// deskSend sends the reply or keeps the note, and resolves the ticket when that was asked for. Nothing with an open
+// placeholder is sent.
+func (s *Server) deskSend(r *http.Request, d deskDraft, resolve bool) (done string, err error) {
+	key, me := chi.URLParam(r, "key"), s.agent(r)
+	if d.Note {
+		_, err := s.Tickets.Note(r.Context(), me, key, d.Rev, d.Body)
+		return "note", err
+	}
+	view, err := s.Tickets.View(r.Context(), me, key)
+	if err != nil {
+		return "", err
+	}
+	values, err := s.ticketValues(r, view.Ticket)
+	if err != nil {
+		return "", err
+	}
+	text, missing := fillReply(visitOf(r).locale, d.Body, values)
+	if len(missing) > 0 {
+		return "", &gapsError{missing}
+	}
+	t, err := s.Tickets.Reply(r.Context(), me, key, d.Rev, text)
+	if err != nil {
+		return "", err
+	}
+	s.recordSent(r, t, d, text)
+	if resolve {
+		return doSendDone, s.deskResolve(r, key, t.Rev, d.Solution)
+	}
+	return doSend, nil
+}
+
+// leastKept is how much of an inserted reply must be left for it to count as sent: below it the agent wrote his own.
+const leastKept = 0.3
+
+// recordSent tells the ledger which inserted offers went out and how much of each was kept. It never fails the reply,
+// which is sent.
+func (s *Server) recordSent(r *http.Request, t *ticket.Ticket, d deskDraft, sent string) {
+	for _, in := range d.Inserted {
+		kept, err := s.kept(r, t, in.Ref, sent)
+		if err == nil && kept >= leastKept {
+			detail := strconv.FormatFloat(kept, 'f', 2, 64)
+			if kept < 1 {
+				err = s.record(r, assist.Outcome{Suggestion: in.Suggestion, Kind: assist.OutcomeEdited, Hit: in.Ref, Detail: detail})
+			}
+			err = errors.Join(err, s.record(r, assist.Outcome{Suggestion: in.Suggestion, Kind: assist.OutcomeSent, Hit: in.Ref, Detail: detail}))
+		}
+		if err != nil {
+			s.Log.ErrorContext(r.Context(), "record sent", "err", err, "request_id", visitOf(r).RequestID)
+		}
+	}
+}
+
+// kept is the share of an offer that is left in the sent text, 0..1. A link is there or not.
+func (s *Server) kept(r *http.Request, t *ticket.Ticket, ref, sent string) (float64, error) {
+	id, reply := isReply(ref)
+	if !reply {
+		return s.keptLink(r, ref, sent)
+	}
+	stored, err := s.Replies.FindReplies(r.Context(), []string{id})
+	if err != nil || len(stored) == 0 {
+		return 0, err
+	}
+	values, err := s.replyValues(r, t, []string{id})
+	if err != nil {
+		return 0, err
+	}
+	text, _ := kb.Fill(stored[0].Body, values[id])
+	return assist.Kept(text, sent), nil
+}
+
+func (s *Server) keptLink(r *http.Request, ref, sent string) (float64, error) {
+	_, id, _ := strings.Cut(ref, ":")
+	a, err := s.readableArticle(r.Context(), visitOf(r).Viewer, id)
+	if err != nil || a == nil || !strings.Contains(sent, "/a/"+a.Slug) {
+		return 0, err
+	}
+	return 1, nil
+}

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+// Limits of the studio.
+const (
+	maxArticleForm = 2 << 20 // bytes: an article and its captions at their limits, percent-encoded
+	slugTries      = 50      // how many "-2", "-3" … a slug made of a title gets
+	revisionsShown = 20
+)
+
+// What an editor does with the form, named by its buttons.
+const (
+	doSave      = "save"
+	doPreview   = "preview"
+	doPublish   = "publish"
+	doUnpublish = "unpublish"
+	doArchive   = "archive"
+)
+
+// studioEditPage is one article being written.
+type studioEditPage struct {
+	Page
+	Article   *kb.Article // as stored; State draft and no ID for a new one
+	Form      articleForm
+	Action    string // where the form goes
+	Sections  []kb.Section
+	Kinds     []kb.Kind
+	Accesses  []kb.Access
+	Reach     string        // who will see it, in words
+	Preview   template.HTML // the body as readers get it
+	Revisions []studioRevision
+	Done      string     // what has just been done: save, publish, unpublish, archive
+	URL       string     // full address of the published article
+	Wrong     string     // what is wrong with the form, in words
+	Field     string     // which field
+	Theirs    *theirText // set when somebody saved first
+}
+
+type studioRevision struct {
+	Rev   int64
+	By    string // name
+	At    time.Time
+	State kb.State
+}
+
+// theirText is what somebody else saved while this editor was writing.
+type theirText struct {
+	By      string
+	Article *kb.Article
+	Form    articleForm
+	Differ  []string // names of the fields that differ, as field.<name> of the catalogues
+}
+
+func (s *Server) handleStudioArticleNew(w http.ResponseWriter, r *http.Request) error {
+	form := articleForm{Title: cut(r.URL.Query().Get("title"), kb.MaxTitle), Kind: kb.KindArticle, Access: kb.AccessPublic}
+	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: newArticle(r), Form: form})
+}
+
+// newArticle is an article before anything is written.
+func newArticle(r *http.Request) *kb.Article {
+	return &kb.Article{State: kb.StateDraft, Lang: languages[0], Author: visitOf(r).Viewer.UserID}
+}
+
+func (s *Server) handleStudioArticleShow(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.studioArticle(r)
+	if err != nil {
+		return err
+	}
+	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: a, Form: formOf(a), Done: doneOf(r.URL.Query().Get("done"))})
+}
+
+// studioArticle is the article of the address. Old slugs and external ids lead elsewhere: only the id counts.
+func (s *Server) studioArticle(r *http.Request) (*kb.Article, error) {
+	id := chi.URLParam(r, "id")
+	a, err := s.Articles.Article(r.Context(), id)
+	if err != nil {
+		return nil, fmt.Errorf("article %q: %w", id, err)
+	}
+	if a.ID != id {
+		return nil, kb.ErrNotFound
+	}
+	return a, nil
+}
+
+func doneOf(name string) string {
+	switch name {
+	case doSave, doPublish, doUnpublish, doArchive:
+		return name
+	}
+	return ""
+}
+
+func (s *Server) handleStudioArticleCreate(w http.ResponseWriter, r *http.Request) error {
+	return s.saveStudioArticle(w, r, newArticle(r))
+}
+
+func (s *Server) handleStudioArticleUpdate(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.studioArticle(r)
+	if err != nil {
+		return err
+	}
+	return s.saveStudioArticle(w, r, a)
+}
+
+// saveStudioArticle does what the pressed button says. Whatever is wrong, the page comes back with every word the editor typed.
+func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, stored *kb.Article) error {
+	page := studioEditPage{Article: stored, Form: readArticleForm(r)}
+	do := r.PostFormValue("do")
+	if do == doPreview {
+		return s.renderStudioEdit(w, r, http.StatusOK, page)
+	}
+	next := *stored
+	err := page.Form.apply(&next)
+	if err == nil {
+		next.State, next.PublishedAt = s.stateAfter(do, &next)
+		err = s.saveArticle(r.Context(), visitOf(r).Viewer.UserID, &next, page.Form.Slug == "")
+	}
+	wrong := new(kb.FieldError)
+	switch {
+	case errors.As(err, &wrong):
+		page.Wrong, page.Field = visitOf(r).locale.fieldError(wrong), wrong.Field
+		return s.renderStudioEdit(w, r, http.StatusUnprocessableEntity, page)
+	case errors.Is(err, kb.ErrConflict) && stored.ID != "":
+		return s.renderStudioConflict(w, r, page)
+	case err != nil:
+		return fmt.Errorf("save article: %w", err)
+	}
+	s.synced(r)
+	if do = doneOf(do); do == "" {
+		do = doSave
+	}
+	http.Redirect(w, r, "/studio/articles/"+next.ID+"?done="+do, http.StatusSeeOther)
+	return nil
+}
+
+// stateAfter is the state a button leads to, and when the article was first published.
+func (s *Server) stateAfter(do string, a *kb.Article) (state kb.State, published time.Time) {
+	state, published = a.State, a.PublishedAt
+	switch do {
+	case doPublish:
+		state = kb.StatePublished
+		if published.IsZero() {
+			published = s.Now()
+		}
+	case doUnpublish:
+		state = kb.StateDraft
+	case doArchive:
+		state = kb.StateArchived
+	}
+	return state, published
+}
+
+// saveArticle writes an article. A slug made of the title gets a number when it is taken; one that was typed is reported.
+func (s *Server) saveArticle(ctx context.Context, by string, a *kb.Article, madeSlug bool) error {
+	base := a.Slug
+	err := s.Articles.SaveArticles(ctx, by, a)
+	for n := 2; madeSlug && takenSlug(err) && n <= slugTries; n++ {
+		a.Slug = base + "-" + strconv.Itoa(n)
+		err = s.Articles.SaveArticles(ctx, by, a)
+	}
+	return err
+}
+
+func takenSlug(err error) bool {
+	field := new(kb.FieldError)
+	return errors.As(err, &field) && field.Field == "slug" && field.Code == "taken"
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+// accesses in the order of the studio's choice, widest first.
+var accesses = [...]kb.Access{kb.AccessPublic, kb.AccessMembers, kb.AccessStaff}
+
+// renderStudioEdit completes the page around an article and its form.
+func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status int, page studioEditPage) error {
+	ctx, l := r.Context(), visitOf(r).locale
+	page.Page = s.studioPage(r, "studio.new")
+	page.Action = "/studio/articles"
+	var err error
+	if page.Article.ID != "" {
+		page.Title, page.Action = page.Article.Title, "/studio/articles/"+page.Article.ID
+		if page.Revisions, err = s.studioRevisions(ctx, l, page.Article.ID); err != nil {
+			return err
+		}
+	}
+	if page.Sections, err = s.Sections.Sections(ctx); err != nil {
+		return fmt.Errorf("list sections: %w", err)
+	}
+	page.Kinds, page.Accesses = kb.Kinds[:], accesses[:]
+	page.Reach = reach(l, page.Form.Access, audienceTitles(page.Contours, page.Form.Audiences))
+	if page.Preview, err = s.preview(r, page.Article, page.Form.Body); err != nil {
+		return err
+	}
+	if page.Article.State == kb.StatePublished {
+		page.URL = s.absolute(r, "/a/"+page.Article.Slug)
+	}
+	return s.render(w, r, status, "studio_edit", page)
+}
+
+// renderStudioConflict shows both texts when somebody saved first. The form keeps what was typed and goes on from the newer
+// revision: saving again replaces it, knowingly.
+func (s *Server) renderStudioConflict(w http.ResponseWriter, r *http.Request, page studioEditPage) error {
+	stored, err := s.Articles.Article(r.Context(), page.Article.ID)
+	if err != nil {
+		return fmt.Errorf("read the newer revision: %w", err)
+	}
+	revisions, err := s.Articles.Revisions(r.Context(), stored.ID)
+	if err != nil {
+		return fmt.Errorf("list revisions: %w", err)
+	}
+	theirs := &theirText{Article: stored, Form: formOf(stored)}
+	if len(revisions) > 0 {
+		theirs.By = s.namer(r.Context(), visitOf(r).locale)(revisions[0].By)
+	}
+	theirs.Differ = differ(page.Form, theirs.Form)
+	page.Article, page.Theirs, page.Form.Rev = stored, theirs, stored.Rev
+	return s.renderStudioEdit(w, r, http.StatusConflict, page)
+}
+
+// differ lists the fields in which two forms differ, by their names in the catalogues.
+func differ(a, b articleForm) []string {
+	var names []string
+	for _, field := range []struct {
+		name string
+		same bool
+	}{
+		{"title", a.Title == b.Title},
+		{"kind", a.Kind == b.Kind},
+		{"section", a.Section == b.Section},
+		{"slug", a.Slug == b.Slug},
+		{"audiences", slices.Equal(slices.Sorted(slices.Values(a.Audiences)), slices.Sorted(slices.Values(b.Audiences)))},
+		{"access", a.Access == b.Access},
+		{"questions", a.Questions == b.Questions},
+		{"tags", a.Tags == b.Tags},
+		{"body", a.Body == b.Body},
+		{"video", a.Video == b.Video},
+		{"poster", a.Poster == b.Poster},
+		{"captions", a.Captions == b.Captions},
+		{"chapters", a.Chapters == b.Chapters},
+	} {
+		if !field.same {
+			names = append(names, field.name)
+		}
+	}
+	return names
+}
+
+func (s *Server) studioRevisions(ctx context.Context, l *locale, id string) ([]studioRevision, error) {
+	stored, err := s.Articles.Revisions(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("list revisions: %w", err)
+	}
+	nameOf := s.namer(ctx, l)
+	var list []studioRevision
+	for _, rev := range stored[:min(len(stored), revisionsShown)] {
+		list = append(list, studioRevision{Rev: rev.Rev, By: nameOf(rev.By), At: rev.At, State: rev.Article.State})
+	}
+	return list, nil
+}
+
+// namer puts user ids into names, asking the store once for each. Who is gone or was never a user gets a word instead.
+func (s *Server) namer(ctx context.Context, l *locale) func(id string) string {
+	known := map[string]string{"": l.T("person.system"), "import": l.T("person.import")}
+	return func(id string) string {
+		if name, ok := known[id]; ok {
+			return name
+		}
+		name := l.T("person.gone")
+		user, err := s.Users.User(ctx, id)
+		switch {
+		case err == nil && user.Name != "":
+			name = user.Name
+		case err == nil:
+			name = user.Login
+		case !errors.Is(err, kb.ErrNotFound):
+			s.Log.ErrorContext(ctx, "name of a user", "err", err)
+		}
+		known[id] = name
+		return name
+	}
+}

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// An articleForm is an article as an editor types it: everything is text, nothing is checked yet.
+type articleForm struct {
+	Title     string
+	Kind      kb.Kind
+	Section   string
+	Slug      string // empty = made of the title
+	Audiences []string
+	Access    kb.Access
+	Questions string // one a line
+	Tags      string // separated by commas
+	Body      string
+	Video     string
+	Poster    string
+	Captions  string // WebVTT or SRT
+	Chapters  string // «1:23 Название», one a line
+	Rev       int64  // the revision the editor began with; 0 = a new article
+}
+
+// formOf is a stored article as an editor sees it.
+func formOf(a *kb.Article) articleForm {
+	f := articleForm{
+		Title: a.Title, Kind: a.Kind, Section: a.Section, Slug: a.Slug, Audiences: a.Audiences, Access: a.Access,
+		Questions: strings.Join(a.Questions, "\n"), Tags: strings.Join(a.Tags, ", "), Body: a.Body, Rev: a.Rev,
+	}
+	if g := a.Guide; g != nil {
+		f.Video, f.Poster, f.Captions, f.Chapters = g.Video, g.Poster, g.Captions, formatChapters(g.Chapters)
+	}
+	return f
+}
+
+// readArticleForm takes the form of a request. Browsers send \r\n for line ends, we keep \n.
+func readArticleForm(r *http.Request) articleForm {
+	line := func(name string) string {
+		return strings.TrimSpace(strings.NewReplacer("\r", "", "\n", " ").Replace(r.PostFormValue(name)))
+	}
+	text := func(name string) string { return strings.ReplaceAll(r.PostFormValue(name), "\r\n", "\n") }
+	rev, err := strconv.ParseInt(r.PostFormValue("rev"), 10, 64)
+	if err != nil {
+		rev = 0
+	}
+	return articleForm{
+		Title: line("title"), Kind: kb.Kind(line("kind")), Section: line("section"), Slug: line("slug"),
+		Audiences: r.PostForm["audience"], Access: kb.Access(line("access")), Questions: text("questions"), Tags: line("tags"), Body: text("body"),
+		Video: line("video"), Poster: line("poster"), Captions: text("captions"), Chapters: text("chapters"), Rev: rev,
+	}
+}
+
+// For reports whether the role is ticked.
+func (f articleForm) For(audience string) bool { return slices.Contains(f.Audiences, audience) }
+
+// apply writes the form into an article. What the form does not show (source, related, language) stays.
+// It reports the first thing wrong as a kb.FieldError; the article is then half written and must not be saved.
+func (f articleForm) apply(a *kb.Article) error {
+	a.Title, a.Kind, a.Section, a.Access, a.Body, a.Rev = f.Title, f.Kind, f.Section, f.Access, f.Body, f.Rev
+	a.Questions, a.Tags = split(f.Questions, "\n"), split(f.Tags, ",")
+	a.Audiences = slices.Compact(slices.Sorted(slices.Values(f.Audiences)))
+	a.Slug = kb.Slugify(f.Slug)
+	if a.Slug == "" {
+		a.Slug = kb.Slugify(f.Title)
+	}
+	if err := f.applyGuide(a); err != nil {
+		return err
+	}
+	return a.Validate()
+}
+
+func (f articleForm) applyGuide(a *kb.Article) error {
+	if f.Kind != kb.KindGuide {
+		a.Guide = nil
+		return nil
+	}
+	switch {
+	case f.Video == "":
+		return kb.Required("video")
+	case foreign(f.Video):
+		return kb.Unknown("video")
+	case foreign(f.Poster):
+		return kb.Unknown("poster")
+	}
+	if f.Captions != "" {
+		if _, err := content.ParseSubtitles(f.Captions); err != nil {
+			return fmt.Errorf("%w: %w", &kb.FieldError{Field: "captions", Code: "captions"}, err)
+		}
+	}
+	chapters, err := parseChapters(f.Chapters)
+	if err != nil {
+		return err
+	}
+	guide := kb.Guide{Video: f.Video, Poster: f.Poster, Captions: f.Captions, Chapters: chapters}
+	if a.Guide != nil {
+		guide.Duration = a.Guide.Duration
+	}
+	a.Guide = &guide
+	return nil
+}
+
+// foreign reports an address with a scheme other than https: a film is a file of ours or somebody's over HTTPS.
+func foreign(address string) bool {
+	return strings.Contains(address, ":") && !strings.HasPrefix(address, "https://")
+}
+
+// split cuts a list that a person typed, dropping what is empty or there already.
+func split(text, separator string) []string {
+	var parts []string
+	for part := range strings.SplitSeq(text, separator) {
+		if part = strings.TrimSpace(part); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+func formatChapters(chapters []kb.Chapter) string {
+	lines := make([]string, len(chapters))
+	for i, c := range chapters {
+		lines[i] = filmClock(c.T) + " " + c.Title
+	}
+	return strings.Join(lines, "\n")
+}
+
+// parseChapters reads «1:23 Название» lines, in the order of time.
+func parseChapters(text string) ([]kb.Chapter, error) {
+	var chapters []kb.Chapter
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		clock, title, _ := strings.Cut(line, " ")
+		t, ok := parseClock(clock)
+		if title = strings.TrimSpace(title); !ok || title == "" || len(chapters) > 0 && t <= chapters[len(chapters)-1].T {
+			return nil, &kb.FieldError{Field: "chapters", Code: "chapters"}
+		}
+		chapters = append(chapters, kb.Chapter{T: t, Title: title})
+	}
+	return chapters, nil
+}
+
+// parseClock is the inverse of filmClock: "1:02:03" → 3723.
+func parseClock(clock string) (seconds int, ok bool) {
+	parts := strings.Split(clock, ":")
+	if len(parts) < 2 || len(parts) > 3 {
+		return 0, false
+	}
+	for i, part := range parts {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 0 || n > 999 || i > 0 && n > 59 {
+			return 0, false
+		}
+		seconds = seconds*60 + n
+	}
+	return seconds, true
+}

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+// handleStudioPreview renders the text that is being written, as readers will get it.
+func (s *Server) handleStudioPreview(w http.ResponseWriter, r *http.Request) error {
+	a := newArticle(r)
+	if id := r.PostFormValue("id"); id != "" {
+		stored, err := s.Articles.Article(r.Context(), id)
+		if err != nil {
+			return fmt.Errorf("article %q: %w", id, err)
+		}
+		a = stored
+	}
+	html, err := s.preview(r, a, readArticleForm(r).Body)
+	if err != nil {
+		return err
+	}
+	return s.renderPart(w, r, "studio_preview", html)
+}
+
+// handleStudioReach says who will see the article that is being written.
+func (s *Server) handleStudioReach(w http.ResponseWriter, r *http.Request) error {
+	audiences, err := s.Audiences.Audiences(r.Context())
+	if err != nil {
+		return fmt.Errorf("list audiences: %w", err)
+	}
+	form := readArticleForm(r)
+	return s.renderPart(w, r, "studio_reach", reach(visitOf(r).locale, form.Access, audienceTitles(contours(audiences), form.Audiences)))
+}
+
+// preview renders Markdown with every "only for" block shown. A text over its limits has no preview: saving says why.
+func (s *Server) preview(r *http.Request, a *kb.Article, body string) (template.HTML, error) {
+	current, err := s.catalog.current(r.Context())
+	if err != nil {
+		return "", err
+	}
+	var files []kb.Attachment
+	if a.ID != "" {
+		if files, err = s.Attachments.Attachments(r.Context(), a.ID); err != nil {
+			return "", fmt.Errorf("list attachments: %w", err)
+		}
+	}
+	options := s.renderOptions(visitOf(r), current, files, "")
+	options.All, options.Lang = true, a.Lang
+	page, err := s.renderer.Render(body, options)
+	if errors.Is(err, kb.ErrInvalid) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("preview: %w", err)
+	}
+	return page.HTML, nil
+}
