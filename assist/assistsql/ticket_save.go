@@ -31,6 +31,9 @@ func (s *Store) Create(ctx context.Context, t *ticket.Ticket, messages ...ticket
 		}
 		for _, m := range messages {
 			m.TicketID = saved.ID
+			if m.At.IsZero() {
+				m.At = saved.CreatedAt
+			}
 			if err := s.insertMessage(ctx, tx, &m); err != nil {
 				return err
 			}

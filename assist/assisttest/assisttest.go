@@ -1,0 +1,128 @@
+package assisttest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// Keys remembers which ticket a client's Idempotency-Key made.
+type Keys interface {
+	Remember(ctx context.Context, who, key, ticketKey string) error
+	Remembered(ctx context.Context, who, key string) (string, error)
+}
+
+// Stores is one help center's tickets and ledger to test, over the same data. It must be empty and its clock must run.
+type Stores struct {
+	Tickets ticket.Store
+	Forms   ticket.Forms
+	Ledger  assist.Ledger
+	Keys    Keys
+	Changes kb.ChangeFeed
+}
+
+// Test runs the suite; open is called for new, empty stores as often as needed.
+func Test(t *testing.T, open func(t *testing.T) *Stores) {
+	suites := []struct {
+		name string
+		test func(t *testing.T, s *Stores)
+	}{
+		{"Queues", testQueues},
+		{"RequestTypes", testRequestTypes},
+		{"Create", testCreate},
+		{"CreateRefused", testCreateRefused},
+		{"TicketRoundTrip", testTicketRoundTrip},
+		{"Keys", testKeys},
+		{"Import", testImport},
+		{"Filter", testFilter},
+		{"Take", testTake},
+		{"TakeRefused", testTakeRefused},
+		{"Conversation", testConversation},
+		{"ConcurrentCreates", testConcurrentCreates},
+		{"ConcurrentSteps", testConcurrentSteps},
+		{"Suggestions", testSuggestions},
+		{"LatestSuggestion", testLatestSuggestion},
+		{"Outcomes", testOutcomes},
+		{"Rejected", testRejected},
+		{"IdempotencyKeys", testIdempotencyKeys},
+	}
+	for _, suite := range suites {
+		t.Run(suite.name, func(t *testing.T) { suite.test(t, open(t)) })
+	}
+}
+
+// noon is a time that stores keep exactly.
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 7_000_000, time.UTC)
+
+// desk makes the queue the tests' tickets wait in.
+func desk(t *testing.T, s *Stores) {
+	t.Helper()
+	noError(t, s.Forms.SaveQueue(t.Context(), ticket.Queue{ID: "support", Title: "Поддержка", Prefix: "REQ"}))
+}
+
+func newTicket(subject string) *ticket.Ticket {
+	return &ticket.Ticket{Queue: "support", Subject: subject, Status: ticket.StatusOpen, Requester: ticket.Person{ID: "visitor:1"}}
+}
+
+func ask(body string) ticket.Message {
+	return ticket.Message{From: ticket.ByRequester, Author: ticket.Person{ID: "visitor:1"}, Body: body}
+}
+
+// create stores a new ticket.
+func create(t *testing.T, s *Stores, subject string) *ticket.Ticket {
+	t.Helper()
+	made := newTicket(subject)
+	noError(t, s.Tickets.Create(t.Context(), made, ask("Текст.")))
+	return made
+}
+
+// changed lists the ids of the feed after a position.
+func changed(t *testing.T, s *Stores, after int64) []string {
+	t.Helper()
+	changes, err := s.Changes.Changes(t.Context(), after, 10_000)
+	noError(t, err)
+	var list []string
+	for i, c := range changes {
+		wantEqual(t, "numbers without gaps", c.Seq, after+int64(i)+1)
+		wantEqual(t, "kind of change", c.Kind, kb.ChangeTicket)
+		list = append(list, c.ID)
+	}
+	return list
+}
+
+func noError(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantError(t *testing.T, what string, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("%s: error is %v, want %v", what, err, want)
+	}
+}
+
+// wantField checks that the error is about a field: its name and code.
+func wantField(t *testing.T, what string, err error, field, code string) {
+	t.Helper()
+	var e *kb.FieldError
+	if !errors.As(err, &e) || e.Field != field || e.Code != code {
+		t.Errorf("%s: error is %v, want %s: %s", what, err, field, code)
+	}
+}
+
+func wantEqual[T any](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
