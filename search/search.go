@@ -24,9 +24,9 @@ const (
 	MaxMessage = 64 << 10 // bytes of a message to suggest for
 	MaxLimit   = 50       // hits a page
 
-	DefaultLimit       = 10 // hits a page when the query names no limit
-	MaxMessageTerms    = 24 // the rarest terms of a message carry its query
-	MaxExclude         = 100
+	DefaultLimit    = 10 // hits a page when the query names no limit
+	MaxMessageTerms = 24 // the rarest terms of a message carry its query
+
 	MinCompletion      = 2 // letters from which completion answers
 	DefaultCompletions = 8
 )

@@ -39,9 +39,7 @@ func (v *view) filters(q search.Query) ([]filter, error) {
 func (s *segmentView) eligible(q search.Query) *roaring.Bitmap {
 	kinds := q.Kinds
 	if len(kinds) == 0 {
-		for _, k := range kb.Kinds {
-			kinds = append(kinds, string(k))
-		}
+		kinds = articleKinds()
 	}
 	roots := s.any(labelGrant, q.Viewer.Grants()...)
 	roots.And(s.any(labelKind, kinds...))
@@ -55,6 +53,15 @@ func (s *segmentView) eligible(q search.Query) *roaring.Bitmap {
 		roots.AndNot(s.deleted)
 	}
 	return roots
+}
+
+// articleKinds lists the kinds a query without kinds asks for.
+func articleKinds() []string {
+	list := make([]string, len(kb.Kinds))
+	for i, k := range kb.Kinds {
+		list[i] = string(k)
+	}
+	return list
 }
 
 // hidden lists the passages for audiences that are neither the viewer's nor the chosen one. Staff find all.

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -79,7 +80,7 @@ func (x *Index) start(path string) (err error) {
 			err = fmt.Errorf("open the index: panic: %v", r)
 		}
 	}()
-	config := map[string]any{"path": path, "bolt_timeout": lockTimeout, "asyncErrorCallbackName": asyncErrors()}
+	config := map[string]any{"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": asyncErrors()}
 	x.engine, err = scorch.NewScorch(scorch.Name, config, x.queue)
 	if err != nil {
 		return err
@@ -93,8 +94,8 @@ func (x *Index) start(path string) (err error) {
 	return nil
 }
 
-// lockTimeout is how long another process may take to let go of an index.
-const lockTimeout = "1s"
+// lockWait is how long another process may take to let go of an index.
+const lockWait = time.Second
 
 // registerOnce guards the engine's own table of callbacks, the only way to hear of errors in its background work.
 var registerOnce sync.Once
@@ -237,6 +238,15 @@ func (x *Index) Apply(ctx context.Context, updates []search.Update, position int
 		return fmt.Errorf("write %d updates: %w", len(updates), err)
 	}
 	return x.refresh()
+}
+
+// seal marks an index that was never written to as ours, so that an empty one can be opened again.
+func (x *Index) seal() error {
+	position, err := x.Position(context.Background())
+	if err != nil {
+		return err
+	}
+	return x.Apply(context.Background(), nil, position)
 }
 
 // last keeps the last update of each id.

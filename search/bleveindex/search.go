@@ -156,7 +156,7 @@ func (x *Index) Complete(ctx context.Context, q search.Query) ([]search.Completi
 		return nil, err
 	}
 	defer x.release(v)
-	return v.complete(q), nil
+	return v.complete(q)
 }
 
 // invalidCursor is the error for a cursor that no result gave.

@@ -1,0 +1,215 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/podskazka/podskazka/search"
+)
+
+// A Live index is always there: it opens what is in its folder, and when that is missing, damaged or of another
+// schema it answers search.ErrUnavailable while it builds a new one from the source. A rebuild goes on beside the
+// index in use, which answers until it is swapped.
+type Live struct {
+	folder  folder
+	source  search.Source
+	options Options
+
+	writing sync.Mutex // one Sync, last step of a rebuild or Close at a time
+	build   sync.Mutex // one rebuild at a time
+
+	mu      sync.RWMutex // guards index, version and err
+	index   *Index       // nil while there is none
+	version string
+	err     error // why the last rebuild failed
+
+	cancel context.CancelFunc
+	ended  sync.WaitGroup
+}
+
+// OpenLive opens the index in a folder. When it must be rebuilt, a rebuild starts in the background until ctx ends
+// or Close; Ready tells when it is done. ErrLocked and other troubles of the system are returned, and nothing is
+// touched.
+func OpenLive(ctx context.Context, dir string, source search.Source, o Options) (*Live, error) {
+	l := &Live{folder: folder(dir), source: source, options: o.withDefaults()}
+	x, version, err := l.folder.open(l.options)
+	if err != nil && !errors.Is(err, ErrRebuild) {
+		return nil, err
+	}
+	ctx, l.cancel = context.WithCancel(ctx)
+	if err == nil {
+		l.index, l.version = x, version
+		x.logError(l.folder.sweep(version))
+		return l, nil
+	}
+	l.options.Log.Info("search index: rebuilding", "dir", dir, "why", err)
+	l.ended.Go(func() {
+		if err := l.Rebuild(ctx, nil); err != nil && ctx.Err() == nil {
+			l.options.Log.Error("search index: the rebuild failed", "dir", dir, "err", err)
+		}
+	})
+	return l, nil
+}
+
+// use calls f with the index in use, which stays open meanwhile.
+func (l *Live) use(f func(*Index) error) error {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if l.index == nil {
+		return search.ErrUnavailable
+	}
+	return f(l.index)
+}
+
+// Ready is nil when the index answers, search.ErrUnavailable while it is built for the first time, or why that failed.
+func (l *Live) Ready() error {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if l.index == nil {
+		return errors.Join(search.ErrUnavailable, l.err)
+	}
+	return nil
+}
+
+// Search implements search.Searcher.
+func (l *Live) Search(ctx context.Context, q search.Query) (result search.Result, err error) {
+	err = l.use(func(x *Index) error {
+		result, err = x.Search(ctx, q)
+		return err
+	})
+	return result, err
+}
+
+// Complete implements search.Completer.
+func (l *Live) Complete(ctx context.Context, q search.Query) (list []search.Completion, err error) {
+	err = l.use(func(x *Index) error {
+		list, err = x.Complete(ctx, q)
+		return err
+	})
+	return list, err
+}
+
+// Position is the number of the last change the index in use has seen.
+func (l *Live) Position(ctx context.Context) (position int64, err error) {
+	err = l.use(func(x *Index) error {
+		position, err = x.Position(ctx)
+		return err
+	})
+	return position, err
+}
+
+// Documents counts the documents in the index in use.
+func (l *Live) Documents() (n int, err error) {
+	err = l.use(func(x *Index) error {
+		n, err = x.Documents()
+		return err
+	})
+	return n, err
+}
+
+// Sync applies what changed since the last time. Afterwards everything written before the call is found.
+func (l *Live) Sync(ctx context.Context) (written int, err error) {
+	l.writing.Lock() // nobody swaps or closes the index meanwhile
+	defer l.writing.Unlock()
+	l.mu.RLock()
+	x := l.index
+	l.mu.RUnlock()
+	if x == nil {
+		return 0, search.ErrUnavailable
+	}
+	return search.Sync(ctx, l.source, x)
+}
+
+// Rebuild makes a new index from the whole source beside the one in use, swaps them and deletes the old one.
+// progress, if there is one, is told how many documents were written.
+func (l *Live) Rebuild(ctx context.Context, progress func(written int)) error {
+	l.build.Lock()
+	defer l.build.Unlock()
+	err := l.rebuild(ctx, progress)
+	l.mu.Lock()
+	l.err = err
+	l.mu.Unlock()
+	return err
+}
+
+func (l *Live) rebuild(ctx context.Context, progress func(int)) error {
+	x, version, err := l.folder.create(l.options)
+	if err != nil {
+		return err
+	}
+	if err := l.fill(ctx, x, version, progress); err != nil {
+		return errors.Join(err, x.Close(), os.RemoveAll(l.folder.path(version)))
+	}
+	return nil
+}
+
+// fill reads the source into x and puts it in use. The last changes are read while nobody else writes, so that no
+// change falls between the two indexes.
+func (l *Live) fill(ctx context.Context, x *Index, version string, progress func(int)) error {
+	counted := &counter{Indexer: x, progress: progress}
+	if _, err := search.Sync(ctx, l.source, counted); err != nil {
+		return fmt.Errorf("rebuild: %w", err)
+	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	if _, err := search.Sync(ctx, l.source, counted); err != nil {
+		return fmt.Errorf("rebuild: %w", err)
+	}
+	if err := x.seal(); err != nil {
+		return err
+	}
+	if err := l.folder.publish(version); err != nil {
+		return fmt.Errorf("put index %s in use: %w", version, err)
+	}
+	l.swap(x, version)
+	return nil
+}
+
+// swap puts x in use and closes the index before, once its searches have ended.
+func (l *Live) swap(x *Index, version string) {
+	l.mu.Lock()
+	before := l.index
+	l.index, l.version = x, version
+	l.mu.Unlock()
+	if before != nil {
+		x.logError(before.Close())
+	}
+	x.logError(l.folder.sweep(version))
+}
+
+// Close stops a rebuild and closes the index.
+func (l *Live) Close() error {
+	l.cancel()
+	l.ended.Wait()
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	l.mu.Lock()
+	x := l.index
+	l.index = nil
+	l.mu.Unlock()
+	if x == nil {
+		return nil
+	}
+	return x.Close()
+}
+
+// A counter counts what an indexer is given.
+type counter struct {
+	search.Indexer
+	written  int
+	progress func(int)
+}
+
+func (c *counter) Apply(ctx context.Context, updates []search.Update, position int64) error {
+	if err := c.Indexer.Apply(ctx, updates, position); err != nil {
+		return err
+	}
+	c.written += len(updates)
+	if c.progress != nil {
+		c.progress(c.written)
+	}
+	return nil
+}
