@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
 )
 
 // Errors that only a web server has.
@@ -20,7 +21,6 @@ var (
 	errTooMany     = errors.New("too many requests")
 	errSignIn      = errors.New("sign in first")
 	errCrossOrigin = errors.New("cross-origin request")
-	errUnavailable = errors.New("unavailable")
 )
 
 // statuses is the one table from errors to answers. The first match counts; anything else is a 500.
@@ -40,7 +40,7 @@ var statuses = [...]struct {
 	{errNotAllowed, http.StatusMethodNotAllowed, "not_allowed"},
 	{errTooMany, http.StatusTooManyRequests, "too_many"},
 	{errCrossOrigin, http.StatusForbidden, "cross_origin"},
-	{errUnavailable, http.StatusServiceUnavailable, "unavailable"},
+	{search.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
 }
 
 // statusOf looks an error up in the table.

@@ -83,6 +83,11 @@ func (l *locale) fieldError(e *kb.FieldError) string {
 	if id := "field." + e.Field; l.has(id) {
 		name = l.T(id)
 	}
+	return l.fieldErrorNamed(e, name)
+}
+
+// fieldErrorNamed is fieldError for a field whose name stands in no catalogue.
+func (l *locale) fieldErrorNamed(e *kb.FieldError, name string) string {
 	id := "invalid." + e.Code
 	if !l.has(id) {
 		id = "invalid.otherwise"

@@ -146,7 +146,7 @@ func (s *Server) funcs(l *locale) template.FuncMap {
 	return template.FuncMap{
 		"T": l.T, "date": d.Date, "datetime": d.Time, "ago": d.Ago, "day": d.Day, "iso": machineTime, "clock": filmClock,
 		"asset": s.assets.url, "join": strings.Join, "add": func(a, b int) int { return a + b },
-		"here": func(here, key, value string) string { return withParam(here, key, value) },
+		"param": withParam, "switch": switchParam,
 	}
 }
 

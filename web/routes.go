@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -32,10 +33,49 @@ func (s *Server) Routes() []Route { return s.routes }
 func (s *Server) table() []Route {
 	return []Route{
 		{Method: "GET", Pattern: "/", Name: "home.show", handle: s.handleHomeShow},
+		{Method: "GET", Pattern: "/s/{section}", Name: "section.show", handle: s.handleSectionShow},
+		{Method: "GET", Pattern: "/guides", Name: "guide.list", handle: s.handleGuideList},
+		{Method: "GET", Pattern: "/a/{slug}", Name: "article.show", handle: s.handleArticleShow},
+		{Method: "GET", Pattern: "/a/{slug}.md", Name: "article.text", handle: s.handleArticleText},
+		{Method: "GET", Pattern: "/a/{slug}/captions.vtt", Name: "captions.show", handle: s.handleCaptionsShow},
+		{Method: "POST", Pattern: "/a/{slug}/vote", Name: "vote.create", Limit: limitWrite, handle: s.handleVoteCreate},
+		{Method: "GET", Pattern: "/files/{hash}/{name}", Name: "file.show", handle: s.handleFileShow},
+
+		{Method: "GET", Pattern: "/search", Name: "search.show", Limit: limitSearch, handle: s.handleSearchShow},
+		{Method: "GET", Pattern: "/search/complete", Name: "search.complete", Limit: limitSearch, handle: s.handleSearchComplete},
+
+		{Method: "GET", Pattern: "/requests", Name: "request.list", handle: s.handleRequestList},
+		{Method: "POST", Pattern: "/requests", Name: "request.create", Limit: limitWrite, handle: s.handleRequestCreate},
+		{Method: "GET", Pattern: "/requests/new", Name: "request.new", handle: s.handleRequestNew},
+		{Method: "POST", Pattern: "/requests/suggest", Name: "request.suggest", Limit: limitSuggest, handle: s.handleRequestSuggest},
+		{Method: "POST", Pattern: "/requests/helped", Name: "request.helped", Limit: limitWrite, handle: s.handleRequestHelped},
+		{Method: "GET", Pattern: "/requests/helped", Name: "request.thanks", handle: s.handleRequestThanks},
+		{Method: "GET", Pattern: "/requests/{key}", Name: "request.show", handle: s.handleRequestShow},
+		{Method: "POST", Pattern: "/requests/{key}/reply", Name: "request.reply", Limit: limitWrite, handle: s.handleRequestReply},
+		{Method: "POST", Pattern: "/requests/{key}/done", Name: "request.done", Limit: limitWrite, handle: s.handleRequestDone},
+		{Method: "POST", Pattern: "/requests/{key}/reopen", Name: "request.reopen", Limit: limitWrite, handle: s.handleRequestReopen},
+
+		{Method: "GET", Pattern: "/sitemap.xml", Name: "sitemap.show", handle: s.handleSitemap},
+		{Method: "GET", Pattern: "/feed.xml", Name: "feed.show", handle: s.handleFeed},
+		{Method: "GET", Pattern: "/opensearch.xml", Name: "opensearch.show", handle: s.handleOpenSearch},
+		{Method: "GET", Pattern: "/robots.txt", Name: "robots.show", handle: s.handleRobots},
 
 		{Method: "GET", Pattern: "/login", Name: "session.new", handle: s.handleSessionNew},
 		{Method: "POST", Pattern: "/login", Name: "session.create", Limit: limitLogin, handle: s.handleSessionCreate},
 		{Method: "POST", Pattern: "/logout", Name: "session.delete", handle: s.handleSessionDelete},
+
+		{Method: "GET", Pattern: "/desk", Name: "desk.show", Needs: NeedAgent, handle: s.handleDeskShow},
+		{Method: "GET", Pattern: "/desk/fresh", Name: "desk_fresh.show", Needs: NeedAgent, handle: s.handleDeskFresh},
+		{Method: "GET", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.show", Needs: NeedAgent, handle: s.handleDeskTicketShow},
+		{Method: "POST", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.update", Needs: NeedAgent, handle: s.handleDeskTicketUpdate},
+
+		{Method: "GET", Pattern: "/studio", Name: "studio.show", Needs: NeedEditor, handle: s.handleStudioShow},
+		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioPreview},
+		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioReach},
+		{Method: "GET", Pattern: "/studio/articles/new", Name: "studio_article.new", Needs: NeedEditor, handle: s.handleStudioArticleNew},
+		{Method: "POST", Pattern: "/studio/articles", Name: "studio_article.create", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioArticleCreate},
+		{Method: "GET", Pattern: "/studio/articles/{id}", Name: "studio_article.show", Needs: NeedEditor, handle: s.handleStudioArticleShow},
+		{Method: "POST", Pattern: "/studio/articles/{id}", Name: "studio_article.update", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioArticleUpdate},
 
 		{Method: "GET", Pattern: "/static/{build}/*", Name: "asset.show", handle: s.handleAssetShow},
 	}
@@ -47,7 +87,7 @@ func (s *Server) mount() error {
 	if err := s.use(r); err != nil {
 		return err
 	}
-	s.routes = s.table()
+	s.routes = slices.Concat(s.table(), s.apiRoutes(), s.healthRoutes())
 	names := map[string]bool{}
 	for _, route := range s.routes {
 		if names[route.Name] {

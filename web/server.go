@@ -15,6 +15,7 @@ import (
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
 )
@@ -30,6 +31,9 @@ type Suggester interface {
 	Suggest(ctx context.Context, d assist.Draft) (*assist.Suggestion, error)
 	ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Ticket, first []ticket.Message) (*assist.TicketSuggestion, error)
 	Record(ctx context.Context, viewer kb.Viewer, session string, o assist.Outcome) error
+	Submitted(ctx context.Context, viewer kb.Viewer, session string, t *ticket.Ticket) error
+	Solved(ctx context.Context, by string, t *ticket.Ticket) error
+	Refresh(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) error
 }
 
 // Deps is what the pages stand on.
@@ -37,6 +41,8 @@ type Deps struct {
 	Audiences   kb.Audiences
 	Sections    kb.Sections
 	Articles    kb.Articles
+	Changes     kb.ChangeFeed // of articles: lists in memory follow it
+	Votes       kb.Votes
 	Replies     kb.Replies
 	Users       kb.Users
 	Sessions    kb.Sessions
@@ -47,8 +53,9 @@ type Deps struct {
 	Suggester   Suggester
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms
-	Sync        func(context.Context) error // brings the indexes up to date; called after each write of content
-	Ready       map[string]func(context.Context) error
+	Sync        func(context.Context) error                     // brings the indexes up to date; called after each write of content
+	Ready       map[string]func(context.Context) error          // by dependency: nil when it works
+	Lag         map[string]func(context.Context) (int64, error) // by index: changes of the store not yet applied
 	Log         *slog.Logger
 	Now         func() time.Time
 }
@@ -73,13 +80,16 @@ type Server struct {
 	assets    *assets
 	pages     *pages
 	locales   *locales
+	catalog   *catalog
+	renderer  *content.Renderer
 	passwords *Passwords
 	limiters  map[string]limiter
+	metrics   *metrics
 }
 
 // New puts a server together. It parses every template and catalogue, so that a broken one stops the program at start.
 func New(d Deps, c Config) (*Server, error) {
-	s := &Server{Deps: d, config: c, passwords: NewPasswords()}
+	s := &Server{Deps: d, config: c, passwords: NewPasswords(), renderer: content.NewRenderer(), catalog: newCatalog(d.Changes, d.Articles)}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
@@ -89,6 +99,9 @@ func New(d Deps, c Config) (*Server, error) {
 	if s.config.Location == nil {
 		s.config.Location = time.UTC
 	}
+	s.metrics = newMetrics(d.Lag, s.Now)
+	s.Searcher, s.Completer = measuredSearcher{d.Searcher, s.metrics}, measuredCompleter{d.Completer, s.metrics}
+	s.Suggester = measuredSuggester{d.Suggester, s.metrics}
 	base, err := url.Parse(strings.TrimSuffix(c.BaseURL, "/"))
 	if err != nil || c.BaseURL != "" && base.Host == "" {
 		return nil, errors.Join(fmt.Errorf("base URL %q: want https://host", c.BaseURL), err)

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// A Film is the video of a guide as its page shows it.
+type Film struct {
+	Video    string // URL, with #t= when the visitor came for a moment
+	Poster   string
+	Captions string // URL of the WebVTT file; empty = none
+	Duration int
+	Start    int // second to begin at
+	Chapters []Moment
+	Lines    []Moment // transcript
+}
+
+// A Moment is a place in a film: a chapter or a line of its transcript.
+type Moment struct {
+	T       int
+	End     int
+	Text    string
+	URL     string
+	Current bool // what the visitor came for
+}
+
+// film makes the film of a guide; nil when it has none.
+func (s *Server) film(r *http.Request, a *kb.Article, files []kb.Attachment) *Film {
+	if a.Guide == nil {
+		return nil
+	}
+	g := a.Guide
+	f := &Film{Video: mediaURL(files, g.Video), Poster: mediaURL(files, g.Poster), Duration: g.Duration, Start: startOf(r)}
+	at := func(t int) string { return withParam(r.URL.RequestURI(), "t", strconv.Itoa(t)) + "#film" }
+	for i, c := range g.Chapters {
+		m := Moment{T: c.T, End: g.Duration, Text: c.Title, URL: at(c.T)}
+		if i+1 < len(g.Chapters) {
+			m.End = g.Chapters[i+1].T
+		}
+		f.Chapters = append(f.Chapters, m)
+	}
+	if cues, err := content.ParseSubtitles(g.Captions); err == nil && len(cues) > 0 {
+		f.Captions = "/a/" + a.Slug + "/captions.vtt"
+		for _, c := range cues {
+			start := int(c.Start / time.Second)
+			f.Lines = append(f.Lines, Moment{T: start, End: int((c.End + time.Second - 1) / time.Second), Text: c.Text, URL: at(start)})
+		}
+	}
+	if f.Start > 0 {
+		mark(f.Chapters, f.Start)
+		mark(f.Lines, f.Start)
+		if f.Video != "" {
+			f.Video += "#t=" + strconv.Itoa(f.Start)
+		}
+	}
+	return f
+}
+
+// mark makes the last moment at or before the second the current one.
+func mark(moments []Moment, t int) {
+	for i := range slices.Backward(moments) {
+		if moments[i].T <= t {
+			moments[i].Current = true
+			return
+		}
+	}
+}
+
+// startOf reads ?t=83; anything else is the beginning.
+func startOf(r *http.Request) int {
+	t, err := strconv.Atoi(r.URL.Query().Get("t"))
+	if err != nil || t < 0 || t > 24*3600 {
+		return 0
+	}
+	return t
+}
+
+// mediaURL finds the address of a film or poster: a file of the guide by its path, one of our addresses, or an https URL.
+func mediaURL(files []kb.Attachment, ref string) string {
+	if found, ok := fileURL(files, ref); ok {
+		return found
+	}
+	if u, err := url.Parse(ref); err == nil && (strings.HasPrefix(ref, "/files/") || u.Scheme == "https" && u.Host != "") {
+		return ref
+	}
+	return ""
+}
+
+// handleCaptionsShow gives the captions of a guide as the browser's player wants them.
+func (s *Server) handleCaptionsShow(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.article(r)
+	if err != nil {
+		return err
+	}
+	if a.Guide == nil {
+		return kb.ErrNotFound
+	}
+	cues, err := content.ParseSubtitles(a.Guide.Captions)
+	if err != nil || len(cues) == 0 {
+		return kb.ErrNotFound
+	}
+	w.Header().Set("Content-Type", "text/vtt; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	return writeText(w, r, content.FormatVTT(cues))
+}
