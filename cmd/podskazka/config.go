@@ -155,6 +155,9 @@ func (c config) check() error {
 	return nil
 }
 
+// secure reports whether people come over HTTPS: then cookies never travel without it.
+func (c config) secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
 // masked is the value of a key as it may be printed: without the password of a database URL.
 func (c config) masked(key string) string {
 	switch key {

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// newExport is `podskazka export`.
+func newExport() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "export",
+		Short:   "Выгрузить статьи, гиды и шаблоны ответов",
+		Long:    "Выгруженное загружается обратно без изменений: podskazka import того, что выгружено, ничего не меняет.",
+		Example: "  podskazka export markdown ./help-folder\n  podskazka export jsonl - | gzip > help.jsonl.gz",
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "jsonl ФАЙЛ",
+		Short: "Выгрузить в JSONL; «-» — в стандартный вывод",
+		Args:  cobra.ExactArgs(1),
+		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
+			return exportJSONL(ctx, cmd, s, args[0])
+		}),
+	}, &cobra.Command{
+		Use:   "markdown ПАПКА",
+		Short: "Выгрузить папку Markdown с картинками и субтитрами; папка должна быть новой или пустой",
+		Args:  cobra.ExactArgs(1),
+		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
+			if err := importerOf(s).ExportMarkdown(ctx, args[0]); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(cmd.ErrOrStderr(), "выгружено в %s\n", args[0])
+			return err
+		}),
+	})
+	return cmd
+}
+
+// exportJSONL writes beside the file and renames, so that an old export is never half overwritten.
+func exportJSONL(ctx context.Context, cmd *cobra.Command, s *stores, path string) (err error) {
+	if path == "-" {
+		return importerOf(s).ExportJSONL(ctx, cmd.OutOrStdout())
+	}
+	part := path + ".part"
+	file, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(part))
+		}
+	}()
+	buffered := bufio.NewWriter(file)
+	err = importerOf(s).ExportJSONL(ctx, buffered)
+	if err := errors.Join(err, buffered.Flush(), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "выгружено в %s\n", path)
+	return err
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// A job is background work: run often, each time to the end of what there is to do.
+type job struct {
+	name  string
+	every time.Duration
+	run   func(context.Context) error
+}
+
+// jobs is the list of them.
+func jobs(e *engine) []job {
+	return []job{
+		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
+		{name: "sync", every: time.Second, run: e.Sync},
+	}
+}
+
+// runJobs runs every job until ctx ends. A failure is logged when it begins, not at every turn.
+func runJobs(ctx context.Context, list []job, log *slog.Logger) {
+	done := make(chan struct{})
+	for _, j := range list {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			j.loop(ctx, log)
+		}()
+	}
+	for range list {
+		<-done
+	}
+}
+
+func (j job) loop(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(j.every)
+	defer tick.Stop()
+	failing := false
+	for {
+		err := j.run(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil && !failing:
+			log.Error("job fails", "job", j.name, "error", err)
+		case err == nil && failing:
+			log.Info("job works again", "job", j.name)
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/bleveindex"
+)
+
+// operator is who the command line is: somebody who owns the data folder may read everything that is published.
+var operator = kb.Viewer{UserID: "cli", Role: kb.RoleAdmin}
+
+// runDepth is how many answers a run holds for each query: enough for Recall@20.
+const runDepth = 20
+
+// newSearch is `podskazka search`.
+func newSearch() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "search ЗАПРОС",
+		Short: "Найти статьи, гиды, шаблоны и обращения",
+		Example: "  podskazka search --for navigator \"не приходит письмо\"\n" +
+			"  podskazka search --kind ticket,reply \"сброс пароля\"\n" +
+			"  podskazka search --queries dev.tsv --run dev.run",
+		RunE: withEngine(runSearch),
+	}
+	addQueryFlags(cmd)
+	return cmd
+}
+
+// addQueryFlags declares what search, suggest and eval have in common.
+func addQueryFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.String("for", "", "роль читателя (slug): поднимает то, что для неё")
+	flags.StringSlice("kind", nil, "виды через запятую: article, faq, guide, reply, ticket; по умолчанию всё, кроме ticket")
+	flags.Int("limit", 10, fmt.Sprintf("сколько ответов, не больше %d", search.MaxLimit))
+	flags.StringSlice("queries", nil, "файл TSV с колонками query_id и query: отвечает на все запросы файла")
+	flags.String("run", "", "куда записать ответы на запросы файла (шесть колонок TREC)")
+	flags.String("corpus", "", "брать из файла только запросы с этим значением колонки corpus")
+}
+
+// kindsOf are the kinds to search: those of --kind, or everything in the knowledge index.
+func kindsOf(cmd *cobra.Command) ([]string, error) {
+	known := []string{search.KindReply, search.KindTicket}
+	for _, k := range kb.Kinds {
+		known = append(known, string(k))
+	}
+	kinds, _ := cmd.Flags().GetStringSlice("kind")
+	for _, kind := range kinds {
+		if !slices.Contains(known, kind) {
+			return nil, usagef("--kind %s: такого вида нет; есть %s", kind, strings.Join(known, ", "))
+		}
+	}
+	if len(kinds) == 0 {
+		kinds = slices.DeleteFunc(known, func(kind string) bool { return kind == search.KindTicket })
+	}
+	return kinds, nil
+}
+
+func limitOf(cmd *cobra.Command) (int, error) {
+	limit, _ := cmd.Flags().GetInt("limit")
+	if limit < 1 || limit > search.MaxLimit {
+		return 0, usagef("--limit %d: нужно от 1 до %d", limit, search.MaxLimit)
+	}
+	return limit, nil
+}
+
+func runSearch(ctx context.Context, cmd *cobra.Command, e *engine, args []string) error {
+	ask, err := searchAsker(cmd, e)
+	if err != nil {
+		return err
+	}
+	if files, _ := cmd.Flags().GetStringSlice("queries"); len(files) > 0 {
+		return runFiles(ctx, cmd, files, ask)
+	}
+	if len(args) == 0 {
+		return usagef("нужен запрос: podskazka search \"не приходит письмо\", или файл запросов: --queries ФАЙЛ.tsv")
+	}
+	limit, err := limitOf(cmd)
+	if err != nil {
+		return err
+	}
+	found, err := ask(ctx, strings.Join(args, " "), limit)
+	if err != nil {
+		return err
+	}
+	return printHits(cmd.OutOrStdout(), found)
+}
+
+// An asker answers one text with at most limit hits.
+type asker func(ctx context.Context, text string, limit int) (search.Result, error)
+
+// searchAsker asks the search path. A text over the limit of the search box is asked as a message.
+func searchAsker(cmd *cobra.Command, e *engine) (asker, error) {
+	kinds, err := kindsOf(cmd)
+	if err != nil {
+		return nil, err
+	}
+	audience, _ := cmd.Flags().GetString("for")
+	return func(ctx context.Context, text string, limit int) (search.Result, error) {
+		return e.searcher.Search(ctx, search.Query{
+			Text: text, Message: utf8.RuneCountInString(text) > search.MaxQuery,
+			Viewer: operator, Audience: audience, Kinds: kinds, Limit: limit,
+		})
+	}, nil
+}
+
+func printHits(out io.Writer, found search.Result) error {
+	if len(found.Hits) == 0 {
+		_, err := fmt.Fprintln(out, "ничего не найдено: попробуйте другие слова или меньше слов")
+		return err
+	}
+	for i, h := range found.Hits {
+		fmt.Fprintf(out, "%2d. %s  [%s %s]  %.3f\n", i+1, h.Title, h.Kind, reference(h), h.Score)
+		if h.Heading != "" {
+			fmt.Fprintf(out, "    § %s\n", h.Heading)
+		}
+		if h.T >= 0 {
+			fmt.Fprintf(out, "    ▶ %d:%02d\n", h.T/60, h.T%60)
+		}
+		if h.Snippet != "" {
+			fmt.Fprintf(out, "    %s\n", plain(string(h.Snippet)))
+		}
+	}
+	_, err := fmt.Fprintf(out, "всего найдено: %d\n", found.Total)
+	return err
+}
+
+// reference is the name a person can use for a hit: its id in the source, else its slug, else our id.
+func reference(h search.Hit) string {
+	for _, name := range []string{h.ExternalID, h.Slug} {
+		if name != "" {
+			return name
+		}
+	}
+	return h.ID
+}
+
+// plain is a snippet for a terminal: what matched is set off by ‹›.
+func plain(snippet string) string {
+	return html.UnescapeString(strings.NewReplacer("<mark>", "‹", "</mark>", "›").Replace(snippet))
+}
+
+// withEngine runs a command on the stores and up-to-date indexes of an existing data folder.
+func withEngine(do func(context.Context, *cobra.Command, *engine, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		ctx := cmd.Context()
+		cfg, _, err := loadConfig(cmd)
+		if err != nil {
+			return err
+		}
+		s, err := openStores(ctx, cfg, false)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+		e, err := openEngine(ctx, s, newLog(cmd.ErrOrStderr(), "warn"))
+		if errors.Is(err, bleveindex.ErrLocked) {
+			return errors.New("индекс занят работающим сервером: остановите его или спросите через /api/v1/search")
+		}
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, e.Close()) }()
+		if err := e.catchUp(ctx); err != nil {
+			return err
+		}
+		return do(ctx, cmd, e, args)
+	}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/bleveindex"
+	"github.com/podskazka/podskazka/search/russian"
+	"github.com/podskazka/podskazka/web"
+)
+
+// engine is the stores with the two indexes that follow them and the services that ask them.
+type engine struct {
+	*stores
+	knowledge *bleveindex.Live
+	archive   *bleveindex.Live // resolved tickets
+	searcher  search.Searcher  // every kind, rights checked
+	completer search.Completer
+	assist    *assist.Service
+	service   *ticket.Service
+}
+
+// openEngine opens the indexes of the data folder. They are caches: what is missing or damaged is rebuilt in the background
+// (see bleveindex.Live), so that pages come up at once.
+func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, error) {
+	e := &engine{stores: s}
+	options := bleveindex.Options{Analyzer: russian.NewAnalyzer(), Log: log}
+	var err error
+	knowledge := search.NewKnowledge(s.kb, content.Passages)
+	if e.knowledge, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "knowledge"), knowledge, options); err != nil {
+		return nil, fmt.Errorf("индекс статей: %w", err)
+	}
+	archive := assist.NewTicketSource(s.desk, s.desk)
+	if e.archive, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "tickets"), archive, options); err != nil {
+		return nil, errors.Join(fmt.Errorf("индекс обращений: %w", err), e.knowledge.Close())
+	}
+	readable := search.NewKnowledgeChecker(s.kb)
+	articles := search.NewGuard(e.knowledge, readable)
+	tickets := search.NewGuard(e.archive, assist.NewTicketChecker(s.desk))
+	e.searcher = &search.Router{Knowledge: articles, Tickets: tickets}
+	e.completer = articles
+	e.assist = assist.New(assist.Deps{
+		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb,
+		Archive: s.desk, Ledger: s.desk, Now: s.now,
+	})
+	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
+	return e, nil
+}
+
+// Sync brings both indexes up to date.
+func (e *engine) Sync(ctx context.Context) error {
+	_, err := e.knowledge.Sync(ctx)
+	if err != nil {
+		return fmt.Errorf("индекс статей: %w", err)
+	}
+	if _, err := e.archive.Sync(ctx); err != nil {
+		return fmt.Errorf("индекс обращений: %w", err)
+	}
+	return nil
+}
+
+// catchUp waits until both indexes answer and hold everything: what a command needs before it asks.
+func (e *engine) catchUp(ctx context.Context) error {
+	if err := errors.Join(e.knowledge.Wait(), e.archive.Wait()); err != nil {
+		return fmt.Errorf("индекс не построен: %w", err)
+	}
+	return e.Sync(ctx)
+}
+
+// Close closes the indexes; the stores belong to whoever opened them.
+func (e *engine) Close() error { return errors.Join(e.knowledge.Close(), e.archive.Close()) }
+
+// newServer puts the pages on top.
+func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
+	return web.New(web.Deps{
+		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
+		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Suggester: e.assist,
+		Tickets: e.service, Forms: e.desk, Sync: e.Sync, Log: log, Now: e.now,
+		Ready: map[string]func(context.Context) error{
+			"database":  e.db.Ping,
+			"knowledge": func(context.Context) error { return e.knowledge.Ready() },
+			"tickets":   func(context.Context) error { return e.archive.Ready() },
+		},
+	}, web.Config{
+		Name: cfg.Name, BaseURL: cfg.BaseURL, Secure: cfg.secure(), Location: time.Local,
+	})
+}
