@@ -24,15 +24,22 @@ const (
 func Databases(t *testing.T, test func(t *testing.T, open func(t testing.TB, lines ...sqldb.Line) *sqldb.DB)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, OpenSQLite) })
 	t.Run("postgres", func(t *testing.T) {
-		server := os.Getenv(postgresVariable)
-		if server == "" && os.Getenv(requireVariable) == "1" {
-			t.Fatalf("%s is required but not set", postgresVariable)
-		}
-		if server == "" {
-			t.Skipf("PostgreSQL was not tested: set %s=postgres://…", postgresVariable)
-		}
-		test(t, func(t testing.TB, lines ...sqldb.Line) *sqldb.DB { return openPostgres(t, server, lines) })
+		server(t)
+		test(t, OpenPostgres)
 	})
+}
+
+// server is the PostgreSQL to test on; without one the test is skipped, or fails where one is required.
+func server(t testing.TB) string {
+	t.Helper()
+	url := os.Getenv(postgresVariable)
+	if url == "" && os.Getenv(requireVariable) == "1" {
+		t.Fatalf("%s is required but not set", postgresVariable)
+	}
+	if url == "" {
+		t.Skipf("PostgreSQL was not tested: set %s=postgres://…", postgresVariable)
+	}
+	return url
 }
 
 // OpenSQLite gives a new, empty SQLite database.
@@ -41,9 +48,10 @@ func OpenSQLite(t testing.TB, lines ...sqldb.Line) *sqldb.DB {
 	return openMigrated(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"), lines)
 }
 
-// openPostgres gives a new schema of the server.
-func openPostgres(t testing.TB, server string, lines []sqldb.Line) *sqldb.DB {
+// OpenPostgres gives a new, empty schema of the server; the test is skipped or fails where there is none.
+func OpenPostgres(t testing.TB, lines ...sqldb.Line) *sqldb.DB {
 	t.Helper()
+	server := server(t)
 	schema := "test_" + strings.ToLower(rand.Text())
 	run := func(statement string) {
 		t.Helper()

@@ -66,7 +66,7 @@ func (db *DB) provider(line Line) (*goose.Provider, error) {
 		goose.WithDisableGlobalRegistry(true),
 	}
 	if db.dialect.goose() == goose.DialectPostgres { // nodes that start together must not migrate together
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // looks every second, for five minutes
 		if err != nil {
 			return nil, err
 		}
