@@ -107,7 +107,7 @@ type openSearchURL struct {
 func (s *Server) handleOpenSearch(w http.ResponseWriter, r *http.Request) error {
 	page := s.page(r, "home.title")
 	return writeXML(w, r, "application/opensearchdescription+xml; charset=utf-8", openSearch{
-		ShortName: cut(page.Site, 16), Description: visitOf(r).locale.T("home.description", "Site", page.Site), Encoding: "UTF-8",
+		ShortName: cut(page.Site, 16), Description: visitOf(r).locale.T("home.about", "Site", page.Site), Encoding: "UTF-8",
 		URLs: []openSearchURL{{Type: "text/html", Template: s.absolute(r, "/search?q={searchTerms}")}},
 	})
 }

@@ -29,7 +29,7 @@ func (s *Server) handleHomeShow(w http.ResponseWriter, r *http.Request) error {
 	}
 	mine := forAudience(articles, page.For())
 	page.Room, page.HeaderBox, page.Canonical = "home", false, s.absolute(r, "/")
-	page.Description = visitOf(r).locale.T("home.description", "Site", page.Site)
+	page.Description = visitOf(r).locale.T("home.about", "Site", page.Site)
 	page.Topics = topics(sections, articles, page.For(), false)
 	page.FAQ = first(ofKind(mine, kb.KindFAQ), homeFAQ)
 	if page.Guides, err = s.guideCards(r.Context(), first(newest(ofKind(mine, kb.KindGuide)), homeGuides)); err != nil {
