@@ -21,12 +21,13 @@ type deskDay struct {
 
 // A deskEntry is a message, a note or a step.
 type deskEntry struct {
-	Kind string        // requester, agent, note, event
-	Name string        // who
-	Text string        // a requester's message as he typed it; a step in words
-	HTML template.HTML // an agent's message or note
-	At   time.Time
-	New  bool // the agent has not seen it: it came while he was writing
+	Kind  string        // requester, agent, note, event
+	Name  string        // who
+	Text  string        // a requester's message as he typed it; a step in words
+	HTML  template.HTML // an agent's message or note
+	At    time.Time
+	Clock string // 18:40; the day stands above
+	New   bool   // the agent has not seen it: it came while he was writing
 }
 
 // deskDays sorts messages and steps into days. seen is the last change the agent knew of; 0 = all are known.
@@ -48,8 +49,9 @@ func (s *Server) deskDays(r *http.Request, view *ticket.View, queues []ticket.Qu
 	slices.SortStableFunc(entries, func(a, b deskEntry) int { return a.At.Compare(b.At) })
 	var days []deskDay
 	for _, e := range entries {
-		e.New = seen > 0 && e.At.UnixMilli() > seen
-		if n := len(days); n == 0 || !sameDay(days[n-1].At.In(s.config.Location), e.At.In(s.config.Location)) {
+		local := e.At.In(s.config.Location)
+		e.New, e.Clock = seen > 0 && e.At.UnixMilli() > seen, local.Format("15:04")
+		if n := len(days); n == 0 || !sameDay(days[n-1].At.In(s.config.Location), local) {
 			days = append(days, deskDay{At: e.At})
 		}
 		last := &days[len(days)-1]

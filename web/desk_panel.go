@@ -39,6 +39,9 @@ type deskOffer struct {
 	Used    bool // it has been inserted into the draft
 }
 
+// maxDeskWhys is how many reasons an offer gives.
+const maxDeskWhys = 3
+
 // keys is how many replies have a key.
 const keys = 3
 
@@ -93,7 +96,22 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 
 // offer is what is common to every kind of offer.
 func (s *Server) offer(r *http.Request, h assist.Hit, d deskDraft) deskOffer {
-	return deskOffer{Ref: h.Ref(), Kind: h.Kind, Title: h.Title, Snippet: h.Snippet, Why: visitOf(r).locale.whys(h.Why), Used: d.has(h.Ref())}
+	return deskOffer{Ref: h.Ref(), Kind: h.Kind, Title: h.Title, Snippet: h.Snippet, Why: deskWhys(visitOf(r).locale, h.Why), Used: d.has(h.Ref())}
+}
+
+// deskWhys says why an offer is there, to an agent: «для роли заявителя», where a requester reads «для вашей роли».
+func deskWhys(l *locale, reasons []search.Reason) []string {
+	var list []string
+	for _, why := range assist.Whys(reasons) {
+		id := "desk." + why.Message
+		if !l.has(id) {
+			id = why.Message
+		}
+		if l.has(id) && len(list) < maxDeskWhys {
+			list = append(list, l.T(id, "Words", why.Words))
+		}
+	}
+	return list
 }
 
 // find is the offer with that ref; nil when the panel has none.

@@ -1,0 +1,150 @@
+// The desk without a mouse. Keys are matched by their place on the keyboard (event.code), so that they work in every layout;
+// they keep silent while a person types, except Alt+digits and Ctrl+Enter. Everything here can also be done without it.
+
+const form = document.querySelector("[data-answer]");
+const text = form?.elements.body;
+const sheet = document.getElementById("keys");
+
+const typing = (target) => target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+	(target.tagName === "INPUT" && !/^(radio|checkbox|button|submit)$/.test(target.type));
+
+// Rows of a list: j and k move the focus, which the browser keeps in view.
+function move(step) {
+	const rows = [...document.querySelectorAll("[data-rows] a")];
+	if (!rows.length) return false;
+	const at = rows.indexOf(document.activeElement);
+	rows[Math.min(Math.max(at + step, 0), rows.length - 1)].focus();
+	return true;
+}
+
+function mode(name) {
+	if (!form) return false;
+	form.querySelector(`[name="mode"][value="${name}"]`).checked = true;
+	text.placeholder = text.dataset[name];
+	text.focus();
+	return true;
+}
+
+function press(selector) {
+	const target = document.querySelector(selector);
+	target?.click();
+	return Boolean(target);
+}
+
+const keys = {
+	KeyJ: () => move(1),
+	KeyK: () => move(-1),
+	KeyO: () => (document.activeElement.closest("[data-rows] a")?.click(), true),
+	KeyU: () => press("[data-back]"),
+	KeyR: () => mode("reply"),
+	KeyN: () => mode("note"),
+	KeyA: () => press('[data-key="assign"]'),
+	KeyS: () => (document.getElementById("status")?.focus(), true),
+};
+
+document.addEventListener("keydown", (event) => {
+	if (event.isComposing || event.defaultPrevented || sheet?.open) return;
+	const digit = /^Digit([1-3])$/.exec(event.code);
+	if (event.altKey && !event.ctrlKey && !event.metaKey && digit) {
+		if (press(`[data-insert][data-number="${digit[1]}"]`)) event.preventDefault();
+		return;
+	}
+	if ((event.ctrlKey || event.metaKey) && event.code === "Enter" && form) {
+		event.preventDefault();
+		form.requestSubmit(form.querySelector('[data-key="send"]'));
+		return;
+	}
+	if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+	if (event.key === "?" || (event.shiftKey && event.code === "Slash") || (event.shiftKey && event.code === "Digit7")) {
+		event.preventDefault();
+		sheet?.showModal();
+		return;
+	}
+	if (!event.shiftKey && keys[event.code]?.()) event.preventDefault();
+});
+
+for (const button of document.querySelectorAll("[data-keys]")) {
+	button.hidden = false;
+	button.addEventListener("click", () => sheet.showModal());
+}
+
+document.querySelector("[data-back]")?.addEventListener("click", (event) => {
+	if (!document.referrer.startsWith(location.origin + "/desk?")) return;
+	event.preventDefault(); // back to the very list, filter and place it was opened from
+	history.back();
+});
+
+if (form) {
+	const gaps = document.getElementById("gaps");
+	const open = /\{\{[^{}|]+\}\}/g;
+
+	const check = () => {
+		const names = form.elements.mode.value === "reply" ? [...new Set(text.value.match(open))] : [];
+		gaps.textContent = names.length ? `${gaps.dataset.gaps} ${names.join(", ")}` : "";
+	};
+
+	// Typed by the browser itself, so that undo takes it back; an empty line keeps it apart from what is there.
+	const insert = (piece) => {
+		text.focus();
+		const before = text.value.slice(0, text.selectionStart);
+		const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : before.endsWith(" ") ? "" : "\n\n";
+		if (!document.execCommand("insertText", false, gap + piece)) text.setRangeText(gap + piece, text.selectionStart, text.selectionEnd, "end");
+		const hole = text.value.search(open);
+		if (hole >= 0) text.setSelectionRange(hole, hole + text.value.slice(hole).match(open)[0].length);
+		check();
+	};
+
+	const report = (what) => {
+		const body = new URLSearchParams({ do: what, offer: form.elements.offer.value });
+		fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true }).catch(() => {});
+	};
+
+	const hidden = (name, value) => {
+		if ([...form.querySelectorAll(`input[name="${name}"]`)].some((i) => i.value === value)) return;
+		form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+	};
+
+	document.addEventListener("click", (event) => {
+		const put = event.target.closest("[data-insert]");
+		if (put) {
+			event.preventDefault();
+			const ref = put.dataset.insert;
+			insert(put.dataset.text);
+			hidden("inserted", `${form.elements.offer.value} ${ref}`);
+			put.closest(".offer").dataset.used = "";
+			if (form.elements.solution) form.elements.solution.value = ref;
+			report(`${put.dataset.do ?? "insert"}:${ref}`);
+		}
+		const drop = event.target.closest("[data-reject]");
+		if (drop) {
+			event.preventDefault();
+			report(`reject:${drop.dataset.reject}`);
+			hidden("rejected", drop.dataset.reject);
+			const offer = drop.closest(".offer");
+			const next = offer.nextElementSibling ?? offer.previousElementSibling;
+			(next?.querySelector("a, button") ?? text).focus();
+			offer.remove();
+		}
+	});
+
+	form.addEventListener("change", (event) => {
+		if (event.target.name === "mode") mode(event.target.value);
+		check();
+	});
+	text.addEventListener("input", check);
+
+	// A second press does not send twice.
+	form.addEventListener("submit", (event) => {
+		if (form.dataset.sent) event.preventDefault();
+		form.dataset.sent = "yes";
+	});
+	addEventListener("pageshow", () => delete form.dataset.sent);
+
+	// What is typed survives a closed tab, until it is sent.
+	const key = `desk:${document.querySelector("[data-ticket]").dataset.ticket}`;
+	if (document.querySelector(".notice.good")) localStorage.removeItem(key);
+	if (!text.value) text.value = localStorage.getItem(key) ?? "";
+	text.addEventListener("input", () => (text.value ? localStorage.setItem(key, text.value) : localStorage.removeItem(key)));
+	check();
+	document.querySelector(".entries > :last-child")?.scrollIntoView({ block: "nearest" });
+}
