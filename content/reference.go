@@ -9,13 +9,19 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// References lists the files that a source refers to by relative path, each once, as Options.Image will be asked for them: all
-// images, and links to what has an extension other than .md. A source over a limit has none.
-func References(src string) []string {
+// A Reference is a relative path in a source, as Options.Image will be asked for it.
+type Reference struct {
+	Path  string
+	Image bool // else a link
+}
+
+// References lists the files that a source refers to by relative path, each once: all images, and links to what has an
+// extension other than .md. A source over a limit has none.
+func References(src string) []Reference {
 	if Check(src) != nil {
 		return nil
 	}
-	var refs []string
+	var refs []Reference
 	seen := map[string]bool{}
 	add := func(dest []byte, image bool) {
 		u, err := url.Parse(string(dest))
@@ -24,7 +30,7 @@ func References(src string) []string {
 		}
 		if ext := path.Ext(u.Path); image || ext != "" && ext != ".md" {
 			seen[u.Path] = true
-			refs = append(refs, u.Path)
+			refs = append(refs, Reference{u.Path, image})
 		}
 	}
 	doc := plain.Parser().Parse(text.NewReader([]byte(src)))

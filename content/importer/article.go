@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -213,6 +214,16 @@ func (r *run) complete(ctx context.Context, a *kb.Article, taken map[string]bool
 // defaultSlug is the slug of an article whose source names none.
 func defaultSlug(a *kb.Article) string {
 	return cmp.Or(kb.Slugify(a.ExternalID), kb.Slugify(a.Title), "statya")
+}
+
+// hasDefaultSlug reports whether an article's slug is the one it would get again, with its number when others had it first.
+func hasDefaultSlug(a *kb.Article) bool {
+	rest, ok := strings.CutPrefix(a.Slug, defaultSlug(a))
+	if !ok || rest == "" {
+		return ok
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(rest, "-"))
+	return err == nil && n > 1 && rest[0] == '-'
 }
 
 // update gives the article of a source the identity of the stored one and what the source does not say, and reports whether they

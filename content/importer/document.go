@@ -2,6 +2,8 @@ package importer
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -150,10 +152,15 @@ func later(fields []content.Field, key string) bool {
 	return false
 }
 
-// slugOf is the slug that a text written for an audience or a section means: itself, when it is one.
+// slugOf is the slug that a text written for an audience or a section means: itself, when it is one. What is too long for a slug
+// keeps a hash of all of it, so that two of them stay two.
 func slugOf(text string) string {
-	text = strings.TrimSpace(text)
-	return kb.Slugify(text)
+	slug := kb.Slugify(text)
+	if len(slug) < kb.MaxSlug {
+		return slug
+	}
+	sum := sha256.Sum256([]byte(text))
+	return slug[:kb.MaxSlug-10] + "-" + hex.EncodeToString(sum[:4])
 }
 
 // quote writes a string as JSON, escaping only what must be.

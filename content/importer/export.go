@@ -128,7 +128,7 @@ func (d *document) says(a *kb.Article) bool {
 		return false
 	}
 	was.State, was.Access = cmp.Or(was.State, kb.StatePublished), cmp.Or(was.Access, kb.AccessPublic)
-	return was.ExternalID == a.ExternalID && (was.Slug == a.Slug || was.Slug == "" && a.Slug == defaultSlug(a)) && sameText(was, a)
+	return was.ExternalID == a.ExternalID && (was.Slug == a.Slug || was.Slug == "" && hasDefaultSlug(a)) && sameText(was, a)
 }
 
 // rewrite puts fields into the order of the document they come from, and gives back as they were written those that still mean
@@ -178,7 +178,7 @@ func (d *document) rewrite(fields []content.Field) []content.Field {
 // articleFields lists what there is to say about an article, without its body.
 func articleFields(a *kb.Article) []content.Field {
 	fields := []content.Field{{Key: "id", Value: quote(cmp.Or(a.ExternalID, a.ID))}, {Key: "title", Value: quote(a.Title)}, {Key: "kind", Value: quote(string(a.Kind))}}
-	if a.Slug != "" && a.Slug != defaultSlug(a) {
+	if a.Slug != "" && !hasDefaultSlug(a) {
 		fields = appendText(fields, "slug", a.Slug)
 	}
 	fields = appendText(fields, "section", a.Section)

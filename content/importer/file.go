@@ -45,7 +45,10 @@ func (r *run) attach(ctx context.Context, p *pending) (reason string, err error)
 		return "", nil
 	}
 	for _, ref := range content.References(p.article.Body) {
-		a, err := r.attachFile(ctx, p.doc, ref)
+		if name, _ := p.doc.find(ref.Path); name == "" && !ref.Image && !strings.Contains(ref.Path, "/") {
+			continue // the id of a document, with a dot in it
+		}
+		a, err := r.attachFile(ctx, p.doc, ref.Path)
 		if err != nil {
 			return "", err
 		}
@@ -61,7 +64,7 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 	name, ok := d.find(ref)
 	switch {
 	case !ok:
-		r.skip(d, d.lineWith(ref), fmt.Sprintf("путь «%s» выходит за пределы папки — положите файл внутрь неё", ref))
+		r.note("файлы", "%s, строка %d: путь «%s» выходит за пределы папки, файл не взят — положите его внутрь неё", d.file, d.lineWith(ref), ref)
 		return nil, nil
 	case name == "" || r.Blobs == nil:
 		r.note("файлы", "%s, строка %d: нет файла «%s» — в статье вместо него будет его описание", d.file, d.lineWith(ref), ref)
