@@ -74,6 +74,12 @@ func (l *Live) Ready() error {
 	return nil
 }
 
+// Wait waits for the rebuild that OpenLive started, when it started one, and says whether the index answers.
+func (l *Live) Wait() error {
+	l.ended.Wait()
+	return l.Ready()
+}
+
 // Search implements search.Searcher.
 func (l *Live) Search(ctx context.Context, q search.Query) (result search.Result, err error) {
 	err = l.use(func(x *Index) error {
