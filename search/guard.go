@@ -21,7 +21,7 @@ type Engine interface {
 }
 
 // guardRounds is how often a page is asked for again without the hits that had to go.
-const guardRounds = 3
+const guardRounds = 5
 
 // A Guard stands before an engine and lets out only what the store says the viewer may read, so that a hit is
 // gone with the access to it, however far the index is behind.

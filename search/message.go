@@ -10,7 +10,7 @@ var (
 	quoteHead = regexp.MustCompile(`(?i)^(-{2,}.*(исходное|пересылаемое|original|forwarded).*|(от|from|кому|to|тема|subject|дата|date|отправлено|sent):\s.*|.{0,120}(пишет|писал|написал|wrote):)\s*$`)
 	// signature starts what stands under a message.
 	signature = regexp.MustCompile(`(?i)^(-- ?|(с уважением|с наилучшими|всего доброго|best regards|отправлено (с|из)|sent from)([\s,!.].*)?)$`)
-	greeting  = regexp.MustCompile(`(?i)^\s*(здравствуйте|добрый (день|вечер)|доброе утро|доброго времени суток|приветствую|привет|hello|hi|уважаем\S+ [^.!,]{0,60})[\s,!.)]*`)
+	greeting  = regexp.MustCompile(`(?i)^\s*(здравствуйте|добрый (день|вечер)|доброе утро|доброго времени суток|приветствую|привет|hello|hi|уважаем\S+ [^.!,]{0,60})([\s,!.)]+|$)`)
 )
 
 // StripMessage cuts from a whole message what says nothing of the matter: the greeting, quoted lines and
