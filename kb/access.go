@@ -68,12 +68,12 @@ const (
 )
 
 // Grants lists the grants that open the article: a viewer who holds any of them may read it once it is published.
-// Staff is always among them.
+// Staff is always among them; an access that is none of the three opens for staff alone.
 func (a *Article) Grants() []string {
 	switch {
 	case a.Access == AccessPublic:
 		return []string{GrantPublic, GrantStaff}
-	case a.Access == AccessStaff:
+	case a.Access != AccessMembers:
 		return []string{GrantStaff}
 	case len(a.Audiences) == 0:
 		return []string{GrantMembers, GrantStaff}

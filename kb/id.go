@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"strings"
 	"time"
+	"unicode"
 )
 
 var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
@@ -34,18 +35,20 @@ func Slugify(title string) string {
 	var b strings.Builder
 	dash := false
 	for _, r := range translit.Replace(strings.ToLower(title)) {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			if dash && b.Len() > 0 {
 				b.WriteByte('-')
 			}
 			dash = false
 			b.WriteRune(r)
-		} else {
+		case !unicode.Is(unicode.Mn, r): // accents do not part a word
 			dash = true
 		}
 		if b.Len() >= MaxSlug {
 			break
 		}
 	}
-	return b.String()
+	slug := b.String()
+	return strings.TrimRight(slug[:min(len(slug), MaxSlug)], "-")
 }

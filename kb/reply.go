@@ -42,7 +42,7 @@ func (r *Reply) Validate() error {
 }
 
 // placeholder is {{name}} or {{name|text to use when the name is unknown}}.
-var placeholder = regexp.MustCompile(`\{\{\s*([^{}|]+?)\s*(?:\|([^{}]*))?\}\}`)
+var placeholder = regexp.MustCompile(`\{\{\s*([^{}|\s][^{}|]*?)\s*(?:\|([^{}]*))?\}\}`)
 
 // Fill replaces the placeholders that values knows, or that carry a default, and returns the names of
 // those it could not: they stay in the text and must be filled by hand before sending.

@@ -1,0 +1,122 @@
+package kb_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+// The viewers of the access table, from nobody to admin.
+var viewers = []struct {
+	name   string
+	viewer kb.Viewer
+}{
+	{"guest", kb.Viewer{}},
+	{"guest who claims an audience", kb.Viewer{Audiences: []string{"pupil"}}},
+	{"user", kb.Viewer{UserID: "u", Role: kb.RoleUser}},
+	{"pupil", kb.Viewer{UserID: "u", Role: kb.RoleUser, Audiences: []string{"pupil"}}},
+	{"parent", kb.Viewer{UserID: "u", Role: kb.RoleUser, Audiences: []string{"parent"}}},
+	{"agent", kb.Viewer{UserID: "u", Role: kb.RoleAgent}},
+	{"supervisor", kb.Viewer{UserID: "u", Role: kb.RoleSupervisor}},
+	{"editor", kb.Viewer{UserID: "u", Role: kb.RoleEditor}},
+	{"admin", kb.Viewer{UserID: "u", Role: kb.RoleAdmin}},
+}
+
+func TestCanRead(t *testing.T) {
+	for _, c := range []struct {
+		access    kb.Access
+		audiences []string
+		readers   string
+	}{
+		{kb.AccessPublic, nil, "guest, guest who claims an audience, user, pupil, parent, agent, supervisor, editor, admin"},
+		{kb.AccessPublic, []string{"pupil"}, "guest, guest who claims an audience, user, pupil, parent, agent, supervisor, editor, admin"},
+		{kb.AccessMembers, nil, "user, pupil, parent, agent, supervisor, editor, admin"},
+		{kb.AccessMembers, []string{"pupil", "teacher"}, "pupil, agent, supervisor, editor, admin"},
+		{kb.AccessStaff, nil, "agent, supervisor, editor, admin"},
+		{kb.AccessStaff, []string{"pupil"}, "agent, supervisor, editor, admin"},
+		{"", nil, "agent, supervisor, editor, admin"},
+		{"unheard of", []string{"pupil"}, "agent, supervisor, editor, admin"},
+	} {
+		article := &kb.Article{Access: c.access, Audiences: c.audiences, State: kb.StatePublished}
+		readers := ""
+		for _, v := range viewers {
+			if kb.CanRead(v.viewer, article) {
+				readers += ", " + v.name
+			}
+		}
+		if want := ", " + c.readers; readers != want {
+			t.Errorf("%q for %q is read by %s\nwant %s", c.access, c.audiences, readers, want)
+		}
+	}
+}
+
+func TestCanReadOnlyPublished(t *testing.T) {
+	for _, state := range []kb.State{kb.StateDraft, kb.StateReview, kb.StateArchived, ""} {
+		article := &kb.Article{Access: kb.AccessPublic, State: state}
+		for _, v := range viewers {
+			if kb.CanRead(v.viewer, article) {
+				t.Errorf("%s reads an article in state %q", v.name, state)
+			}
+			if got, want := kb.CanPreview(v.viewer, article), v.viewer.CanEdit(); got != want {
+				t.Errorf("CanPreview(%s, %q) = %t, want %t", v.name, state, got, want)
+			}
+		}
+	}
+}
+
+// What the roles may do beside reading.
+func TestRoles(t *testing.T) {
+	got := ""
+	for _, role := range append([]kb.Role{kb.RoleNone}, kb.Roles[:]...) {
+		v := kb.Viewer{Role: role}
+		got += fmt.Sprintf("%s: staff %t, edit %t, answer %t, supervise %t, replies %t\n",
+			role, v.Staff(), v.CanEdit(), v.CanAnswer(), v.CanSupervise(), kb.CanReadReply(v))
+	}
+	const want = `: staff false, edit false, answer false, supervise false, replies false
+user: staff false, edit false, answer false, supervise false, replies false
+agent: staff true, edit false, answer true, supervise false, replies true
+supervisor: staff true, edit false, answer true, supervise true, replies true
+editor: staff true, edit true, answer false, supervise false, replies true
+admin: staff true, edit true, answer true, supervise true, replies true
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestDisabledUserIsNobody(t *testing.T) {
+	admin := &kb.User{ID: "u", Role: kb.RoleAdmin}
+	if !admin.Viewer().CanEdit() {
+		t.Error("an admin cannot edit")
+	}
+	admin.Disabled = true
+	for _, u := range []*kb.User{admin, nil} {
+		if v := u.Viewer(); v.SignedIn() || v.UserID != "" {
+			t.Errorf("the viewer of %v is %+v", u, v)
+		}
+	}
+}
+
+// Narrowing never opens: whoever reads an article for staff or members reads the wider one too.
+func TestNarrowerAccessHasFewerReaders(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		slugs := rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID)
+		viewer := kb.Viewer{
+			Role:      rapid.SampledFrom(append([]kb.Role{kb.RoleNone}, kb.Roles[:]...)).Draw(t, "role"),
+			Audiences: slugs.Draw(t, "viewer's audiences"),
+		}
+		article := kb.Article{State: kb.StatePublished, Audiences: slugs.Draw(t, "article's audiences")}
+		readable := true
+		for _, access := range []kb.Access{kb.AccessPublic, kb.AccessMembers, kb.AccessStaff} {
+			article.Access = access
+			now := kb.CanRead(viewer, &article)
+			if now && !readable {
+				t.Fatalf("%+v reads %q but not the wider access", viewer, access)
+			}
+			readable = now
+		}
+	})
+}
