@@ -1,0 +1,288 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// apiArticle is an article in JSON, with the names of the import format.
+type apiArticle struct {
+	ID          string          `json:"id,omitempty"`
+	ExternalID  string          `json:"external_id,omitempty"`
+	Slug        string          `json:"slug,omitempty" doc:"Made of the title when absent"`
+	URL         string          `json:"url,omitempty"`
+	Kind        kb.Kind         `json:"kind,omitempty" enum:"article,faq,guide"`
+	Title       string          `json:"title"`
+	Questions   []string        `json:"questions,omitempty"`
+	Body        string          `json:"body,omitempty" doc:"Markdown, without the title heading"`
+	Section     string          `json:"section,omitempty"`
+	Category    string          `json:"category,omitempty"`
+	Audiences   []string        `json:"audiences,omitempty" doc:"Empty: for everyone"`
+	Access      kb.Access       `json:"access,omitempty" enum:"public,members,staff"`
+	State       kb.State        `json:"state,omitempty" enum:"draft,review,published,archived"`
+	Lang        string          `json:"lang,omitempty"`
+	Tags        []string        `json:"tags,omitempty"`
+	Related     []string        `json:"related,omitempty"`
+	Guide       *kb.Guide       `json:"guide,omitempty"`
+	Extra       json.RawMessage `json:"extra,omitempty"`
+	Rev         int64           `json:"rev,omitempty" doc:"The revision a change began with"`
+	CreatedAt   *time.Time      `json:"created_at,omitempty" readOnly:"true"`
+	UpdatedAt   *time.Time      `json:"updated_at,omitempty" readOnly:"true"`
+	PublishedAt *time.Time      `json:"published_at,omitempty" readOnly:"true"`
+}
+
+// newAPIArticle is the article as the viewer may have it: blocks for other audiences are left out unless he edits.
+func newAPIArticle(viewer kb.Viewer, a *kb.Article) apiArticle {
+	out := apiArticle{
+		ID: a.ID, ExternalID: a.ExternalID, Slug: a.Slug, URL: "/a/" + url.PathEscape(a.Slug), Kind: a.Kind, Title: a.Title, Questions: a.Questions, Body: a.Body,
+		Section: a.Section, Category: a.Category, Audiences: a.Audiences, Access: a.Access, State: a.State, Lang: a.Lang, Tags: a.Tags,
+		Guide: a.Guide, Rev: a.Rev, CreatedAt: moment(a.CreatedAt), UpdatedAt: moment(a.UpdatedAt), PublishedAt: moment(a.PublishedAt),
+	}
+	if viewer.CanEdit() {
+		out.Related, out.Extra = a.Related, a.Extra
+	} else {
+		out.Body = content.Visible(a.Body, viewer.Audiences)
+	}
+	return out
+}
+
+// moment leaves out a time that never was.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+type articleListInput struct {
+	Section string `query:"section"`
+	Kind    string `query:"kind" enum:"article,faq,guide"`
+	State   string `query:"state" enum:"draft,review,published,archived" doc:"For editors; others get what is published"`
+	For     string `query:"for" doc:"Only articles meant for this audience"`
+	Limit   int    `query:"limit" doc:"1 to 100; 100 when absent"`
+	Cursor  string `query:"cursor" doc:"next of the page before"`
+}
+
+type articleListOutput struct {
+	Body struct {
+		Articles []apiArticle `json:"articles" nullable:"false" doc:"Without body and captions"`
+		Next     string       `json:"next,omitempty"`
+	}
+}
+
+type articleRef struct {
+	Ref string `path:"ref" doc:"Id, slug or external id"`
+}
+
+type articleInput struct {
+	Body apiArticle
+}
+
+type articleUpdateInput struct {
+	Ref   string `path:"ref" doc:"Id, slug or external id"`
+	Match string `header:"If-Match" doc:"The revision the change began with"`
+	Body  apiArticle
+}
+
+type articleOutput struct {
+	ETag     string `header:"ETag"`
+	Location string `header:"Location"`
+	Body     apiArticle
+}
+
+func newArticleOutput(viewer kb.Viewer, a *kb.Article) *articleOutput {
+	return &articleOutput{
+		ETag: strconv.Quote(strconv.FormatInt(a.Rev, 10)), Location: apiPrefix + "/articles/" + url.PathEscape(a.ID), Body: newAPIArticle(viewer, a),
+	}
+}
+
+func apiArticles(a *api) {
+	s := a.server
+	register(a, endpoint{Method: http.MethodGet, Path: "/articles", Name: "article.list", Summary: "Articles by id"}, s.apiArticleList)
+	register(a, endpoint{Method: http.MethodGet, Path: "/articles/{ref}", Name: "article.show", Summary: "An article"}, s.apiArticleShow)
+	register(a, endpoint{Method: http.MethodPost, Path: "/articles", Name: "article.create", Summary: "Write an article", Needs: NeedEditor, Limit: limitWrite,
+		Body: maxArticle, Status: http.StatusCreated}, s.apiArticleCreate)
+	register(a, endpoint{Method: http.MethodPut, Path: "/articles/{ref}", Name: "article.update", Summary: "Replace an article", Needs: NeedEditor, Limit: limitWrite,
+		Body: maxArticle}, s.apiArticleUpdate)
+}
+
+// maxArticle fits a body at its limit with every character escaped, captions and the other fields.
+const maxArticle = 2 << 20
+
+func (s *Server) apiArticleList(ctx context.Context, in *articleListInput) (*articleListOutput, error) {
+	limit, err := listLimit(in.Limit, apiListMax)
+	if err != nil {
+		return nil, err
+	}
+	viewer := visitIn(ctx).Viewer
+	filter := kb.ArticleFilter{Section: in.Section, Kind: kb.Kind(in.Kind), States: []kb.State{kb.StatePublished}, After: in.Cursor, Limit: limit}
+	if viewer.CanEdit() {
+		filter.States = nil
+		if in.State != "" {
+			filter.States = []kb.State{kb.State(in.State)}
+		}
+	}
+	out := &articleListOutput{}
+	out.Body.Articles = []apiArticle{}
+	for len(out.Body.Articles) < limit {
+		found, err := s.Articles.FindArticles(ctx, filter)
+		if err != nil {
+			return nil, fmt.Errorf("list articles: %w", err)
+		}
+		for _, a := range found {
+			if len(out.Body.Articles) == limit {
+				break
+			}
+			filter.After = a.ID
+			if kb.CanPreview(viewer, a) && isFor(a, in.For) {
+				out.Body.Articles = append(out.Body.Articles, newAPIArticle(viewer, head(a)))
+			}
+		}
+		if len(found) < limit {
+			return out, nil
+		}
+	}
+	out.Body.Next = filter.After
+	return out, nil
+}
+
+func (s *Server) apiArticleShow(ctx context.Context, in *articleRef) (*articleOutput, error) {
+	viewer := visitIn(ctx).Viewer
+	a, err := s.Articles.Article(ctx, in.Ref)
+	if err != nil {
+		return nil, fmt.Errorf("read article: %w", err)
+	}
+	if !kb.CanPreview(viewer, a) {
+		return nil, fmt.Errorf("read article: %w", kb.ErrNotFound)
+	}
+	return newArticleOutput(viewer, a), nil
+}
+
+func (s *Server) apiArticleCreate(ctx context.Context, in *articleInput) (*articleOutput, error) {
+	a := &kb.Article{Author: visitIn(ctx).Viewer.UserID}
+	if err := s.applyArticle(ctx, a, in.Body); err != nil {
+		return nil, err
+	}
+	viewer := visitIn(ctx).Viewer
+	if err := s.saveArticle(ctx, viewer.UserID, a, in.Body.Slug == ""); err != nil {
+		return nil, err
+	}
+	s.synced(exchangeOf(ctx).r)
+	return newArticleOutput(viewer, a), nil
+}
+
+// apiArticleUpdate replaces an article as a whole; only what the client cannot know (origin, authorship) stays.
+func (s *Server) apiArticleUpdate(ctx context.Context, in *articleUpdateInput) (*articleOutput, error) {
+	rev, err := revOf(in.Match, in.Body.Rev)
+	if err != nil {
+		return nil, err
+	}
+	if rev == 0 {
+		return nil, kb.Required("rev")
+	}
+	a, err := s.Articles.Article(ctx, in.Ref)
+	if err != nil {
+		return nil, fmt.Errorf("read article: %w", err)
+	}
+	if a.Rev != rev {
+		return nil, fmt.Errorf("update article %s: %w", a.ID, kb.ErrConflict)
+	}
+	if err := s.applyArticle(ctx, a, in.Body); err != nil {
+		return nil, err
+	}
+	viewer := visitIn(ctx).Viewer
+	if err := s.saveArticle(ctx, viewer.UserID, a, false); err != nil {
+		return nil, err
+	}
+	s.synced(exchangeOf(ctx).r)
+	return newArticleOutput(viewer, a), nil
+}
+
+// applyArticle writes the JSON into an article and reports the first thing wrong. A new article is a Russian draft for everyone
+// unless it says otherwise; what a change leaves out of slug, kind, access, state and language stays.
+func (s *Server) applyArticle(ctx context.Context, a *kb.Article, in apiArticle) error {
+	a.ExternalID, a.Title, a.Questions, a.Body = in.ExternalID, in.Title, in.Questions, in.Body
+	a.Section, a.Category, a.Tags, a.Related, a.Extra, a.Guide = in.Section, in.Category, in.Tags, in.Related, in.Extra, in.Guide
+	a.Audiences = slices.Compact(slices.Sorted(slices.Values(in.Audiences)))
+	a.Slug = cmp.Or(kb.Slugify(in.Slug), a.Slug, kb.Slugify(in.Title))
+	a.Kind = cmp.Or(in.Kind, a.Kind, kb.KindArticle)
+	a.Access = cmp.Or(in.Access, a.Access, kb.AccessPublic)
+	a.State = cmp.Or(in.State, a.State, kb.StateDraft)
+	a.Lang = cmp.Or(in.Lang, a.Lang, languages[0])
+	if a.State == kb.StatePublished && a.PublishedAt.IsZero() {
+		a.PublishedAt = s.Now()
+	}
+	if err := a.Validate(); err != nil {
+		return err
+	}
+	if err := content.Check(a.Body); err != nil {
+		return err
+	}
+	if err := checkGuide(a.Guide); err != nil {
+		return err
+	}
+	if err := s.checkAudiences(ctx, a.Audiences); err != nil {
+		return err
+	}
+	return s.checkSection(ctx, a.Section)
+}
+
+func checkGuide(g *kb.Guide) error {
+	switch {
+	case g == nil:
+		return nil
+	case g.Video == "":
+		return kb.Required("video")
+	case foreign(g.Video):
+		return kb.Unknown("video")
+	case foreign(g.Poster):
+		return kb.Unknown("poster")
+	case g.Captions == "":
+		return nil
+	}
+	if _, err := content.ParseSubtitles(g.Captions); err != nil {
+		return &kb.FieldError{Field: "captions", Code: "captions"}
+	}
+	return nil
+}
+
+// checkAudiences reports a slug that is nobody's: content for nobody would be lost from sight.
+func (s *Server) checkAudiences(ctx context.Context, slugs []string) error {
+	if len(slugs) == 0 {
+		return nil
+	}
+	known, err := s.Audiences.Audiences(ctx)
+	if err != nil {
+		return fmt.Errorf("list audiences: %w", err)
+	}
+	for _, slug := range slugs {
+		if !slices.ContainsFunc(known, func(a kb.Audience) bool { return a.Slug == slug }) {
+			return kb.Unknown("audiences")
+		}
+	}
+	return nil
+}
+
+func (s *Server) checkSection(ctx context.Context, slug string) error {
+	if slug == "" {
+		return nil
+	}
+	known, err := s.Sections.Sections(ctx)
+	if err != nil {
+		return fmt.Errorf("list sections: %w", err)
+	}
+	if !slices.ContainsFunc(known, func(n kb.Section) bool { return n.Slug == slug }) {
+		return kb.Unknown("section")
+	}
+	return nil
+}

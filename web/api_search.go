@@ -1,0 +1,190 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// apiHit is a hit in JSON.
+type apiHit struct {
+	ID         string          `json:"id"`
+	ExternalID string          `json:"external_id"`
+	Kind       string          `json:"kind"`
+	Title      string          `json:"title"`
+	URL        string          `json:"url" doc:"Path on this server, with the heading or the second that answers"`
+	Snippet    string          `json:"snippet" doc:"HTML: escaped text with <mark> around what matched"`
+	Heading    string          `json:"heading,omitempty"`
+	T          *int            `json:"t,omitempty" doc:"Second of the film"`
+	Score      float64         `json:"score" doc:"Comparable within one answer only"`
+	Why        []search.Reason `json:"why" nullable:"false"`
+}
+
+func newAPIHit(h search.Hit) apiHit {
+	hit := apiHit{
+		ID: h.ID, ExternalID: h.ExternalID, Kind: h.Kind, Title: h.Title, URL: apiHitURL(h),
+		Snippet: string(h.Snippet), Heading: h.Heading, Score: h.Score, Why: h.Why,
+	}
+	if h.T >= 0 && h.Kind == string(kb.KindGuide) {
+		hit.T = &h.T
+	}
+	if hit.Why == nil {
+		hit.Why = []search.Reason{}
+	}
+	return hit
+}
+
+// apiHitURL is where a hit of any kind can be read.
+func apiHitURL(h search.Hit) string {
+	switch h.Kind {
+	case search.KindReply:
+		return apiPrefix + "/replies/" + url.PathEscape(h.ID)
+	case search.KindTicket:
+		return "/desk/" + url.PathEscape(h.Slug)
+	}
+	return hitURL(h)
+}
+
+type searchInput struct {
+	Q       string `query:"q" doc:"What is looked for: up to 256 characters"`
+	For     string `query:"for" doc:"Slug of the chosen audience: boosts what is for it"`
+	Kind    string `query:"kind" doc:"article, faq, guide, reply, ticket; several with commas. Replies and tickets are for staff"`
+	Section string `query:"section"`
+	Lang    string `query:"lang"`
+	Limit   int    `query:"limit" doc:"1 to 50; 10 when absent"`
+	Cursor  string `query:"cursor" doc:"next of the page before"`
+}
+
+type searchOutput struct {
+	Body struct {
+		Query    string   `json:"query"`
+		Repaired string   `json:"repaired,omitempty" doc:"What was searched instead"`
+		Total    int      `json:"total"`
+		Hits     []apiHit `json:"hits" nullable:"false"`
+		TookMS   float64  `json:"took_ms"`
+		Next     string   `json:"next,omitempty" doc:"cursor of the next page"`
+	}
+}
+
+type completeInput struct {
+	Q     string `query:"q"`
+	For   string `query:"for"`
+	Limit int    `query:"limit"`
+}
+
+type apiCompletion struct {
+	ID      string `json:"id"`
+	Text    string `json:"text"`
+	HTML    string `json:"html" doc:"text, escaped, with <mark> around what was typed"`
+	Kind    string `json:"kind"`
+	URL     string `json:"url"`
+	Context string `json:"context,omitempty" doc:"The article of a heading or moment; the section of an article"`
+}
+
+type completeOutput struct {
+	Body struct {
+		Query       string          `json:"query"`
+		Completions []apiCompletion `json:"completions" nullable:"false"`
+		TookMS      float64         `json:"took_ms"`
+	}
+}
+
+func apiSearch(a *api) {
+	register(a, endpoint{Method: http.MethodGet, Path: "/search", Name: "search.list", Summary: "Search", Limit: limitSearch}, a.server.apiSearchList)
+	register(a, endpoint{Method: http.MethodGet, Path: "/complete", Name: "complete.list", Summary: "Completions while typing", Limit: limitSearch}, a.server.apiCompleteList)
+}
+
+func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOutput, error) {
+	q := search.Query{
+		Text: in.Q, Viewer: visitIn(ctx).Viewer, Audience: in.For, Section: in.Section, Lang: in.Lang, Limit: in.Limit, Cursor: in.Cursor,
+	}
+	if in.Kind != "" {
+		q.Kinds = strings.Split(in.Kind, ",")
+	}
+	if err := checkQuery(q); err != nil {
+		return nil, err
+	}
+	start := s.Now()
+	found, err := s.Searcher.Search(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	out := &searchOutput{}
+	out.Body.Query, out.Body.Repaired, out.Body.Total, out.Body.Next = in.Q, found.Repaired, found.Total, found.Next
+	out.Body.Hits = make([]apiHit, len(found.Hits))
+	for i, h := range found.Hits {
+		out.Body.Hits[i] = newAPIHit(h)
+	}
+	out.Body.TookMS = s.since(start)
+	return out, nil
+}
+
+func (s *Server) apiCompleteList(ctx context.Context, in *completeInput) (*completeOutput, error) {
+	q := search.Query{Text: in.Q, Viewer: visitIn(ctx).Viewer, Audience: in.For, Limit: in.Limit}
+	if err := checkQuery(q); err != nil {
+		return nil, err
+	}
+	start := s.Now()
+	lines, err := s.Completer.Complete(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("complete: %w", err)
+	}
+	out := &completeOutput{}
+	out.Body.Query = in.Q
+	out.Body.Completions = make([]apiCompletion, len(lines))
+	for i, c := range lines {
+		out.Body.Completions[i] = apiCompletion{ID: c.ID, Text: c.Text, HTML: string(c.HTML), Kind: c.Kind, URL: c.URL, Context: c.Context}
+	}
+	out.Body.TookMS = s.since(start)
+	return out, nil
+}
+
+// checkQuery reports what is wrong with a query of the API before an engine sees it.
+func checkQuery(q search.Query) error {
+	if err := q.Validate(); err != nil {
+		return err
+	}
+	for _, kind := range q.Kinds {
+		switch kind {
+		case string(kb.KindArticle), string(kb.KindFAQ), string(kb.KindGuide), search.KindReply, search.KindTicket:
+		default:
+			return kb.Unknown("kind")
+		}
+	}
+	for _, field := range []struct{ name, value string }{{"for", q.Audience}, {"section", q.Section}, {"lang", q.Lang}, {"cursor", q.Cursor}} {
+		if err := checkText(field.name, field.value, maxRef); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxRef is how long a slug, id, key or cursor in a request may be, in bytes.
+const maxRef = 200
+
+// since is the time from start until now in milliseconds.
+func (s *Server) since(start time.Time) float64 {
+	return float64(s.Now().Sub(start).Microseconds()) / 1000
+}
+
+// suggestedHit is a hit of a suggestion: ref names it in outcomes.
+type suggestedHit struct {
+	apiHit
+	Ref  string `json:"ref" doc:"Name of the hit in outcomes"`
+	Body string `json:"body,omitempty" doc:"Canned replies: the text to insert, with placeholders"`
+}
+
+func newSuggestedHits(hits []assist.Hit) []suggestedHit {
+	list := make([]suggestedHit, len(hits))
+	for i, h := range hits {
+		list[i] = suggestedHit{apiHit: newAPIHit(h.Hit), Ref: h.Ref(), Body: h.Body}
+	}
+	return list
+}
