@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
+
+	"github.com/podskazka/podskazka/search"
 )
 
 // A job is background work: run often, each time to the end of what there is to do.
@@ -17,8 +20,17 @@ type job struct {
 func jobs(e *engine) []job {
 	return []job{
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
-		{name: "sync", every: time.Second, run: e.Sync},
+		{name: "sync", every: time.Second, run: e.follow},
 	}
+}
+
+// follow is Sync that waits its turn while an index is being built: the build reads everything itself.
+func (e *engine) follow(ctx context.Context) error {
+	err := e.Sync(ctx)
+	if errors.Is(err, search.ErrUnavailable) {
+		return nil
+	}
+	return err
 }
 
 // runJobs runs every job until ctx ends. A failure is logged when it begins, not at every turn.
