@@ -24,7 +24,7 @@ type articlePage struct {
 	HTML       template.HTML
 	Headings   []content.Heading
 	Crumbs     []Crumb
-	Audiences  []kb.Audience // whom it is for; empty = everyone
+	ForWhom    []Contour // roles it is for, by contour; empty = everyone
 	Related    []*kb.Article
 	Film       *Film // set for a guide
 	Suggestion string
@@ -93,7 +93,7 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	page.HTML, page.Headings = rendered.HTML, contents(rendered.Headings)
 	page.Description = cut(strings.Join(strings.Fields(content.Text(a.Body)), " "), 200)
 	page.Crumbs = crumbs(sections, a.Section)
-	page.Audiences = audiencesOf(page.Contours, a)
+	page.ForWhom = forWhom(page.Contours, a)
 	page.Related = related(current, v.Viewer, a)
 	page.WriteURL = withParam(withParam("/requests/new", "page", "/a/"+a.Slug), "s", page.Suggestion)
 	if a.Kind == kb.KindGuide {
@@ -140,13 +140,18 @@ func contents(headings []content.Heading) []content.Heading {
 	return list
 }
 
-func audiencesOf(contours []Contour, a *kb.Article) []kb.Audience {
-	var list []kb.Audience
-	for _, c := range contours {
+// forWhom keeps the roles an article is for.
+func forWhom(all []Contour, a *kb.Article) []Contour {
+	var list []Contour
+	for _, c := range all {
+		kept := Contour{Title: c.Title}
 		for _, audience := range c.Audiences {
 			if slices.Contains(a.Audiences, audience.Slug) {
-				list = append(list, audience)
+				kept.Audiences = append(kept.Audiences, audience)
 			}
+		}
+		if len(kept.Audiences) > 0 {
+			list = append(list, kept)
 		}
 	}
 	return list

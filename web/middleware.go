@@ -44,8 +44,10 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		start := s.Now()
 		next.ServeHTTP(ww, r)
+		took := s.Now().Sub(start)
+		s.metrics.request(r, ww.Status(), took)
 		s.Log.InfoContext(r.Context(), "request", "method", r.Method, "route", routePattern(r), "status", ww.Status(),
-			"bytes", ww.BytesWritten(), "ms", float64(s.Now().Sub(start))/float64(time.Millisecond), "request_id", visitOf(r).RequestID)
+			"bytes", ww.BytesWritten(), "ms", float64(took)/float64(time.Millisecond), "request_id", visitOf(r).RequestID)
 	})
 }
 
