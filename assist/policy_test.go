@@ -18,7 +18,7 @@ func result(coverage, self float64, scores ...float64) search.Result {
 }
 
 func TestPolicyChoose(t *testing.T) {
-	p := Policy{MaxHits: 3, MinCoverage: 0.2, MinEvidence: 6, MinShare: 0.4}
+	p := Policy{MaxHits: 3, MinStrength: 0.4, Evidence: 30, MinShare: 0.4}
 	tests := []struct {
 		name  string
 		found search.Result
@@ -28,9 +28,9 @@ func TestPolicyChoose(t *testing.T) {
 		{"nothing found", result(0, 10), 1, 0},
 		{"three at most", result(0.9, 10, 5, 5, 5, 5), 1, 3},
 		{"stragglers go", result(0.9, 10, 10, 4, 3.9), 1, 2},
-		{"weak: says nothing", result(0.19, 10, 5, 4), 1, 0},
-		{"a long message is never covered whole, evidence counts", result(0.1, 61, 5), 1, 1},
-		{"agents see more", result(0.11, 10, 5), 0.5, 1},
+		{"weak: says nothing", result(0.29, 10, 5, 4), 1, 0},
+		{"a long message is never covered whole, evidence counts", result(0.15, 60, 5), 1, 1},
+		{"agents see more", result(0.16, 10, 5), 0.5, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -67,7 +67,7 @@ func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Suggestion{Surface: d.Surface, Session: d.Session, Audience: d.Audience, Query: Mask(text), At: s.Now()}
+	out := &Suggestion{Surface: d.Surface, Session: d.Session, Audience: d.Audience, Query: text, At: s.Now()}
 	if s.Policy.tooShort(text) {
 		return out, nil
 	}
@@ -112,7 +112,8 @@ func (s *Service) rank(ctx context.Context, d Draft, text string, q search.Query
 	return found, nil
 }
 
-// text is what is searched for a draft: the subject first, then what is left of the body. Both are held to their limits.
+// text is what is searched and stored of a draft: the subject first, then what is left of the body, masked: an address or
+// number finds nothing and would count as words nobody knows. Both are held to their limits.
 func (d Draft) text() (string, error) {
 	switch {
 	case utf8.RuneCountInString(d.Subject) > ticket.MaxSubject:
@@ -120,7 +121,7 @@ func (d Draft) text() (string, error) {
 	case len(d.Body) > ticket.MaxMessage:
 		return "", kb.TooLong("body", ticket.MaxMessage)
 	}
-	return join(Cut(d.Subject), Cut(d.Body)), nil
+	return Mask(join(Cut(d.Subject), Cut(d.Body))), nil
 }
 
 // join puts a subject before a body that does not begin with it, within the limit of a message to search.

@@ -140,7 +140,7 @@ func TestSuggest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q := e.asked[0]; q.Text != "Забыл пароль\nМоя почта a@b.example." || !q.Message || q.Audience != "uchenik" {
+	if q := e.asked[0]; q.Text != "Забыл пароль\nМоя почта •••." || !q.Message || q.Audience != "uchenik" {
 		t.Errorf("asked %+v", q)
 	}
 	if got.Query != "Забыл пароль\nМоя почта •••." {

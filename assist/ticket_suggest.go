@@ -24,11 +24,8 @@ func (s *Service) ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Tic
 	if !viewer.CanAnswer() {
 		return nil, fmt.Errorf("suggest for ticket %s: %w", t.Key, kb.ErrForbidden)
 	}
-	stored, err := s.Ledger.LatestSuggestion(ctx, t.Key)
-	switch {
-	case errors.Is(err, kb.ErrNotFound):
-		stored, err = s.refresh(ctx, t, messages)
-	case err == nil && stale(stored, messages):
+	stored, err := s.latest(ctx, t.Key)
+	if err == nil && (stored == nil || stale(stored, messages)) {
 		stored, err = s.refresh(ctx, t, messages)
 	}
 	if err != nil {
@@ -39,6 +36,18 @@ func (s *Service) ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Tic
 		return nil, fmt.Errorf("check suggestion of ticket %s: %w", t.Key, err)
 	}
 	return split(stored.ID, hits), nil
+}
+
+// latest is what was last stored for a ticket; nil when there is nothing, or the ticket is not stored itself.
+func (s *Service) latest(ctx context.Context, key string) (*Suggestion, error) {
+	if key == "" {
+		return nil, nil
+	}
+	stored, err := s.Ledger.LatestSuggestion(ctx, key)
+	if errors.Is(err, kb.ErrNotFound) {
+		return nil, nil
+	}
+	return stored, err
 }
 
 // Refresh computes and stores the suggestion of a ticket: to be called when a message of the requester has arrived, so
@@ -59,7 +68,7 @@ func stale(stored *Suggestion, messages []ticket.Message) bool {
 
 func (s *Service) refresh(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) (*Suggestion, error) {
 	text := need(t, messages)
-	out := &Suggestion{Surface: SurfaceDesk, Ticket: t.Key, Audience: t.Audience, Query: Mask(text), At: s.Now()}
+	out := &Suggestion{Surface: SurfaceDesk, Ticket: t.Key, Audience: t.Audience, Query: text, At: s.Now()}
 	if !s.Policy.tooShort(text) {
 		for _, part := range []func(context.Context, *ticket.Ticket, string) ([]Hit, error){s.replyHits, s.articleHits, s.ticketHits} {
 			hits, err := part(ctx, t, text)
@@ -72,7 +81,7 @@ func (s *Service) refresh(ctx context.Context, t *ticket.Ticket, messages []tick
 	return out, s.save(ctx, out)
 }
 
-// need is what the requester asks for: the subject and his own words, newest last; notes and answers are not his.
+// need is what the requester asks for: the subject and his own words, newest last, masked; notes and answers are not his.
 func need(t *ticket.Ticket, messages []ticket.Message) string {
 	var words []string
 	for _, m := range messages {
@@ -80,7 +89,7 @@ func need(t *ticket.Ticket, messages []ticket.Message) string {
 			words = append(words, Cut(m.Body))
 		}
 	}
-	return join(Cut(t.Subject), strings.Join(words, "\n"))
+	return Mask(join(Cut(t.Subject), strings.Join(words, "\n")))
 }
 
 // ask searches with the rights of the desk.

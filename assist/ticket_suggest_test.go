@@ -46,7 +46,7 @@ func TestForTicket(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range e.asked {
-		if q.Text != "Не могу войти\nПишу с a@b.example" {
+		if q.Text != "Не могу войти\nПишу с •••" {
 			t.Errorf("asked %q: the requester's words alone", q.Text)
 		}
 		if slices.Contains(q.Kinds, search.KindTicket) && !slices.Contains(q.Exclude, "t0") {

@@ -229,11 +229,17 @@ func TestRights(t *testing.T) {
 	d := open(t)
 	key := d.create().Key
 	verbs := map[string]func(context.Context, ticket.Actor) error{
-		"view":   func(ctx context.Context, a ticket.Actor) error { _, err := d.View(ctx, a, key); return err },
-		"reply":  func(ctx context.Context, a ticket.Actor) error { _, err := d.Reply(ctx, a, key, 0, "x"); return err },
-		"note":   func(ctx context.Context, a ticket.Actor) error { _, err := d.Note(ctx, a, key, 0, "x"); return err },
-		"assign": func(ctx context.Context, a ticket.Actor) error { _, err := d.Assign(ctx, a, key, 0, "agent"); return err },
-		"move":   func(ctx context.Context, a ticket.Actor) error { _, err := d.Move(ctx, a, key, 0, "support"); return err },
+		"view":  func(ctx context.Context, a ticket.Actor) error { _, err := d.View(ctx, a, key); return err },
+		"reply": func(ctx context.Context, a ticket.Actor) error { _, err := d.Reply(ctx, a, key, 0, "x"); return err },
+		"note":  func(ctx context.Context, a ticket.Actor) error { _, err := d.Note(ctx, a, key, 0, "x"); return err },
+		"assign": func(ctx context.Context, a ticket.Actor) error {
+			_, err := d.Assign(ctx, a, key, 0, "agent")
+			return err
+		},
+		"move": func(ctx context.Context, a ticket.Actor) error {
+			_, err := d.Move(ctx, a, key, 0, "support")
+			return err
+		},
 		"status": func(ctx context.Context, a ticket.Actor) error {
 			_, err := d.SetStatus(ctx, a, key, 0, ticket.StatusDev)
 			return err
