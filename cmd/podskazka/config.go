@@ -180,11 +180,15 @@ func (c config) masked(key string) string {
 
 // newConfig is `podskazka config`.
 func newConfig() *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Показать и проверить настройки"}
-	cmd.AddCommand(&cobra.Command{
-		Use:   "print",
-		Short: "Напечатать действующие настройки и откуда они взяты",
-		Args:  cobra.NoArgs,
+	cmd := group(&cobra.Command{
+		Use:     "config",
+		Short:   "Показать и проверить настройки",
+		Example: "  podskazka config print\n  podskazka config check --config /etc/podskazka.toml",
+	}, &cobra.Command{
+		Use:     "print",
+		Short:   "Напечатать действующие настройки и откуда они взяты",
+		Example: "  PODSKAZKA_ADDR=:9000 podskazka config print",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, from, err := loadConfig(cmd)
 			if err != nil {
@@ -196,9 +200,10 @@ func newConfig() *cobra.Command {
 			return nil
 		},
 	}, &cobra.Command{
-		Use:   "check",
-		Short: "Проверить настройки и выйти",
-		Args:  cobra.NoArgs,
+		Use:     "check",
+		Short:   "Проверить настройки и выйти",
+		Example: "  podskazka config check --config /etc/podskazka.toml",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if _, _, err := loadConfig(cmd); err != nil {
 				return err

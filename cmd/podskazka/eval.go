@@ -21,6 +21,7 @@ func newEval() *cobra.Command {
 		Long: "Печатает nDCG@10, Success@1 и @3, MRR@10, Recall@20, долю пустых ответов и время ответа p50/p95 — для каждого файла и\n" +
 			"каждого вида запросов в нём. Колонка relevant: «документ:оценка документ:оценка», 2 — отвечает, 1 — тоже полезен.",
 		Example: "  podskazka eval --queries dev/rutube.tsv --queries dev/faq.tsv\n  podskazka eval --suggest --queries dev/tickets.tsv",
+		Args:    textOrFile("нужен файл запросов: podskazka eval ФАЙЛ.tsv"),
 		RunE:    withEngine(runEval),
 	}
 	addQueryFlags(cmd)
@@ -32,9 +33,6 @@ func newEval() *cobra.Command {
 func runEval(ctx context.Context, cmd *cobra.Command, e *engine, args []string) error {
 	files, _ := cmd.Flags().GetStringSlice("queries")
 	files = append(files, args...)
-	if len(files) == 0 {
-		return usagef("нужен файл запросов: podskazka eval --queries ФАЙЛ.tsv")
-	}
 	choose := searchAsker
 	if suggest, _ := cmd.Flags().GetBool("suggest"); suggest {
 		choose = suggestAsker

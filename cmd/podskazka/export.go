@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 )
@@ -18,17 +19,19 @@ func newExport() *cobra.Command {
 		Long:    "Выгруженное загружается обратно без изменений: podskazka import того, что выгружено, ничего не меняет.",
 		Example: "  podskazka export markdown ./help-folder\n  podskazka export jsonl - | gzip > help.jsonl.gz",
 	}
-	cmd.AddCommand(&cobra.Command{
-		Use:   "jsonl ФАЙЛ",
-		Short: "Выгрузить в JSONL; «-» — в стандартный вывод",
-		Args:  cobra.ExactArgs(1),
+	return group(cmd, &cobra.Command{
+		Use:     "jsonl ФАЙЛ",
+		Short:   "Выгрузить в JSONL; «-» — в стандартный вывод",
+		Example: "  podskazka export jsonl help.jsonl\n  podskazka export jsonl - | gzip > help.jsonl.gz",
+		Args:    cobra.ExactArgs(1),
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
 			return exportJSONL(ctx, cmd, s, args[0])
 		}),
 	}, &cobra.Command{
-		Use:   "markdown ПАПКА",
-		Short: "Выгрузить папку Markdown с картинками и субтитрами; папка должна быть новой или пустой",
-		Args:  cobra.ExactArgs(1),
+		Use:     "markdown ПАПКА",
+		Short:   "Выгрузить папку Markdown с картинками и субтитрами; папка должна быть новой или пустой",
+		Example: "  podskazka export markdown ./help-folder",
+		Args:    cobra.ExactArgs(1),
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
 			if err := importerOf(s).ExportMarkdown(ctx, args[0]); err != nil {
 				return err
@@ -37,7 +40,6 @@ func newExport() *cobra.Command {
 			return err
 		}),
 	})
-	return cmd
 }
 
 // exportJSONL writes beside the file and renames, so that an old export is never half overwritten.
@@ -45,14 +47,13 @@ func exportJSONL(ctx context.Context, cmd *cobra.Command, s *stores, path string
 	if path == "-" {
 		return importerOf(s).ExportJSONL(ctx, cmd.OutOrStdout())
 	}
-	part := path + ".part"
-	file, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.Remove(part))
+			err = errors.Join(err, os.Remove(file.Name()))
 		}
 	}()
 	buffered := bufio.NewWriter(file)
@@ -60,7 +61,7 @@ func exportJSONL(ctx context.Context, cmd *cobra.Command, s *stores, path string
 	if err := errors.Join(err, buffered.Flush(), file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(part, path); err != nil {
+	if err := os.Rename(file.Name(), path); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "выгружено в %s\n", path)

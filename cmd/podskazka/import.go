@@ -25,12 +25,12 @@ func newImport() *cobra.Command {
 	cmd.PersistentFlags().Bool("dry-run", false, "только показать, что изменится")
 	cmd.PersistentFlags().Bool("known-audiences", false, "пропускать документы для неизвестных ролей вместо того, чтобы заводить роли")
 	cmd.PersistentFlags().Bool("json", false, "напечатать отчёт в JSON")
-	cmd.AddCommand(&cobra.Command{
+	return group(cmd, &cobra.Command{
 		Use:     "jsonl ФАЙЛ…",
 		Short:   "Загрузить документы JSONL, по одному в строке; .gz читается как есть",
 		Example: "  podskazka import jsonl articles.jsonl.gz replies.jsonl.gz",
 		Args:    cobra.MinimumNArgs(1),
-		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, files []string) error {
+		RunE: withNewStores(func(ctx context.Context, cmd *cobra.Command, s *stores, files []string) error {
 			return runImport(ctx, cmd, s, importer.JSONL(files...))
 		}),
 	}, &cobra.Command{
@@ -38,7 +38,7 @@ func newImport() *cobra.Command {
 		Short:   "Загрузить папку, ZIP или tar.gz с Markdown, картинками и субтитрами",
 		Example: "  podskazka import markdown ./help-folder",
 		Args:    cobra.ExactArgs(1),
-		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
+		RunE: withNewStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
 			src, err := importer.Open(args[0])
 			if err != nil {
 				return err
@@ -46,7 +46,6 @@ func newImport() *cobra.Command {
 			return errors.Join(runImport(ctx, cmd, s, src), src.Close())
 		}),
 	})
-	return cmd
 }
 
 // importerOf is an importer into the stores.

@@ -12,10 +12,11 @@ import (
 // newReindex is `podskazka reindex`.
 func newReindex() *cobra.Command {
 	return &cobra.Command{
-		Use:   "reindex",
-		Short: "Построить поисковые индексы заново",
-		Long:  "Индексы — лишь кэш базы: новые строятся рядом со старыми и заменяют их, когда готовы. Сервер чинит их и сам.",
-		Args:  cobra.NoArgs,
+		Use:     "reindex",
+		Short:   "Построить поисковые индексы заново",
+		Example: "  podskazka reindex --data /var/lib/podskazka",
+		Long:    "Индексы — лишь кэш базы: новые строятся рядом со старыми и заменяют их, когда готовы. Сервер чинит их и сам.",
+		Args:    cobra.NoArgs,
 		RunE: withEngine(func(ctx context.Context, cmd *cobra.Command, e *engine, _ []string) error {
 			for _, index := range []struct {
 				name string

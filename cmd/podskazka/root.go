@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -45,6 +46,22 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 type usageError struct{ error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// group makes a command that only holds others: called without one of them, or with a word that is none, it is wrong usage.
+func group(cmd *cobra.Command, subs ...*cobra.Command) *cobra.Command {
+	cmd.AddCommand(subs...)
+	var names []string
+	for _, sub := range subs {
+		names = append(names, sub.Name())
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("%s %s: такой команды нет; есть %s", cmd.CommandPath(), args[0], strings.Join(names, ", "))
+		}
+		return usagef("нужна команда: %s %s", cmd.CommandPath(), strings.Join(names, " | "))
+	}
+	return cmd
+}
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{

@@ -31,6 +31,7 @@ func newSearch() *cobra.Command {
 		Example: "  podskazka search --for navigator \"не приходит письмо\"\n" +
 			"  podskazka search --kind ticket,reply \"сброс пароля\"\n" +
 			"  podskazka search --queries dev.tsv --run dev.run",
+		Args: textOrFile("нужен запрос: podskazka search \"не приходит письмо\""),
 		RunE: withEngine(runSearch),
 	}
 	addQueryFlags(cmd)
@@ -46,6 +47,17 @@ func addQueryFlags(cmd *cobra.Command) {
 	flags.StringSlice("queries", nil, "файл TSV с колонками query_id и query: отвечает на все запросы файла")
 	flags.String("run", "", "куда записать ответы на запросы файла (шесть колонок TREC)")
 	flags.String("corpus", "", "брать из файла только запросы с этим значением колонки corpus")
+}
+
+// textOrFile asks for words on the command line or files in --queries, before anything is opened.
+func textOrFile(missing string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		files, _ := cmd.Flags().GetStringSlice("queries")
+		if len(files) == 0 && strings.TrimSpace(strings.Join(args, " ")) == "" {
+			return usagef("%s или --queries ФАЙЛ.tsv", missing)
+		}
+		return nil
+	}
 }
 
 // kindsOf are the kinds to search: those of --kind, or everything in the knowledge index.
@@ -81,9 +93,6 @@ func runSearch(ctx context.Context, cmd *cobra.Command, e *engine, args []string
 	}
 	if files, _ := cmd.Flags().GetStringSlice("queries"); len(files) > 0 {
 		return runFiles(ctx, cmd, files, ask)
-	}
-	if len(args) == 0 {
-		return usagef("нужен запрос: podskazka search \"не приходит письмо\", или файл запросов: --queries ФАЙЛ.tsv")
 	}
 	limit, err := limitOf(cmd)
 	if err != nil {

@@ -23,6 +23,7 @@ func newSuggest() *cobra.Command {
 		Long:  "Тот же путь, что у формы обращения и рабочего места: подсказок не больше трёх, слабых не бывает. С --queries печатает\nпорядок, из которого подсказки выбираются, — для измерений.",
 		Example: "  podskazka suggest \"Здравствуйте! Не приходит письмо для входа\"\n" +
 			"  podskazka suggest --for-agent \"забыл пароль\"\n  podskazka suggest --queries tickets.tsv --run tickets.run",
+		Args: textOrFile("нужен текст: podskazka suggest \"не приходит письмо\""),
 		RunE: withEngine(runSuggest),
 	}
 	addQueryFlags(cmd)
@@ -39,9 +40,6 @@ func runSuggest(ctx context.Context, cmd *cobra.Command, e *engine, args []strin
 		return runFiles(ctx, cmd, files, ask)
 	}
 	text := strings.Join(args, " ")
-	if text == "" {
-		return usagef("нужен текст: podskazka suggest \"не приходит письмо\", или файл запросов: --queries ФАЙЛ.tsv")
-	}
 	audience, _ := cmd.Flags().GetString("for")
 	if agent, _ := cmd.Flags().GetBool("for-agent"); agent {
 		return suggestAgent(ctx, cmd, e, text, audience)

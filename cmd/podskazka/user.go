@@ -28,16 +28,17 @@ func newUser() *cobra.Command {
 		Short:   "Завести, изменить и перечислить людей с входом",
 		Example: "  podskazka user add anna@example.ru --role editor --name \"Анна Серова\"\n  podskazka user token robot@example.ru",
 	}
-	cmd.AddCommand(newUserAdd(), newUserPassword(), newUserList(), newUserDisable(), newUserToken())
-	return cmd
+	return group(cmd, newUserAdd(), newUserPassword(), newUserList(), newUserDisable(), newUserToken())
 }
 
 func newUserAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add ПОЧТА",
 		Short: "Завести человека или сменить ему роль; пароль спрашивается или читается из stdin",
-		Args:  cobra.ExactArgs(1),
-		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
+		Example: "  podskazka user add anna@example.ru --role editor --name \"Анна Серова\"\n" +
+			"  podskazka user add robot@example.ru --role agent --generate-password",
+		Args: cobra.ExactArgs(1),
+		RunE: withNewStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
 			return addUser(ctx, cmd, s, args[0])
 		}),
 	}
@@ -139,9 +140,10 @@ func readPassword(cmd *cobra.Command) (string, error) {
 
 func newUserPassword() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "passwd ПОЧТА",
-		Short: "Сменить пароль; все сеансы человека закрываются",
-		Args:  cobra.ExactArgs(1),
+		Use:     "passwd ПОЧТА",
+		Short:   "Сменить пароль; все сеансы человека закрываются",
+		Example: "  podskazka user passwd anna@example.ru --generate-password",
+		Args:    cobra.ExactArgs(1),
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
 			u, err := findUser(ctx, s, args[0])
 			if err != nil {
@@ -162,9 +164,10 @@ func newUserPassword() *cobra.Command {
 
 func newUserDisable() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "disable ПОЧТА",
-		Short: "Закрыть человеку вход; --enable открывает снова",
-		Args:  cobra.ExactArgs(1),
+		Use:     "disable ПОЧТА",
+		Short:   "Закрыть человеку вход; --enable открывает снова",
+		Example: "  podskazka user disable anna@example.ru\n  podskazka user disable --enable anna@example.ru",
+		Args:    cobra.ExactArgs(1),
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
 			u, err := findUser(ctx, s, args[0])
 			if err != nil {
@@ -184,9 +187,10 @@ func newUserDisable() *cobra.Command {
 
 func newUserList() *cobra.Command {
 	return &cobra.Command{
-		Use:   "list",
-		Short: "Перечислить людей",
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Short:   "Перечислить людей",
+		Example: "  podskazka user list --data /var/lib/podskazka",
+		Args:    cobra.NoArgs,
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, _ []string) error {
 			users, err := s.kb.FindUsers(ctx)
 			if err != nil {
@@ -236,14 +240,21 @@ func findUser(ctx context.Context, s *stores, login string) (*kb.User, error) {
 	return u, err
 }
 
-// withStores runs a command on the open data folder, made when missing.
-func withStores(do func(context.Context, *cobra.Command, *stores, []string) error) func(*cobra.Command, []string) error {
+// withStores runs a command on the open stores of an existing data folder.
+func withStores(do storesCommand) func(*cobra.Command, []string) error { return openFor(do, false) }
+
+// withNewStores makes the data folder when it is missing.
+func withNewStores(do storesCommand) func(*cobra.Command, []string) error { return openFor(do, true) }
+
+type storesCommand func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error
+
+func openFor(do storesCommand, create bool) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) (err error) {
 		cfg, _, err := loadConfig(cmd)
 		if err != nil {
 			return err
 		}
-		s, err := openStores(cmd.Context(), cfg, true)
+		s, err := openStores(cmd.Context(), cfg, create)
 		if err != nil {
 			return err
 		}
