@@ -148,7 +148,7 @@ func (c *container) settle(src []byte, o Options) {
 		if url, ok := o.link(slug); ok {
 			c.url = withQuery(url, fmt.Sprintf("t=%d", c.second()))
 		}
-		if c.label = strings.TrimSpace(inlineText(c, src)); c.label == "" {
+		if c.label = Typeset(inlineText(c, src), o.Lang); c.label == "" {
 			c.label = o.words().watch
 		}
 	}

@@ -126,16 +126,23 @@ func parseYAML(src string) (root ast.Node, err error) {
 	return file.Docs[0].Body, nil
 }
 
-// flowDepth bounds from above how deep [ and { stand in each other: the parser is recursive.
+// flowDepth bounds from above how deep [, { and the dashes of one line stand in each other: the parser is recursive.
 func flowDepth(src string) int {
 	depth, deepest := 0, 0
-	for i := range len(src) {
-		switch src[i] {
-		case '[', '{':
-			depth++
-			deepest = max(deepest, depth)
-		case ']', '}':
-			depth = max(0, depth-1)
+	for line := range strings.Lines(src) {
+		dashes := 0
+		for rest := strings.TrimLeft(line, " "); strings.HasPrefix(rest, "- "); rest = strings.TrimLeft(rest[2:], " ") {
+			dashes++
+		}
+		deepest = max(deepest, dashes)
+		for i := range len(line) {
+			switch line[i] {
+			case '[', '{':
+				depth++
+				deepest = max(deepest, depth)
+			case ']', '}':
+				depth = max(0, depth-1)
+			}
 		}
 	}
 	return deepest

@@ -14,6 +14,8 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/podskazka/podskazka/kb"
 )
 
 // Options say for whom a source is rendered and where its references lead.
@@ -44,7 +46,8 @@ func NewRenderer() *Renderer {
 
 func newMarkdown() goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(extension.GFM, extension.NewFootnote(extension.WithFootnoteBacklinkHTML("↩"))),
+		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+			extension.Strikethrough, extension.Linkify, extension.TaskList, extension.NewFootnote(extension.WithFootnoteBacklinkHTML("↩"))),
 		goldmark.WithParserOptions(parser.WithBlockParsers(util.Prioritized(containerParser{}, 50))),
 		goldmark.WithRendererOptions(
 			html.WithUnsafe(), // authors' tags reach the sanitiser, which decides
@@ -52,6 +55,9 @@ func newMarkdown() goldmark.Markdown {
 		),
 	)
 }
+
+// maxPage is how much HTML a source may become, in bytes. Text grows two- or threefold; a source of nothing but marks grows more.
+const maxPage = 16 * MaxBody
 
 // Render makes the page of a source. A source over a limit is a FieldError on "body".
 func (r *Renderer) Render(src string, o Options) (Page, error) {
@@ -67,6 +73,9 @@ func (r *Renderer) Render(src string, o Options) (Page, error) {
 	var out bytes.Buffer
 	if err := r.markdown.Renderer().Render(&out, source, doc); err != nil {
 		return Page{}, fmt.Errorf("render markdown: %w", err)
+	}
+	if out.Len() > maxPage {
+		return Page{}, kb.TooLong("body", MaxBody)
 	}
 	dirty := out.Bytes()
 	if hasRawHTML(doc) {

@@ -97,14 +97,14 @@ func headingBefore(public []line, pos int) line {
 func pack(lines []line, like Passage) []Passage {
 	var passages []Passage
 	var text []string
-	count := 0
+	count, size := 0, 0
 	flush := func() {
 		if len(text) > 0 || like.Heading != "" && (len(passages) == 0 || passages[len(passages)-1].Anchor != like.Anchor) {
 			p := like
 			p.Text = strings.Join(text, "\n")
 			passages = append(passages, p)
 		}
-		text, count = nil, 0
+		text, count, size = nil, 0, 0
 	}
 	started := false
 	for _, l := range lines {
@@ -119,10 +119,10 @@ func pack(lines []line, like Passage) []Passage {
 		started = true
 		for _, piece := range pieces(l.text) {
 			n := len(strings.Fields(piece))
-			if count > 0 && count+n > passageWords {
+			if count > 0 && (count+n > passageWords || size+len(piece) > maxPassage) {
 				flush()
 			}
-			text, count = append(text, piece), count+n
+			text, count, size = append(text, piece), count+n, size+len(piece)+1
 		}
 	}
 	if started {
