@@ -130,14 +130,15 @@ type ArticleFilter struct {
 
 // Articles stores articles with their revisions.
 type Articles interface {
-	// Article finds one by id, slug or external id, in that order. ErrNotFound when there is none.
+	// Article finds one by id, slug, external id or a slug it had before, in that order. ErrNotFound when there is none.
 	Article(ctx context.Context, ref string) (*Article, error)
 	// FindArticles lists in id order, or newest update first.
 	FindArticles(ctx context.Context, f ArticleFilter) ([]*Article, error)
 	// SaveArticles writes all or none in one transaction: the article, a revision and a change each.
 	// An article with Rev 0 is inserted (an empty ID is filled in); otherwise its Rev must be the
 	// stored one, or nothing is written and the error is ErrConflict. On success Rev, CreatedAt and
-	// UpdatedAt are set in place. A taken slug or external id is a FieldError "taken".
+	// UpdatedAt are set in place. A taken slug or external id is a FieldError "taken". A deleted article
+	// that is saved again under its id with Rev 0 goes on after its last revision.
 	SaveArticles(ctx context.Context, by string, articles ...*Article) error
 	// DeleteArticle removes an article; its revisions stay. ErrNotFound when there is none.
 	DeleteArticle(ctx context.Context, by, id string) error

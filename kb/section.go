@@ -29,6 +29,6 @@ func (s Section) Validate() error {
 type Sections interface {
 	Sections(ctx context.Context) ([]Section, error)
 	// SaveSection inserts or replaces by Slug. ErrInvalid when the parent would make a cycle.
-	// Articles of the section get a change each, because its title is searchable.
+	// A new title is a change of each article of the section, because it is searchable.
 	SaveSection(ctx context.Context, s Section) error
 }

@@ -61,7 +61,7 @@ type Users interface {
 	User(ctx context.Context, ref string) (*User, error)
 	// FindUsers lists by login; roles empty = all.
 	FindUsers(ctx context.Context, roles ...Role) ([]*User, error)
-	// SaveUser inserts (empty ID, filled in) or replaces by ID. A taken login is a FieldError "taken".
+	// SaveUser inserts (empty ID, filled in) or replaces by ID, with the login in lower case. A taken one is a FieldError "taken".
 	SaveUser(ctx context.Context, u *User) error
 }
 
@@ -77,7 +77,7 @@ type Session struct {
 // Sessions stores sessions.
 type Sessions interface {
 	Session(ctx context.Context, tokenHash string) (*Session, error)
-	// SaveSession inserts or replaces by TokenHash.
+	// SaveSession inserts or replaces by TokenHash. ErrNotFound when there is no such user.
 	SaveSession(ctx context.Context, s Session) error
 	// DeleteSessions removes one by token hash, or all of a user when tokenHash is empty.
 	DeleteSessions(ctx context.Context, userID, tokenHash string) error

@@ -17,7 +17,7 @@ type Vote struct {
 
 // Votes stores votes.
 type Votes interface {
-	// SaveVote inserts or replaces by (ArticleID, By).
+	// SaveVote inserts or replaces by (ArticleID, By). ErrNotFound when there is no such article.
 	SaveVote(ctx context.Context, v Vote) error
 	// Votes lists the votes on an article, newest first.
 	Votes(ctx context.Context, articleID string) ([]Vote, error)

@@ -48,8 +48,8 @@ func TestDeadlockIsRetried(t *testing.T) {
 	if errs[0] != nil || errs[1] != nil {
 		t.Errorf("errors: %v", errs)
 	}
-	if runs[0]+runs[1] != 3 {
-		t.Errorf("the transactions ran %d and %d times, want one of them twice", runs[0], runs[1])
+	if runs[0]+runs[1] < 3 {
+		t.Errorf("the transactions ran %d and %d times: they never met", runs[0], runs[1])
 	}
 	touched, err := sqldb.All(ctx, db, sqldb.Value[int64], "SELECT at FROM notes ORDER BY id")
 	if err != nil || len(touched) != 2 || touched[0] != 2 || touched[1] != 2 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
+	"time"
 )
 
 // maxAttempts is how often a transaction is tried that PostgreSQL broke off because of another one.
@@ -24,6 +26,22 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 		if err == nil || attempt == maxAttempts || !db.dialect.retryable(err) {
 			return err
 		}
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+	}
+}
+
+// pause waits a random time, longer with each attempt: a transaction that comes back at once takes its first row before the
+// one it ran into has woken up, and both wait for each other again.
+func pause(ctx context.Context, attempt int) error {
+	timer := time.NewTimer(rand.N(10 * time.Millisecond << attempt))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
