@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/assistsql"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/kb/kbsql"
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/bleveindex"
 	"github.com/podskazka/podskazka/search/russian"
@@ -86,10 +89,27 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		Tickets: e.service, Forms: e.desk, Sync: e.Sync, Log: log, Now: e.now,
 		Ready: map[string]func(context.Context) error{
 			"database":  e.db.Ping,
+			"schema":    func(ctx context.Context) error { return e.db.Current(ctx, kbsql.Schema(), assistsql.Schema()) },
 			"knowledge": func(context.Context) error { return e.knowledge.Ready() },
 			"tickets":   func(context.Context) error { return e.archive.Ready() },
 		},
+		Lag: map[string]func(context.Context) (int64, error){"knowledge": lag(e.kb, e.knowledge), "tickets": lag(e.desk, e.archive)},
 	}, web.Config{
 		Name: cfg.Name, BaseURL: cfg.BaseURL, Secure: cfg.secure(), Location: time.Local,
 	})
+}
+
+// lagMost is how far an index is counted to be behind: more is as bad.
+const lagMost = 1000
+
+// lag counts the changes that an index has not applied, up to lagMost.
+func lag(feed kb.ChangeFeed, index *bleveindex.Live) func(context.Context) (int64, error) {
+	return func(ctx context.Context) (int64, error) {
+		position, err := index.Position(ctx)
+		if err != nil {
+			return 0, err
+		}
+		changes, err := feed.Changes(ctx, position, lagMost)
+		return int64(len(changes)), err
+	}
 }
