@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/podskazka/podskazka/search"
@@ -153,11 +152,10 @@ func (c *completer) segment(index int, lines *completions, f filter) {
 			candidates = words
 		}
 	}
-	readable := dense(f.eligible)
 	last := -1
 	for _, w := range candidates {
 		l := &lines.lines[w.line]
-		if int(w.line) == last || !readable.has(l.root) {
+		if int(w.line) == last || c.full(l.tier) || !f.eligible.has(l.root) {
 			continue
 		}
 		at, ok := c.match(l, int(w.at))
@@ -186,6 +184,11 @@ func (c *completer) match(l *line, at int) (int, bool) {
 	return first, true
 }
 
+// full reports whether there are enough lines that go before any of a tier.
+func (c *completer) full(tier uint8) bool {
+	return len(c.found) == c.limit && c.found[c.limit-1].tier < tier
+}
+
 // keep inserts a completion among the best.
 func (c *completer) keep(n completion) {
 	if len(c.found) == c.limit && c.compare(n, c.found[len(c.found)-1]) >= 0 {
@@ -200,24 +203,20 @@ func (c *completer) keep(n completion) {
 }
 
 // compare orders completions: titles before headings before moments, then those for the chosen audience, then
-// those that begin with what was typed, then short ones.
+// those that begin with what was typed, then short ones. Texts are compared last: that is what costs.
 func (c *completer) compare(a, b completion) int {
-	return cmp.Or(
-		cmp.Compare(a.tier, b.tier), cmp.Compare(b.boost, a.boost), cmp.Compare(min(a.at, 1), min(b.at, 1)),
-		cmp.Compare(a.length, b.length), cmp.Compare(a.item.Text, b.item.Text), cmp.Compare(a.title.Slug, b.title.Slug),
-		cmp.Compare(a.item.T, b.item.T), cmp.Compare(a.item.Anchor, b.item.Anchor),
-	)
-}
-
-// preference tells how the chosen audience sees a document.
-func (f filter) preference(root uint32) int {
 	switch {
-	case contains(f.boosted, root):
-		return 1
-	case contains(f.lowered, root):
-		return -1
+	case a.tier != b.tier:
+		return cmp.Compare(a.tier, b.tier)
+	case a.boost != b.boost:
+		return cmp.Compare(b.boost, a.boost)
+	case min(a.at, 1) != min(b.at, 1):
+		return cmp.Compare(a.at, b.at)
+	case a.length != b.length:
+		return cmp.Compare(a.length, b.length)
 	}
-	return 0
+	return cmp.Or(cmp.Compare(a.item.Text, b.item.Text), cmp.Compare(a.title.Slug, b.title.Slug),
+		cmp.Compare(a.item.T, b.item.T), cmp.Compare(a.item.Anchor, b.item.Anchor))
 }
 
 func (c *completer) completion(f completion, id string) search.Completion {
@@ -253,14 +252,4 @@ func (c *completer) mark(text string) template.HTML {
 
 func overlap(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
-}
-
-// A bitset answers "is it in" faster than a compressed bitmap.
-type bitset []uint64
-
-func dense(b *roaring.Bitmap) bitset { return b.ToDense() }
-
-func (b bitset) has(n uint32) bool {
-	at := int(n / 64)
-	return at < len(b) && b[at]&(1<<(n%64)) != 0
 }

@@ -79,7 +79,7 @@ func (r *run) shown(c candidate) (unit uint32, ok bool, err error) {
 		if units.IsEmpty() {
 			continue
 		}
-		if first := units.Minimum(); !contains(r.filters[c.segment].hidden, first) {
+		if first := units.Minimum(); !r.filters[c.segment].hidden.has(first) {
 			return first, true, nil
 		}
 	}
@@ -114,7 +114,7 @@ func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, covera
 		reasons[i].Share /= float64(sum)
 	}
 	slices.SortStableFunc(reasons, func(a, b search.Reason) int { return cmp.Compare(b.Share, a.Share) })
-	if contains(r.filters[c.segment].boosted, c.root) {
+	if r.filters[c.segment].boosted.has(c.root) {
 		reasons = append(reasons, search.Reason{Word: r.query.Audience, Field: "audience"})
 	}
 	if slices.Contains(r.named[c.segment], c.root) {

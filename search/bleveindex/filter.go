@@ -9,12 +9,13 @@ import (
 	"github.com/podskazka/podskazka/search"
 )
 
-// A filter says, for one segment, which documents may be hits. It never touches a score.
+// A filter says, for one segment, which documents may be hits. It never touches a score, but for the chosen
+// audience.
 type filter struct {
-	eligible *roaring.Bitmap // roots the viewer may read and the query asks for
-	hidden   *roaring.Bitmap // passages he does not find; nil when there are none
-	boosted  *roaring.Bitmap // roots for the chosen audience
-	lowered  *roaring.Bitmap // roots for other audiences only
+	eligible bitset // roots the viewer may read and the query asks for
+	hidden   bitset // passages he does not find
+	boosted  bitset // roots for the chosen audience
+	lowered  bitset // roots for other audiences only
 }
 
 // filters makes the filter of each segment.
@@ -25,14 +26,34 @@ func (v *view) filters(q search.Query) ([]filter, error) {
 		if err != nil {
 			return nil, err
 		}
-		list[i] = filter{eligible: s.eligible(q), hidden: s.hidden(q)}
-		list[i].eligible.AndNot(excluded)
+		eligible := s.eligible(q)
+		eligible.AndNot(excluded)
+		list[i] = filter{eligible: eligible.ToDense(), hidden: s.hidden(q)}
 		if q.Audience != "" {
-			list[i].boosted = s.any(labelAudience, q.Audience)
-			list[i].lowered = roaring.AndNot(s.roots, s.any(labelAudience, q.Audience, ""))
+			list[i].boosted = s.any(labelAudience, q.Audience).ToDense()
+			list[i].lowered = roaring.AndNot(s.roots, s.any(labelAudience, q.Audience, "")).ToDense()
 		}
 	}
 	return list, nil
+}
+
+// preference tells how the chosen audience sees a document: 1 when it is for it, -1 when for others only.
+func (f filter) preference(root uint32) int {
+	switch {
+	case f.boosted.has(root):
+		return 1
+	case f.lowered.has(root):
+		return -1
+	}
+	return 0
+}
+
+// A bitset answers "is it in" faster than a compressed bitmap.
+type bitset []uint64
+
+func (b bitset) has(n uint32) bool {
+	at := int(n / 64)
+	return at < len(b) && b[at]&(1<<(n%64)) != 0
 }
 
 // eligible lists the live roots that pass the viewer's rights and the query's choices.
@@ -65,11 +86,11 @@ func articleKinds() []string {
 }
 
 // hidden lists the passages for audiences that are neither the viewer's nor the chosen one. Staff find all.
-func (s *segmentView) hidden(q search.Query) *roaring.Bitmap {
+func (s *segmentView) hidden(q search.Query) bitset {
 	if q.Viewer.Staff() || s.only.IsEmpty() {
 		return nil
 	}
-	return roaring.AndNot(s.only, s.any(labelOnly, scopes(q)...))
+	return roaring.AndNot(s.only, s.any(labelOnly, scopes(q)...)).ToDense()
 }
 
 // scopes lists the audiences whose passages are found.

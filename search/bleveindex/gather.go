@@ -5,33 +5,45 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // ctxEvery is after how many postings the context is asked whether anybody still waits.
 const ctxEvery = 1 << 14
 
+// dictionaries of the terms of each field of a segment.
+type dictionaries [numFields]segment.TermDictionary
+
+// openDictionaries opens those of every segment, for one run alone.
+func (r *run) openDictionaries() error {
+	r.dictionaries = make([]dictionaries, len(r.view.segments))
+	for i, s := range r.view.segments {
+		for f := range numFields {
+			dict, err := s.segment.Dictionary(fieldNames[f])
+			if err != nil {
+				return fmt.Errorf("read field %s: %w", fieldNames[f], err)
+			}
+			r.dictionaries[i][f] = dict
+		}
+	}
+	return nil
+}
+
 // A gatherer reads postings of one segment, reusing what can be reused.
 type gatherer struct {
-	ctx      context.Context
-	segment  *segmentView
-	hidden   *roaring.Bitmap // passages the viewer does not find; nil when there are none
-	dicts    [numFields]segment.TermDictionary
-	list     segment.PostingsList
-	places   segment.PostingsIterator
-	seen     []uint32 // by root: the number of the concept that counted it last
-	postings []posting
+	ctx     context.Context
+	segment *segmentView
+	hidden  bitset // passages the viewer does not find
+	dicts   [numFields]segment.TermDictionary
+	list    segment.PostingsList
+	places  segment.PostingsIterator
+	seen    []uint32 // by root: the number of the concept that counted it last
 }
 
 // gather reads the postings of every concept in every segment and counts the documents of each.
 func (r *run) gather(ctx context.Context) error {
 	for i, s := range r.view.segments {
-		g := gatherer{ctx: ctx, segment: s, hidden: r.filters[i].hidden}
-		if err := g.open(); err != nil {
-			return err
-		}
-		g.seen = r.scratch.marks(len(s.parent))
+		g := gatherer{ctx: ctx, segment: s, hidden: r.filters[i].hidden, dicts: r.dictionaries[i], seen: r.scratch.marks(len(s.parent))}
 		for n, c := range r.concepts {
 			documents, err := g.read(c, uint32(n+1))
 			if err != nil {
@@ -39,17 +51,6 @@ func (r *run) gather(ctx context.Context) error {
 			}
 			c.frequency += documents
 		}
-	}
-	return nil
-}
-
-func (g *gatherer) open() error {
-	for f := range numFields {
-		dict, err := g.segment.segment.Dictionary(fieldNames[f])
-		if err != nil {
-			return fmt.Errorf("read field %s: %w", fieldNames[f], err)
-		}
-		g.dicts[f] = dict
 	}
 	return nil
 }
@@ -77,7 +78,7 @@ func (g *gatherer) read(c *concept, mark uint32) (documents int, err error) {
 				break
 			}
 			unit := uint32(p.Number())
-			if g.hidden != nil && g.hidden.Contains(unit) {
+			if g.hidden.has(unit) {
 				continue
 			}
 			postings = append(postings, posting{unit, f, uint16(min(p.Frequency(), math.MaxUint16))})

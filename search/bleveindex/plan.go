@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -26,14 +27,14 @@ type posting struct {
 }
 
 // plan makes concepts of the query's text: all of them when they are few, else the rarest.
-func (x *Index) plan(v *view, q search.Query) ([]*concept, error) {
-	text := q.Text
+func (r *run) plan(analyzer *russian.Analyzer) ([]*concept, error) {
+	text := r.query.Text
 	limit := search.MaxTerms
-	if q.Message {
+	if r.query.Message {
 		text = search.StripMessage(text)
 		limit = search.MaxMessageTerms
 	}
-	terms := x.options.Analyzer.Query(text)
+	terms := analyzer.Query(text)
 	concepts := make([]*concept, 0, min(len(terms), maxCandidates))
 	for _, t := range terms[:min(len(terms), maxCandidates)] {
 		concepts = append(concepts, &concept{QueryTerm: t})
@@ -41,15 +42,15 @@ func (x *Index) plan(v *view, q search.Query) ([]*concept, error) {
 	if len(concepts) <= limit {
 		return concepts, nil
 	}
-	return v.rarest(concepts, limit)
+	return r.rarest(concepts, limit)
 }
 
 // rarest keeps the words that are in the fewest units, in the order of the query. Words the index does not know
 // stay beside them: they say that the query asks for more than there is.
-func (v *view) rarest(concepts []*concept, limit int) ([]*concept, error) {
+func (r *run) rarest(concepts []*concept, limit int) ([]*concept, error) {
 	known := make([]*concept, 0, len(concepts))
 	for _, c := range concepts {
-		n, err := v.units(c.Text)
+		n, err := r.units(c.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -66,17 +67,13 @@ func (v *view) rarest(concepts []*concept, limit int) ([]*concept, error) {
 
 // units counts the units that have a term in the title or the body, whichever are more: a measure of rarity that
 // costs no reading of postings.
-func (v *view) units(term string) (int, error) {
+func (r *run) units(term string) (int, error) {
 	titles, bodies := 0, 0
-	for _, s := range v.segments {
+	for i, s := range r.view.segments {
 		for f, n := range map[field]*int{title: &titles, body: &bodies} {
-			dict, err := s.segment.Dictionary(fieldNames[f])
+			postings, err := r.dictionaries[i][f].PostingsList([]byte(term), s.deleted, nil)
 			if err != nil {
-				return 0, err
-			}
-			postings, err := dict.PostingsList([]byte(term), s.deleted, nil)
-			if err != nil {
-				return 0, err
+				return 0, fmt.Errorf("count %q: %w", term, err)
 			}
 			*n += int(postings.Count())
 		}

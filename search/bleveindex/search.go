@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
 )
@@ -20,6 +18,8 @@ type run struct {
 	self     float32
 	named    [][]uint32 // by segment: roots that the query names
 	scratch  *scratch
+
+	dictionaries []dictionaries // by segment
 }
 
 // Search implements search.Searcher.
@@ -53,7 +53,10 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 
 // prepare turns the query into concepts with postings and idf, and rights into filters.
 func (r *run) prepare(ctx context.Context, x *Index) (err error) {
-	if r.concepts, err = x.plan(r.view, r.query); err != nil {
+	if err := r.openDictionaries(); err != nil {
+		return err
+	}
+	if r.concepts, err = r.plan(x.options.Analyzer); err != nil {
 		return err
 	}
 	for _, c := range r.concepts {
@@ -122,7 +125,7 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 		for _, top := range s.touched {
 			score, best := s.total[top], s.best[top]
 			s.total[top], s.best[top] = 0, 0
-			if f.eligible.Contains(top) {
+			if f.eligible.has(top) {
 				p.add(candidate{segment: i, root: top, best: best, score: f.boost(score, top)})
 			}
 		}
@@ -132,16 +135,14 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 
 // boost applies the chosen audience.
 func (f filter) boost(score float32, root uint32) float32 {
-	switch {
-	case contains(f.boosted, root):
+	switch f.preference(root) {
+	case 1:
 		return score * boostFor
-	case contains(f.lowered, root):
+	case -1:
 		return score * boostOthers
 	}
 	return score
 }
-
-func contains(b *roaring.Bitmap, n uint32) bool { return b != nil && b.Contains(n) }
 
 // Complete implements search.Completer.
 func (x *Index) Complete(ctx context.Context, q search.Query) ([]search.Completion, error) {

@@ -17,12 +17,15 @@ const snippetRunes = 200
 type marker struct {
 	analyzer *russian.Analyzer
 	weights  map[string]float32 // idf by term
+	initials string             // the first letters of the terms: a stem begins as its word does
 }
 
 func newMarker(analyzer *russian.Analyzer, concepts []*concept) *marker {
 	m := &marker{analyzer: analyzer, weights: make(map[string]float32, len(concepts))}
 	for _, c := range concepts {
 		m.weights[c.Text] = c.idf
+		initial, _ := utf8.DecodeRuneInString(c.Text)
+		m.initials += string(initial)
 	}
 	return m
 }
@@ -37,9 +40,14 @@ type match struct {
 func (m *marker) matches(text string) []match {
 	var list []match
 	end := 0
-	for _, t := range m.analyzer.Terms(text) {
-		if _, ok := m.weights[t.Text]; ok && t.Start >= end {
-			list = append(list, match{t.Start, t.End, t.Text})
+	for _, t := range russian.Tokens(text) {
+		initial, _ := utf8.DecodeRuneInString(t.Text)
+		if t.Start < end || !strings.ContainsRune(m.initials, initial) {
+			continue
+		}
+		term := m.analyzer.Term(t)
+		if _, ok := m.weights[term.Text]; ok {
+			list = append(list, match{t.Start, t.End, term.Text})
 			end = t.End
 		}
 	}

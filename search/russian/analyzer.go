@@ -33,12 +33,17 @@ func (a *Analyzer) Terms(text string) []Term {
 	tokens := Tokens(text)
 	terms := make([]Term, len(tokens))
 	for i, t := range tokens {
-		terms[i] = Term{t.Text, t.Start, t.End, t.Kind}
-		if t.Kind == Word || t.Kind == Compound {
-			terms[i].Text = a.Stem(t.Text)
-		}
+		terms[i] = a.Term(t)
 	}
 	return terms
+}
+
+// Term makes a term of a token.
+func (a *Analyzer) Term(t Token) Term {
+	if t.Kind == Word || t.Kind == Compound {
+		t.Text = a.Stem(t.Text)
+	}
+	return Term(t)
 }
 
 // Stem gives the stem of a folded word: Snowball's Russian stemmer for Cyrillic words, its English one for Latin

@@ -2,6 +2,7 @@ package russian
 
 import (
 	"hash/maphash"
+	"strings"
 	"sync"
 )
 
@@ -51,7 +52,7 @@ func (c *cache) put(word, stem string) {
 	s := c.shard(word)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.put(word, stem, c.limit)
+	s.put(strings.Clone(word), strings.Clone(stem), c.limit) // not the text they are cut from
 }
 
 func (s *shard) put(word, stem string, limit int) {

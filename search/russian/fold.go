@@ -11,7 +11,7 @@ import (
 // A char is one folded rune and the bytes of the original it came from.
 type char struct {
 	r          rune
-	start, end int
+	start, end int32
 }
 
 const breve = '\u0306'
@@ -46,13 +46,13 @@ func fold(chars []char, text string) []char {
 			if 'A' <= r && r <= 'Z' {
 				r += 'a' - 'A'
 			}
-			chars = append(chars, char{r, i, end})
+			chars = append(chars, char{r, int32(i), int32(end)})
 		case 'а' <= r && r <= 'я':
-			chars = append(chars, char{r, i, end})
+			chars = append(chars, char{r, int32(i), int32(end)})
 		case 'А' <= r && r <= 'Я':
-			chars = append(chars, char{r + 'а' - 'А', i, end})
+			chars = append(chars, char{r + 'а' - 'А', int32(i), int32(end)})
 		default:
-			chars = foldRare(chars, r, i, end)
+			chars = foldRare(chars, r, int32(i), int32(end))
 		}
 		i = end
 	}
@@ -60,7 +60,7 @@ func fold(chars []char, text string) []char {
 }
 
 // foldRare folds everything but ASCII and the plain Russian letters.
-func foldRare(chars []char, r rune, start, end int) []char {
+func foldRare(chars []char, r rune, start, end int32) []char {
 	switch {
 	case r == 'ё' || r == 'Ё':
 		return append(chars, char{'е', start, end})
@@ -85,7 +85,7 @@ func foldRare(chars []char, r rune, start, end int) []char {
 }
 
 // foldMark lets a combining mark vanish into the rune before it.
-func foldMark(chars []char, mark rune, end int) []char {
+func foldMark(chars []char, mark rune, end int32) []char {
 	if len(chars) == 0 {
 		return chars
 	}

@@ -1,6 +1,7 @@
 package russian
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,8 +48,7 @@ type Token struct {
 // Tokens cuts text into tokens in the order of their Start; a whole comes before its parts. Any bytes are welcome:
 // invalid UTF-8 separates words.
 func Tokens(text string) []Token {
-	s := scanner{text: text, chars: fold(make([]char, 0, len(text)), text)}
-	s.tokens = make([]Token, 0, len(text)/8+4)
+	s := newScanner(text)
 	for s.at < len(s.chars) {
 		switch {
 		case s.url(), s.chunk():
@@ -59,12 +59,42 @@ func Tokens(text string) []Token {
 	return joinStatus(text, s.tokens)
 }
 
-// A scanner walks over folded text.
+// A scanner walks over folded text. Tokens share one string of it.
 type scanner struct {
 	text   string // the original
 	chars  []char
+	folded string
+	offset []int32 // of each char in folded, and the end
 	at     int
 	tokens []Token
+}
+
+func newScanner(text string) *scanner {
+	s := &scanner{text: text, chars: fold(make([]char, 0, len(text)/2+8), text)}
+	s.tokens = make([]Token, 0, len(text)/10+4)
+	s.unmix()
+	folded := make([]byte, 0, len(text))
+	s.offset = make([]int32, 0, len(s.chars)+1)
+	for _, c := range s.chars {
+		s.offset = append(s.offset, int32(len(folded)))
+		folded = utf8.AppendRune(folded, c.r)
+	}
+	s.offset = append(s.offset, int32(len(folded)))
+	s.folded = string(folded)
+	return s
+}
+
+// unmix puts every word into one alphabet.
+func (s *scanner) unmix() {
+	for i := 0; i < len(s.chars); i++ {
+		from := i
+		for isWord(s.rune(i)) {
+			i++
+		}
+		if i > from {
+			unmix(s.chars[from:i])
+		}
+	}
 }
 
 func (s *scanner) rune(i int) rune {
@@ -191,9 +221,6 @@ func (s *scanner) connects(i int) bool {
 
 // split emits a chunk: its whole, when the joints make one, then its words.
 func (s *scanner) split(words []span, joints []rune) {
-	for _, w := range words {
-		unmix(s.chars[w.from:w.to])
-	}
 	if at := strings.IndexRune(string(joints), '@'); at >= 0 && !s.isEmail(joints) {
 		i := len([]rune(string(joints)[:at]))
 		s.split(words[:i+1], joints[:i])
@@ -280,17 +307,16 @@ func (s *scanner) word(from, to int) {
 	w := span{from, to}
 	switch {
 	case s.isHex(w):
-		replaceAlike(s.chars[from:to], isCyrillic)
-		s.emit(from, to, Code)
+		s.emitLatin(from, to, Code)
 		return
 	case s.all(w, isDigit):
 		s.emit(from, to, Number)
 		return
 	}
-	if end := s.sharp(to); end > to && to-from == 1 {
-		replaceAlike(s.chars[from:to], isCyrillic)
-		if isLatin(s.rune(from)) {
-			s.emit(from, end, Name)
+	end := s.sharp(to)
+	if end > to && to-from == 1 {
+		if _, ok := alike(s.rune(from)); ok || isLatin(s.rune(from)) {
+			s.emitLatin(from, end, Name)
 			return
 		}
 	} else if end > to && s.all(w, isLatin) {
@@ -329,12 +355,23 @@ func (s *scanner) emit(from, to int, kind Kind) {
 	if kind.Whole() {
 		limit = maxWhole
 	}
+	text := s.folded[s.offset[from]:s.offset[min(to, from+limit)]]
+	s.add(text, from, to, kind)
+}
+
+// emitLatin emits a code or name with Cyrillic look-alikes in it as Latin.
+func (s *scanner) emitLatin(from, to int, kind Kind) {
+	word := slices.Clone(s.chars[from:min(to, from+maxWhole)])
+	replaceAlike(word, isCyrillic)
 	var b strings.Builder
-	b.Grow(2 * (to - from))
-	for _, c := range s.chars[from:min(to, from+limit)] {
+	for _, c := range word {
 		b.WriteRune(c.r)
 	}
-	s.tokens = append(s.tokens, Token{b.String(), s.chars[from].start, s.chars[to-1].end, kind})
+	s.add(b.String(), from, to, kind)
+}
+
+func (s *scanner) add(text string, from, to int, kind Kind) {
+	s.tokens = append(s.tokens, Token{text, int(s.chars[from].start), int(s.chars[to-1].end), kind})
 }
 
 // emitJoined emits the words written together.
@@ -347,8 +384,7 @@ func (s *scanner) emitJoined(words []span) {
 			left--
 		}
 	}
-	last := words[len(words)-1]
-	s.tokens = append(s.tokens, Token{b.String(), s.chars[words[0].from].start, s.chars[last.to-1].end, Compound})
+	s.add(b.String(), words[0].from, words[len(words)-1].to, Compound)
 }
 
 // joinStatus puts a code before «HTTP 500», the one code people write with a blank.
