@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -27,6 +28,7 @@ type config struct {
 	Addr     string `koanf:"addr"`
 	BaseURL  string `koanf:"base_url"`
 	Name     string `koanf:"name"`
+	Proxies  string `koanf:"trusted_proxies"`
 	LogLevel string `koanf:"log_level"`
 }
 
@@ -41,6 +43,7 @@ var settings = [...]setting{
 	{"addr", ":8080", "адрес, на котором слушает сервер"},
 	{"base_url", "", "внешний адрес сайта, например https://help.example.ru; пусто — из адреса запроса"},
 	{"name", "Подсказка", "название справочного центра в шапке"},
+	{"trusted_proxies", "", "сети обратных прокси через запятую, которым верить в X-Forwarded-For, например 127.0.0.1/32"},
 	{"log_level", "info", "подробность журнала: debug, info, warn, error"},
 }
 
@@ -149,6 +152,11 @@ func (c config) check() error {
 	if !strings.HasPrefix(c.DB, "sqlite:") && !strings.HasPrefix(c.DB, "postgres://") && !strings.HasPrefix(c.DB, "postgresql://") {
 		return fmt.Errorf("db: нужен адрес вида sqlite:ПУТЬ или postgres://пользователь@сервер/база")
 	}
+	for _, prefix := range c.proxies() {
+		if _, err := netip.ParsePrefix(prefix); err != nil {
+			return fmt.Errorf("trusted_proxies %q: нужна сеть вида 10.0.0.0/8", prefix)
+		}
+	}
 	if _, err := logLevel(c.LogLevel); err != nil {
 		return err
 	}
@@ -157,6 +165,11 @@ func (c config) check() error {
 
 // secure reports whether people come over HTTPS: then cookies never travel without it.
 func (c config) secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// proxies are the networks whose X-Forwarded-For is believed.
+func (c config) proxies() []string {
+	return strings.FieldsFunc(c.Proxies, func(r rune) bool { return r == ',' || r == ' ' })
+}
 
 // masked is the value of a key as it may be printed: without the password of a database URL.
 func (c config) masked(key string) string {
@@ -174,6 +187,8 @@ func (c config) masked(key string) string {
 		return c.BaseURL
 	case "name":
 		return c.Name
+	case "trusted_proxies":
+		return c.Proxies
 	}
 	return c.LogLevel
 }
@@ -195,7 +210,7 @@ func newConfig() *cobra.Command {
 				return err
 			}
 			for _, s := range settings {
-				fmt.Fprintf(cmd.OutOrStdout(), "%-10s = %-30q # %s — %s\n", s.key, cfg.masked(s.key), s.help, from[s.key])
+				fmt.Fprintf(cmd.OutOrStdout(), "%-15s = %-30q # %s — %s\n", s.key, cfg.masked(s.key), s.help, from[s.key])
 			}
 			return nil
 		},
@@ -213,7 +228,7 @@ func newConfig() *cobra.Command {
 		},
 	})
 	for _, sub := range cmd.Commands() {
-		addSettings(sub.Flags(), "addr", "base_url", "name")
+		addSettings(sub.Flags(), "addr", "base_url", "name", "trusted_proxies")
 	}
 	return cmd
 }

@@ -41,7 +41,7 @@ func newServe() *cobra.Command {
 			})
 		},
 	}
-	addSettings(cmd.Flags(), "addr", "base_url", "name")
+	addSettings(cmd.Flags(), "addr", "base_url", "name", "trusted_proxies")
 	return cmd
 }
 

@@ -95,7 +95,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		},
 		Lag: map[string]func(context.Context) (int64, error){"knowledge": lag(e.kb, e.knowledge), "tickets": lag(e.desk, e.archive)},
 	}, web.Config{
-		Name: cfg.Name, BaseURL: cfg.BaseURL, Secure: cfg.secure(), Location: time.Local,
+		Name: cfg.Name, BaseURL: cfg.BaseURL, Secure: cfg.secure(), Location: time.Local, TrustedProxies: cfg.proxies(),
 	})
 }
 
