@@ -99,8 +99,8 @@ func loadConfig(cmd *cobra.Command) (config, sources, error) {
 	}
 	environ := env.Provider(".", env.Opt{Prefix: envPrefix, TransformFunc: func(name, value string) (string, any) {
 		key := strings.ToLower(strings.TrimPrefix(name, envPrefix))
-		if !slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
-			return "", nil // other programs and our own tests use the prefix too
+		if value == "" || !slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
+			return "", nil // empty is not set; other programs and our own tests use the prefix too
 		}
 		return key, value
 	}})
