@@ -106,8 +106,8 @@ func TestWhys(t *testing.T) {
 	})
 	want := []Why{
 		{"why.title", "«пароль», «письмо»"},
-		{"why.body", "«почта» → «email», «раз», «два», «три»"},
 		{"why.audience", ""},
+		{"why.body", "«почта» → «email», «раз», «два», «три»"},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v\nwant %v", got, want)

@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/podskazka/podskazka/search"
@@ -24,7 +25,7 @@ type Why struct {
 const maxWords = 4
 
 // Whys groups reasons by where the words stood, strongest first, at most maxWords words a line. A word that matched through
-// another one is written "word → other".
+// another one is written "word → other". Reasons of scope come second, because pages show only the first few.
 func Whys(reasons []search.Reason) []Why {
 	words := map[string][]string{}
 	var fields []string
@@ -37,6 +38,15 @@ func Whys(reasons []search.Reason) []Why {
 			words[r.Field] = append(words[r.Field], text)
 		}
 	}
+	slices.SortStableFunc(fields[min(1, len(fields)):], func(a, b string) int {
+		switch {
+		case isScope(a) == isScope(b):
+			return 0
+		case isScope(a):
+			return -1
+		}
+		return 1
+	})
 	whys := make([]Why, 0, len(fields))
 	for _, field := range fields {
 		whys = append(whys, Why{Message: "why." + field, Words: strings.Join(words[field], ", ")})

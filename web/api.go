@@ -123,7 +123,7 @@ func register[I, O any](a *api, e endpoint, handle func(ctx context.Context, in 
 }
 
 func (a *api) problemResponse() *huma.Response {
-	schema := huma.SchemaFromType(a.huma.OpenAPI().Components.Schemas, reflect.TypeFor[Problem]())
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	return &huma.Response{Description: "Problem", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}
 }
 

@@ -222,6 +222,11 @@ func (s *Server) applyArticle(ctx context.Context, a *kb.Article, in apiArticle)
 	if a.State == kb.StatePublished && a.PublishedAt.IsZero() {
 		a.PublishedAt = s.Now()
 	}
+	return s.checkArticle(ctx, a)
+}
+
+// checkArticle reports the first thing wrong with an article that is about to be saved.
+func (s *Server) checkArticle(ctx context.Context, a *kb.Article) error {
 	if err := a.Validate(); err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/podskazka/podskazka/search"
 )
 
-// apiHit is a hit in JSON.
-type apiHit struct {
+// APIHit is a hit in JSON. It is exported because huma's description leaves out the fields of embedded types that are not.
+type APIHit struct {
 	ID         string          `json:"id"`
 	ExternalID string          `json:"external_id"`
 	Kind       string          `json:"kind"`
@@ -27,8 +27,8 @@ type apiHit struct {
 	Why        []search.Reason `json:"why" nullable:"false"`
 }
 
-func newAPIHit(h search.Hit) apiHit {
-	hit := apiHit{
+func newAPIHit(h search.Hit) APIHit {
+	hit := APIHit{
 		ID: h.ID, ExternalID: h.ExternalID, Kind: h.Kind, Title: h.Title, URL: apiHitURL(h),
 		Snippet: string(h.Snippet), Heading: h.Heading, Score: h.Score, Why: h.Why,
 	}
@@ -47,7 +47,7 @@ func apiHitURL(h search.Hit) string {
 	case search.KindReply:
 		return apiPrefix + "/replies/" + url.PathEscape(h.ID)
 	case search.KindTicket:
-		return "/desk/" + url.PathEscape(h.Slug)
+		return "/desk/tickets/" + url.PathEscape(h.Slug)
 	}
 	return hitURL(h)
 }
@@ -67,7 +67,7 @@ type searchOutput struct {
 		Query    string   `json:"query"`
 		Repaired string   `json:"repaired,omitempty" doc:"What was searched instead"`
 		Total    int      `json:"total"`
-		Hits     []apiHit `json:"hits" nullable:"false"`
+		Hits     []APIHit `json:"hits" nullable:"false"`
 		TookMS   float64  `json:"took_ms"`
 		Next     string   `json:"next,omitempty" doc:"cursor of the next page"`
 	}
@@ -118,7 +118,7 @@ func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOut
 	}
 	out := &searchOutput{}
 	out.Body.Query, out.Body.Repaired, out.Body.Total, out.Body.Next = in.Q, found.Repaired, found.Total, found.Next
-	out.Body.Hits = make([]apiHit, len(found.Hits))
+	out.Body.Hits = make([]APIHit, len(found.Hits))
 	for i, h := range found.Hits {
 		out.Body.Hits[i] = newAPIHit(h)
 	}
@@ -176,7 +176,7 @@ func (s *Server) since(start time.Time) float64 {
 
 // suggestedHit is a hit of a suggestion: ref names it in outcomes.
 type suggestedHit struct {
-	apiHit
+	APIHit
 	Ref  string `json:"ref" doc:"Name of the hit in outcomes"`
 	Body string `json:"body,omitempty" doc:"Canned replies: the text to insert, with placeholders"`
 }
@@ -184,7 +184,7 @@ type suggestedHit struct {
 func newSuggestedHits(hits []assist.Hit) []suggestedHit {
 	list := make([]suggestedHit, len(hits))
 	for i, h := range hits {
-		list[i] = suggestedHit{apiHit: newAPIHit(h.Hit), Ref: h.Ref(), Body: h.Body}
+		list[i] = suggestedHit{APIHit: newAPIHit(h.Hit), Ref: h.Ref(), Body: h.Body}
 	}
 	return list
 }

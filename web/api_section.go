@@ -9,7 +9,7 @@ import (
 	"github.com/podskazka/podskazka/kb"
 )
 
-type apiSectionJSON struct {
+type apiTopicNode struct {
 	Slug        string   `json:"slug"`
 	Title       string   `json:"title"`
 	Description string   `json:"description,omitempty"`
@@ -19,7 +19,7 @@ type apiSectionJSON struct {
 
 type sectionListOutput struct {
 	Body struct {
-		Sections []apiSectionJSON `json:"sections" nullable:"false"`
+		Sections []apiTopicNode `json:"sections" nullable:"false"`
 	}
 }
 
@@ -52,9 +52,9 @@ func (s *Server) apiSectionList(ctx context.Context, _ *struct{}) (*sectionListO
 		sections = inUse(sections, articles)
 	}
 	out := &sectionListOutput{}
-	out.Body.Sections = make([]apiSectionJSON, len(sections))
+	out.Body.Sections = make([]apiTopicNode, len(sections))
 	for i, n := range sections {
-		out.Body.Sections[i] = apiSectionJSON{Slug: n.Slug, Title: n.Title, Description: n.Description, Parent: n.Parent, Audiences: n.Audiences}
+		out.Body.Sections[i] = apiTopicNode{Slug: n.Slug, Title: n.Title, Description: n.Description, Parent: n.Parent, Audiences: n.Audiences}
 	}
 	return out, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/podskazka/podskazka/assist/assistsql"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/content/blobdir"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/kbsql"
 	"github.com/podskazka/podskazka/kb/kbtest"
@@ -32,11 +33,17 @@ type center struct {
 	desk   *assistsql.Store
 	tokens map[kb.Role]string
 	ids    map[kb.Role]string
-	down   error // what the readiness check of the database answers
+	blobs  *blobdir.Dir
+	down   error         // what the readiness check of the database answers
+	later  time.Duration // how far the server's clock is ahead
 }
 
-func openCenter(t *testing.T) *center {
+func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	t.Helper()
+	config := web.Config{Name: "Справка", Limits: web.Limits{Search: -1, Suggest: -1, Write: -1}}
+	for _, change := range configure {
+		change(&config)
+	}
 	db := kbtest.OpenSQLite(t, kbsql.Schema(), assistsql.Schema())
 	c := &center{t: t, kb: kbsql.New(db, time.Now), desk: assistsql.New(db, time.Now), tokens: map[kb.Role]string{}, ids: map[kb.Role]string{}}
 	knowledge, archive := openIndex(t), openIndex(t)
@@ -50,15 +57,19 @@ func openCenter(t *testing.T) *center {
 	readable := search.NewKnowledgeChecker(c.kb)
 	articles, similar := search.NewGuard(knowledge, readable), search.NewGuard(archive, assist.NewTicketChecker(c.desk))
 	var err error
+	if c.blobs, err = blobdir.Open(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
 	c.Server, err = web.New(web.Deps{
 		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb,
+		Blobs: c.blobs, Now: func() time.Time { return time.Now().Add(c.later) },
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk}),
 		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
 		Ready: map[string]func(context.Context) error{"database": func(context.Context) error { return c.down }},
 		Lag:   map[string]func(context.Context) (int64, error){"knowledge": func(context.Context) (int64, error) { return 7, nil }},
 		Log:   slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})),
-	}, web.Config{Name: "Справка", Limits: web.Limits{Search: -1, Suggest: -1, Write: -1}})
+	}, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,6 +187,15 @@ func (o object) list(name string) []object {
 	return list
 }
 
+// at follows names into nested objects.
+func (o object) at(names ...string) object {
+	for _, name := range names {
+		inner, _ := o[name].(map[string]any)
+		o = inner
+	}
+	return o
+}
+
 func (o object) text(name string) string { s, _ := o[name].(string); return s }
 
 // titles joins one field of a list.
@@ -194,6 +214,14 @@ func TestAPIDescription(t *testing.T) {
 		t.Errorf("OpenAPI %s", version)
 	}
 	paths, _ := spec["paths"].(map[string]any)
+	for name, fields := range map[string][]string{"Problem": {"title", "field", "limit"}, "SuggestedHit": {"id", "snippet", "why", "ref"}} {
+		properties := spec.at("components", "schemas", name, "properties")
+		for _, field := range fields {
+			if properties[field] == nil {
+				t.Errorf("schema %s has no %s: %v", name, field, properties)
+			}
+		}
+	}
 	for _, route := range c.Routes() {
 		if !strings.HasPrefix(route.Pattern, "/api/v1/") || route.Name == "api.describe" {
 			continue

@@ -73,7 +73,7 @@ func newAPITicket(t *ticket.Ticket, side ticket.Side) apiTicket {
 		Requester: apiPerson(t.Requester), For: t.Audience, Assignee: t.Assignee, Fields: t.Fields, Rev: t.Rev, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	if side == ticket.ByAgent {
-		out.URL = "/desk/" + url.PathEscape(t.Key)
+		out.URL = "/desk/tickets/" + url.PathEscape(t.Key)
 	} else {
 		out.Assignee = "" // who works on it is the desk's business
 	}
@@ -185,6 +185,9 @@ func (s *Server) apiTicketCreate(ctx context.Context, in *ticketInput) (*ticketO
 		if err := checkText(field.name, field.value, maxRef); err != nil {
 			return nil, err
 		}
+	}
+	if !s.hasAudience(x.r, d.For) {
+		d.For = "" // a widget set up wrongly must not cost a person his request
 	}
 	draft := ticket.Draft{Subject: d.Subject, Body: d.Body, Type: d.Type, Audience: d.For, Fields: d.Fields, Suggestion: d.Suggestion}
 	if in.Key != "" {
