@@ -121,6 +121,7 @@ func (s *Server) requestPage(r *http.Request) (*requestPage, error) {
 	t := view.Ticket
 	page := &requestPage{Page: s.page(r, "requests.title"), Ticket: t, Sent: r.URL.Query().Has("sent")}
 	page.Title, page.Room, page.NoIndex = t.Key+" · "+t.Subject, "requests", true
+	page.Scripts = []string{"request.js"}
 	page.CanClose, page.CanOpen = !t.Status.Closed(), t.Status.Closed()
 	if page.Days, err = s.days(r, view); err != nil {
 		return nil, err

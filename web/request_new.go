@@ -118,6 +118,9 @@ func (s *Server) handleRequestCreate(w http.ResponseWriter, r *http.Request) err
 	}
 	s.remember(w, r)
 	me := s.actor(r)
+	if !s.hasAudience(r, d.Audience) {
+		d.Audience = ""
+	}
 	if visitOf(r).User == nil {
 		me.Name, me.Email = d.Name, d.Email
 	}
@@ -135,6 +138,12 @@ func (s *Server) handleRequestCreate(w http.ResponseWriter, r *http.Request) err
 	}
 	s.refresh(r, t)
 	return seeRequest(w, r, t, "?sent=1")
+}
+
+// hasAudience reports whether there is such a role.
+func (s *Server) hasAudience(r *http.Request, slug string) bool {
+	audiences, err := s.Audiences.Audiences(r.Context())
+	return err == nil && slices.ContainsFunc(audiences, func(a kb.Audience) bool { return a.Slug == slug })
 }
 
 // refuseRequest shows the form again with what is wrong beside its field.

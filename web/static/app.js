@@ -34,6 +34,10 @@ document.addEventListener("keydown", (event) => {
 
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
 	form.addEventListener("change", () => form.requestSubmit());
+	// Empty fields stay out of the address, except the role: «any» is a choice, too.
+	form.addEventListener("formdata", (event) => {
+		for (const [name, value] of [...event.formData]) if (!value && name !== "for") event.formData.delete(name);
+	});
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {

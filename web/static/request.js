@@ -7,14 +7,18 @@ const forms = document.querySelectorAll("form[data-draft]");
 for (const form of forms) draft(form);
 
 // On the page after sending, and on «вопрос решён», drafts have done their work.
-if (document.querySelector("[data-clear-drafts]")) {
-	for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-}
+if (document.querySelector("[data-clear-drafts]")) localStorage.removeItem(`${PREFIX}new`);
 
 for (const input of document.querySelectorAll("[data-confirmed]")) input.value = "1"; // suggestions were shown while writing
 
 function draft(form) {
-	const key = PREFIX + (form.id === "request" ? "new" : form.dataset.draft);
+	const isNew = form.id === "request";
+	const key = PREFIX + (isNew ? "new" : form.dataset.draft);
+	// A reply that was taken leaves an empty box behind; one that was refused comes back in it.
+	if (sessionStorage.getItem(`${key}.sent`)) {
+		sessionStorage.removeItem(`${key}.sent`);
+		if (!form.querySelector("[aria-invalid]")) localStorage.removeItem(key);
+	}
 	const fields = [...form.elements].filter((e) => e.name && e.type !== "hidden" && !e.closest(".trap") && e.matches("input, textarea, select"));
 	const kept = form.querySelector("[data-kept]");
 	restore();
@@ -26,6 +30,7 @@ function draft(form) {
 	form.addEventListener("submit", (event) => {
 		if (event.defaultPrevented) return;
 		save();
+		if (!isNew) sessionStorage.setItem(`${key}.sent`, "1");
 		const button = event.submitter;
 		setTimeout(() => button?.setAttribute("disabled", ""), 0);
 	});
@@ -44,7 +49,7 @@ function draft(form) {
 	function restore() {
 		let stored;
 		try { stored = JSON.parse(localStorage.getItem(key)); } catch { return; }
-		if (!stored || Date.now() - stored.at > KEEP || document.querySelector("[data-clear-drafts]")) return;
+		if (!stored || Date.now() - stored.at > KEEP) return;
 		let changed = false;
 		for (const field of fields) {
 			const value = stored.values[field.name];
