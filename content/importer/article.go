@@ -187,7 +187,7 @@ func (r *run) stored(ctx context.Context, batch []pending) (map[string]*kb.Artic
 
 // complete fills in what the source of a new article does not say.
 func (r *run) complete(ctx context.Context, a *kb.Article, taken map[string]bool) error {
-	a.ID = r.newID()
+	a.ID, a.Author = r.newID(), r.o.By
 	a.State = cmp.Or(a.State, kb.StatePublished)
 	a.Access = cmp.Or(a.Access, kb.AccessPublic)
 	if a.State == kb.StatePublished {
@@ -229,7 +229,7 @@ func hasDefaultSlug(a *kb.Article) bool {
 // update gives the article of a source the identity of the stored one and what the source does not say, and reports whether they
 // differ then. State and access are kept when the source is silent: an import must not open again what an editor closed.
 func update(old, a *kb.Article, now time.Time) bool {
-	a.ID, a.ExternalID, a.Rev, a.CreatedAt, a.PublishedAt = old.ID, old.ExternalID, old.Rev, old.CreatedAt, old.PublishedAt
+	a.ID, a.ExternalID, a.Rev, a.Author, a.CreatedAt, a.PublishedAt = old.ID, old.ExternalID, old.Rev, old.Author, old.CreatedAt, old.PublishedAt
 	a.Slug = cmp.Or(a.Slug, old.Slug)
 	a.State = cmp.Or(a.State, old.State)
 	a.Access = cmp.Or(a.Access, old.Access)

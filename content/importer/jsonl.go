@@ -19,6 +19,7 @@ import (
 // Limits of JSONL sources.
 const (
 	maxLine     = 2 << 20 // bytes
+	maxFields   = 1000    // keys of a document
 	maxUnpacked = 8 << 30 // bytes of a whole file, so that a small gzip cannot run for hours
 )
 
@@ -192,6 +193,9 @@ func jsonFields(line []byte) (fields []content.Field, bodyAt int, err error) {
 		return nil, 0, errors.New("not an object")
 	}
 	for dec.More() {
+		if len(fields) == maxFields {
+			return nil, 0, fmt.Errorf("more than %d fields", maxFields)
+		}
 		key, err := dec.Token()
 		if err != nil {
 			return nil, 0, err

@@ -101,6 +101,9 @@ func markdownDocument(name, src string) (*document, *Skip) {
 	if err == nil {
 		d.fields, err = content.ParseFrontMatter(head)
 	}
+	if err == nil && len(d.fields) > maxFields {
+		err = &content.SyntaxError{Line: d.fields[maxFields].Line, Problem: fmt.Sprintf("more than %d fields", maxFields)}
+	}
 	if err != nil {
 		return nil, &Skip{File: name, Line: lineOf(err), Reason: "шапку между строками --- не разобрать (" + problemOf(err) + ") — исправьте её"}
 	}

@@ -196,7 +196,7 @@ func openTar(f io.Reader) (*tree, error) {
 		if err := t.member(head.Name, head.FileInfo().Mode()); err != nil {
 			return nil, err
 		}
-		if t.has(clean(head.Name)) {
+		if _, twice := members[clean(head.Name)]; t.has(clean(head.Name)) && !twice {
 			if members[clean(head.Name)], err = io.ReadAll(archive); err != nil {
 				return nil, err
 			}
@@ -235,7 +235,7 @@ func (t *tree) rooted() *tree {
 		return t
 	}
 	top, _, nested := strings.Cut(t.names[0], "/")
-	if !nested || strings.HasPrefix(t.names[len(t.names)-1], top+"/") == false {
+	if !nested || !strings.HasPrefix(t.names[len(t.names)-1], top+"/") {
 		return t
 	}
 	inner := &tree{skipped: t.skipped, known: map[string]bool{}}
