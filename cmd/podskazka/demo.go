@@ -68,6 +68,9 @@ func runDemo(ctx context.Context, cmd *cobra.Command, cfg config) (err error) {
 	if err := seedDemo(ctx, s); err != nil {
 		return err
 	}
+	if err := indexImported(ctx, cmd, s); err != nil {
+		return err // who opens the printed address must find something
+	}
 	if !cmd.Flags().Changed("log-level") {
 		cfg.LogLevel = "warn"
 	}

@@ -50,11 +50,15 @@ func newUserAdd() *cobra.Command {
 }
 
 func addUser(ctx context.Context, cmd *cobra.Command, s *stores, login string) error {
-	u, err := s.kb.User(ctx, strings.ToLower(login))
+	login = strings.ToLower(strings.TrimSpace(login))
+	if login == "" {
+		return usagef("пустая почта: podskazka user add anna@example.ru")
+	}
+	u, err := s.kb.User(ctx, login)
 	fresh := errors.Is(err, kb.ErrNotFound)
 	switch {
 	case fresh:
-		u = &kb.User{Login: strings.ToLower(login), CreatedAt: s.now()}
+		u = &kb.User{Login: login, CreatedAt: s.now()}
 	case err != nil:
 		return err
 	}
@@ -219,6 +223,9 @@ func newUserToken() *cobra.Command {
 			u, err := findUser(ctx, s, args[0])
 			if err != nil {
 				return err
+			}
+			if u.Disabled {
+				return fmt.Errorf("вход для %s закрыт; открыть: podskazka user disable --enable %s", u.Login, u.Login)
 			}
 			token := rand.Text()
 			now := s.now()
