@@ -73,7 +73,7 @@ func (s *Server) prefer(w http.ResponseWriter, r *http.Request, v *visit) bool {
 	}
 	q := r.URL.Query()
 	if q.Has("for") {
-		if v.Audience = q.Get("for"); len(v.Audience) <= kb.MaxSlug && isText(v.Audience) {
+		if v.Audience = q.Get("for"); v.Audience == kb.Slugify(v.Audience) {
 			s.setCookie(w, cookieAudience, v.Audience, aYear)
 		}
 	}

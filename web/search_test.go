@@ -1,0 +1,102 @@
+package web_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+func TestSearch(t *testing.T) {
+	c := openCenter(t)
+	c.publish(&kb.Article{Slug: "pochta", Title: "Не приходит письмо", Section: "vhod", Kind: kb.KindFAQ, Body: "Ждите.\n\n## Папка «Спам»\n\nИщите кракозябру там."}, guide())
+	b := c.browser(kb.RoleNone)
+	p := b.get("/search?q=кракозябра").want(200)
+	p.has(".total", "Найден 1 ответ").has(".hit a[href=/a/pochta#papka-spam]", "Не приходит письмо").has(".hit mark", "кракозябру").
+		has(".hit .badge", "Вопрос и ответ").has(".place", "Папка «Спам»").has(".why", "в тексте: «кракозябра»").has("title", "кракозябра — поиск")
+	if p.attr("#q", "value") != "кракозябра" || p.attr("meta[name=robots]", "content") != "noindex" {
+		t.Error("the box forgets the query, or engines may index results")
+	}
+	b.get("/search?q=письмо&kind=guide").want(200).has(".empty h2", "ничего нет").has(".empty a[href=/requests/new?subject="+url.QueryEscape("письмо")+"]", "Написать")
+	b.get("/search?q=письмо&kind=faq&section=vhod").has(".hit", "Не приходит письмо").has(".tabs a[aria-current=page]", "Вопросы").has("#section option[selected]", "Вход")
+	b.get("/search?q=письмо&section=sluzhba").hasNot(".hit")
+	b.get("/search").want(200).has(".empty h2", "Что вы хотите найти?")
+	b.get("/search?q=ыыыыыы").has(".empty a[href=/requests/new?subject="+url.QueryEscape("ыыыыыы")+"]", "Написать").hasNot(".hit")
+}
+
+func TestSearchPages(t *testing.T) {
+	c := openCenter(t)
+	var many []*kb.Article
+	for i := range 23 {
+		many = append(many, &kb.Article{Slug: fmt.Sprintf("proba-%d", i), Title: fmt.Sprintf("Проба номер %d", i), Section: "vhod"})
+	}
+	c.publish(many...)
+	b := c.browser(kb.RoleNone)
+	seen := map[string]bool{}
+	address := "/search?q=проба"
+	for range 3 {
+		p := b.get(address).want(200).has(".total", "Найдено 23 ответа")
+		for _, hit := range p.markup.all(".hit h2 a") {
+			seen[hit.attr("href")] = true
+		}
+		if next := p.markup.all(".pager a"); len(next) > 0 {
+			address = next[0].attr("href")
+		} else {
+			address = ""
+		}
+	}
+	if len(seen) != 23 || address != "" {
+		t.Errorf("%d of 23 hits on three pages, then %q", len(seen), address)
+	}
+}
+
+func TestComplete(t *testing.T) {
+	c := openCenter(t)
+	b := c.browser(kb.RoleNone)
+	p := b.get("/search/complete?q=за").want(200)
+	p.has("a[role=option]", "Забыли пароль").has("a#q-option-all", "Искать «за» по всей справке")
+	if got := p.attr("#q-option-0", "aria-selected"); got != "false" {
+		t.Error("a line is chosen before anybody chose it")
+	}
+	b.get("/search/complete?q=з").want(200).hasNot("#q-option-0") // from the second letter
+	b.get("/search/complete?q=" + strings.Repeat("я", 257)).want(413)
+}
+
+// Nothing anybody types into a box or an address breaks the server or the page.
+func TestHostileQueries(t *testing.T) {
+	c := openCenter(t)
+	for name, tt := range map[string]struct {
+		query string
+		want  int
+	}{
+		"syntax":        {url.QueryEscape(`title:"x"~2 +(a OR b) -c \ * ?`), 200},
+		"markup":        {url.QueryEscape(`"><script>alert(1)</script>`), 200},
+		"too long":      {strings.Repeat("я", 257), 413},
+		"many words":    {url.QueryEscape(strings.Repeat("а ", 10000)), 413},
+		"a megabyte":    {strings.Repeat("x", 1<<20), 413},
+		"NUL":           {"%00", 400},
+		"broken UTF-8":  {"%ff%fe", 400},
+		"bad escape":    {"%zz", 400},
+		"bad semicolon": {"a;b", 400},
+	} {
+		for _, path := range []string{"/search", "/search/complete"} {
+			p := c.browser(kb.RoleNone).get(path + "?q=" + tt.query)
+			if p.status != tt.want {
+				t.Errorf("%s to %s: %d, want %d", name, path, p.status, tt.want)
+			}
+			if strings.Contains(p.text, "<script>alert") {
+				t.Errorf("%s: the query runs as code", name)
+			}
+			if tt.want == 413 && !strings.Contains(p.text, "256") {
+				t.Errorf("%s: the answer does not name the limit", name)
+			}
+		}
+	}
+	for _, odd := range []string{"?q=x&cursor=%22", "?q=x&kind=nothing&section=nothing", "?q=x&for=" + strings.Repeat("x", 5000)} {
+		if p := c.browser(kb.RoleNone).get("/search" + odd); p.status >= 500 {
+			t.Errorf("%.40s: %d", odd, p.status)
+		}
+	}
+}
