@@ -45,8 +45,8 @@ type part struct {
 // found on judged Russian help queries; questions and tags follow title and category.
 var parts = []part{
 	{name: "document", weight: 1, k1: 2, fields: []weighted{
-		{title, 2.5, 0}, {questions, 2, .75}, {headings, .5, .75}, {body, 1, 1}, {category, 2, .75}, {tags, 1, .75}}},
-	{name: "passage", passages: true, weight: .35, k1: 1.4, fields: []weighted{
+		{title, 3, 0}, {questions, 2, .75}, {headings, .5, .75}, {body, 1, 1}, {category, 2, .75}, {tags, 1, .75}}},
+	{name: "passage", passages: true, weight: 1, k1: 1.4, fields: []weighted{
 		{title, 2.25, .75}, {questions, 1.5, .75}, {heading, .5, .75}, {body, 1, .75}, {category, .5, .75}}},
 }
 
