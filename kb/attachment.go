@@ -12,7 +12,7 @@ type Attachment struct {
 	Type      string // media type, sniffed
 	Size      int64  // bytes
 	ArticleID string
-	Path      string // where the source had it, relative to the folder: "images/menu.png"
+	Path      string // as the article refers to it: "images/menu.png", "../images/menu.png"
 	CreatedAt time.Time
 }
 
