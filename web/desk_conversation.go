@@ -77,7 +77,7 @@ func (s *Server) deskMessage(r *http.Request, m ticket.Message, words eventWords
 	if e.Name == "" {
 		e.Name = words.name(m.Author.ID)
 	}
-	page, err := s.renderer.Render(m.Body, content.Options{All: true, Lang: visitOf(r).locale.lang})
+	page, err := s.renderer.Render(withBreaks(m.Body), content.Options{All: true, Lang: visitOf(r).locale.lang})
 	switch {
 	case errors.Is(err, kb.ErrInvalid): // too deep to render: as it was typed
 		e.Text = m.Body
@@ -87,6 +87,9 @@ func (s *Server) deskMessage(r *http.Request, m ticket.Message, words eventWords
 	e.HTML = page.HTML
 	return e, nil
 }
+
+// withBreaks keeps the line ends of a message: in letters, unlike in articles, people mean them.
+func withBreaks(body string) string { return strings.ReplaceAll(body, "\n", "  \n") }
 
 // eventWords puts the steps of a ticket's history into words.
 type eventWords struct {

@@ -30,6 +30,7 @@ type deskOffer struct {
 	Kind    string
 	Title   string
 	Snippet template.HTML // articles and tickets: the passage that fits
+	Lead    string        // replies: what the text says after its greeting, for the panel
 	Text    string        // what inserting adds to the answer: a reply with its placeholders filled, a link to an article
 	Missing []string      // placeholders that are to be filled by hand, in words
 	URL     string        // where it can be read
@@ -40,7 +41,7 @@ type deskOffer struct {
 }
 
 // maxDeskWhys is how many reasons an offer gives.
-const maxDeskWhys = 3
+const maxDeskWhys = 2
 
 // keys is how many replies have a key.
 const keys = 3
@@ -68,6 +69,7 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 	for _, h := range found.Replies {
 		offer := s.offer(r, h, page.Draft)
 		offer.Text, offer.Missing = fillReply(visitOf(r).locale, h.Body, values[h.ID])
+		offer.Lead = assist.Cut(offer.Text)
 		if address := values[h.ID]["article.url"]; address != "" {
 			offer.Link = markdownLink(values[h.ID]["article.title"], address)
 		}

@@ -1,44 +1,19 @@
 package web_test
 
 import (
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"github.com/podskazka/podskazka/kb"
 )
 
 // A markup is a page, or a part of one, as a browser without JavaScript has it.
 type markup struct {
 	*html.Node
 	c    *center
-	as   kb.Role
 	path string
-}
-
-// open gets a page and checks its status.
-func (c *center) open(want int, path string, as kb.Role) markup {
-	c.t.Helper()
-	return c.parse(c.do(want, call{method: http.MethodGet, path: path, as: as}), path, as)
-}
-
-func (c *center) parse(answer *http.Response, path string, as kb.Role) markup {
-	c.t.Helper()
-	node, err := html.Parse(answer.Body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return markup{node, c, as, path}
-}
-
-// post sends a form.
-func (c *center) post(want int, path string, as kb.Role, form url.Values) *http.Response {
-	c.t.Helper()
-	return c.do(want, call{method: http.MethodPost, path: path, as: as, body: form.Encode(), header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}})
 }
 
 // step is one simple selector: tag, #id, .class, [attribute] and [attribute=value], in this order, each at most once.
@@ -57,7 +32,7 @@ func (m markup) all(selector string) []markup {
 		for _, in := range found {
 			for node := range in.Descendants() {
 				if node.Type == html.ElementNode && matches(node, parts) {
-					next = append(next, markup{node, m.c, m.as, m.path})
+					next = append(next, markup{node, m.c, m.path})
 				}
 			}
 		}
@@ -150,30 +125,4 @@ func (m markup) fields(id string) url.Values {
 		}
 	}
 	return values
-}
-
-// press sends the form of that id as a browser without JavaScript does: with what stands in its fields, the changes of the
-// person ("field", "value", …) and the button. The answer is parsed; a redirect is followed.
-func (m markup) press(want int, id, button string, changes ...string) markup {
-	m.c.t.Helper()
-	values := m.fields(id)
-	for i := 0; i+1 < len(changes); i += 2 {
-		values.Set(changes[i], changes[i+1])
-	}
-	var buttons int
-	for _, b := range append(m.all("form#"+id+" button"), m.all("button[form="+id+"]")...) {
-		if b.attr("value") == button {
-			buttons++
-		}
-	}
-	if buttons == 0 {
-		m.c.t.Fatalf("%s: no button %q", m.path, button)
-	}
-	values.Set("do", button)
-	path := m.one("form#" + id).attr("action")
-	answer := m.c.post(want, path, m.as, values)
-	if want == http.StatusSeeOther {
-		return m.c.open(http.StatusOK, answer.Header.Get("Location"), m.as)
-	}
-	return m.c.parse(answer, path, m.as)
 }

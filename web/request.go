@@ -168,7 +168,7 @@ func (s *Server) days(r *http.Request, view *ticket.View) ([]requestDay, error) 
 		m := &view.Messages[i]
 		e := requestEntry{Message: m, At: m.At}
 		if m.From == ticket.ByAgent {
-			rendered, err := s.renderer.Render(m.Body, options)
+			rendered, err := s.renderer.Render(withBreaks(m.Body), options)
 			if err != nil && !errors.Is(err, kb.ErrInvalid) {
 				return nil, err
 			}

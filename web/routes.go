@@ -70,12 +70,12 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.update", Needs: NeedAgent, handle: s.handleDeskTicketUpdate},
 
 		{Method: "GET", Pattern: "/studio", Name: "studio.show", Needs: NeedEditor, handle: s.handleStudioShow},
-		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioPreview},
-		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioReach},
+		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioPreview},
+		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioReach},
 		{Method: "GET", Pattern: "/studio/articles/new", Name: "studio_article.new", Needs: NeedEditor, handle: s.handleStudioArticleNew},
-		{Method: "POST", Pattern: "/studio/articles", Name: "studio_article.create", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioArticleCreate},
+		{Method: "POST", Pattern: "/studio/articles", Name: "studio_article.create", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioArticleCreate},
 		{Method: "GET", Pattern: "/studio/articles/{id}", Name: "studio_article.show", Needs: NeedEditor, handle: s.handleStudioArticleShow},
-		{Method: "POST", Pattern: "/studio/articles/{id}", Name: "studio_article.update", Needs: NeedEditor, Body: maxArticleForm, handle: s.handleStudioArticleUpdate},
+		{Method: "POST", Pattern: "/studio/articles/{id}", Name: "studio_article.update", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioArticleUpdate},
 
 		{Method: "GET", Pattern: "/static/{build}/*", Name: "asset.show", handle: s.handleAssetShow},
 	}

@@ -38,6 +38,7 @@ type studioRow struct {
 	*kb.Article
 	SectionTitle string
 	For          []string // titles of its audiences; empty = everyone
+	Roles        []string // the roles among them, for where there is little room
 }
 
 func (s *Server) handleStudioShow(w http.ResponseWriter, r *http.Request) error {
@@ -102,7 +103,13 @@ func (s *Server) studioRows(r *http.Request, p Page, articles []*kb.Article) ([]
 	}
 	rows := make([]studioRow, 0, len(articles))
 	for _, a := range articles {
-		rows = append(rows, studioRow{Article: a, SectionTitle: titles[a.Section], For: audienceTitles(p.Contours, a.Audiences)})
+		row := studioRow{Article: a, SectionTitle: titles[a.Section], For: audienceTitles(p.Contours, a.Audiences)}
+		for _, title := range row.For {
+			if role, _, _ := strings.Cut(title, " · "); !slices.Contains(row.Roles, role) {
+				row.Roles = append(row.Roles, role)
+			}
+		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

@@ -16,8 +16,7 @@ import (
 
 // Limits of the studio.
 const (
-	maxArticleForm = 2 << 20 // bytes: an article and its captions at their limits, percent-encoded
-	slugTries      = 50      // how many "-2", "-3" … a slug made of a title gets
+	slugTries      = 50 // how many "-2", "-3" … a slug made of a title gets
 	revisionsShown = 20
 )
 
@@ -58,10 +57,9 @@ type studioRevision struct {
 
 // theirText is what somebody else saved while this editor was writing.
 type theirText struct {
-	By      string
-	Article *kb.Article
-	Form    articleForm
-	Differ  []string // names of the fields that differ, as field.<name> of the catalogues
+	By     string // name
+	Form   articleForm
+	Differ []string // fields, in words
 }
 
 func (s *Server) handleStudioArticleNew(w http.ResponseWriter, r *http.Request) error {
@@ -126,12 +124,16 @@ func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, store
 	err := page.Form.apply(&next)
 	if err == nil {
 		next.State, next.PublishedAt = s.stateAfter(do, &next)
+		err = s.checkArticle(r.Context(), &next)
+	}
+	if err == nil {
 		err = s.saveArticle(r.Context(), visitOf(r).Viewer.UserID, &next, page.Form.Slug == "")
 	}
 	wrong := new(kb.FieldError)
 	switch {
 	case errors.As(err, &wrong):
-		page.Wrong, page.Field = visitOf(r).locale.fieldError(wrong), wrong.Field
+		l := visitOf(r).locale
+		page.Wrong, page.Field = l.fieldErrorNamed(wrong, studioField(l, wrong.Field)), wrong.Field
 		return s.renderStudioEdit(w, r, http.StatusUnprocessableEntity, page)
 	case errors.Is(err, kb.ErrConflict) && stored.ID != "":
 		return s.renderStudioConflict(w, r, page)

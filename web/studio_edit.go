@@ -50,16 +50,26 @@ func (s *Server) renderStudioConflict(w http.ResponseWriter, r *http.Request, pa
 	if err != nil {
 		return fmt.Errorf("list revisions: %w", err)
 	}
-	theirs := &theirText{Article: stored, Form: formOf(stored)}
+	theirs := &theirText{Form: formOf(stored)}
 	if len(revisions) > 0 {
 		theirs.By = s.namer(r.Context(), visitOf(r).locale)(revisions[0].By)
 	}
-	theirs.Differ = differ(page.Form, theirs.Form)
+	for _, field := range differ(page.Form, theirs.Form) {
+		theirs.Differ = append(theirs.Differ, studioField(visitOf(r).locale, field))
+	}
 	page.Article, page.Theirs, page.Form.Rev = stored, theirs, stored.Rev
 	return s.renderStudioEdit(w, r, http.StatusConflict, page)
 }
 
-// differ lists the fields in which two forms differ, by their names in the catalogues.
+// studioField is the name of a field as the studio shows it: what is a message elsewhere is a text here.
+func studioField(l *locale, name string) string {
+	if name == "body" {
+		return l.T("studio.text")
+	}
+	return l.T("field." + name)
+}
+
+// differ lists the fields in which two forms differ, by their names in forms.
 func differ(a, b articleForm) []string {
 	var names []string
 	for _, field := range []struct {
@@ -102,7 +112,7 @@ func (s *Server) studioRevisions(ctx context.Context, l *locale, id string) ([]s
 
 // namer puts user ids into names, asking the store once for each. Who is gone or was never a user gets a word instead.
 func (s *Server) namer(ctx context.Context, l *locale) func(id string) string {
-	known := map[string]string{"": l.T("person.system"), "import": l.T("person.import")}
+	known := map[string]string{"": l.T("person.system"), "import": l.T("person.import"), "seed": l.T("person.seed")}
 	return func(id string) string {
 		if name, ok := known[id]; ok {
 			return name

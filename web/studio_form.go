@@ -1,13 +1,11 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -62,7 +60,7 @@ func readArticleForm(r *http.Request) articleForm {
 func (f articleForm) For(audience string) bool { return slices.Contains(f.Audiences, audience) }
 
 // apply writes the form into an article. What the form does not show (source, related, language) stays.
-// It reports the first thing wrong as a kb.FieldError; the article is then half written and must not be saved.
+// What cannot be read is a kb.FieldError; the rest is for checkArticle to say.
 func (f articleForm) apply(a *kb.Article) error {
 	a.Title, a.Kind, a.Section, a.Access, a.Body, a.Rev = f.Title, f.Kind, f.Section, f.Access, f.Body, f.Rev
 	a.Questions, a.Tags = split(f.Questions, "\n"), split(f.Tags, ",")
@@ -71,29 +69,13 @@ func (f articleForm) apply(a *kb.Article) error {
 	if a.Slug == "" {
 		a.Slug = kb.Slugify(f.Title)
 	}
-	if err := f.applyGuide(a); err != nil {
-		return err
-	}
-	return a.Validate()
+	return f.applyGuide(a)
 }
 
 func (f articleForm) applyGuide(a *kb.Article) error {
 	if f.Kind != kb.KindGuide {
 		a.Guide = nil
 		return nil
-	}
-	switch {
-	case f.Video == "":
-		return kb.Required("video")
-	case foreign(f.Video):
-		return kb.Unknown("video")
-	case foreign(f.Poster):
-		return kb.Unknown("poster")
-	}
-	if f.Captions != "" {
-		if _, err := content.ParseSubtitles(f.Captions); err != nil {
-			return fmt.Errorf("%w: %w", &kb.FieldError{Field: "captions", Code: "captions"}, err)
-		}
 	}
 	chapters, err := parseChapters(f.Chapters)
 	if err != nil {
