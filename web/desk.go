@@ -200,11 +200,11 @@ func age(l *locale, d time.Duration) string {
 	case d < time.Minute:
 		return l.T("age.now")
 	case d < time.Hour:
-		return l.T("age.minutes", "Count", int(d/time.Minute))
+		return l.T("age.minutes", "Number", int(d/time.Minute))
 	case d < 24*time.Hour:
-		return l.T("age.hours", "Count", int(d/time.Hour))
+		return l.T("age.hours", "Number", int(d/time.Hour))
 	}
-	return l.T("age.days", "Count", int(d/(24*time.Hour)))
+	return l.T("age.days", "Number", int(d/(24*time.Hour)))
 }
 
 func newestOf(tickets []*ticket.Ticket) string {
