@@ -43,11 +43,16 @@ var statuses = [...]struct {
 	{search.ErrUnavailable, http.StatusServiceUnavailable, "unavailable"},
 }
 
+// named gives the error of a body that was too large the words of any other limit.
+func named(err error) error {
+	if tooBig := new(http.MaxBytesError); errors.As(err, &tooBig) {
+		return kb.TooLong("form", int(tooBig.Limit))
+	}
+	return err
+}
+
 // statusOf looks an error up in the table.
 func statusOf(err error) (status int, code string) {
-	if tooBig := new(http.MaxBytesError); errors.As(err, &tooBig) {
-		return http.StatusRequestEntityTooLarge, "too_large"
-	}
 	for _, row := range statuses {
 		if errors.Is(err, row.err) {
 			return row.status, row.code
@@ -69,6 +74,7 @@ type Problem struct {
 
 // problem describes an error to a program, in the language of the request. Internal errors keep their text to themselves.
 func (s *Server) problem(r *http.Request, err error) Problem {
+	err = named(err)
 	status, code := statusOf(err)
 	l := visitOf(r).locale
 	p := Problem{Type: "about:blank", Status: status, Code: code, Title: l.T("error." + code + ".title"), Detail: l.T("error." + code + ".text")}
@@ -89,6 +95,7 @@ type errorPage struct {
 
 // fail answers with an error: problem+json in the API, a page elsewhere. Errors of ours are logged, visitors' are not.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	err = named(err)
 	status, code := statusOf(err)
 	v := visitOf(r)
 	if status == http.StatusInternalServerError {

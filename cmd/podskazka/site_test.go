@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -55,14 +55,24 @@ func newSite(t *testing.T, fill func(context.Context, *stores) error) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(trouble.watch(pages))
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	stopped := make(chan error, 1)
+	go func() { stopped <- listen(serving, listener, trouble.watch(pages), slog.New(trouble)) }()
 	t.Cleanup(func() {
-		server.Close()
+		stop()
+		if err := <-stopped; err != nil {
+			t.Errorf("stop the server: %v", err)
+		}
 		for _, line := range trouble.all() {
 			t.Errorf("the server had trouble: %s", line)
 		}
 	})
-	return &site{engine: e, t: t, pages: pages, url: server.URL, troubles: trouble}
+	url := "http://" + listener.Addr().String()
+	return &site{engine: e, t: t, pages: pages, url: url, troubles: trouble}
 }
 
 // troubles keeps what a server must never do: answer 5xx, or log an error.
