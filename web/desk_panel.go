@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/ticket"
@@ -69,7 +70,7 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 	for _, h := range found.Replies {
 		offer := s.offer(r, h, page.Draft)
 		offer.Text, offer.Missing = fillReply(visitOf(r).locale, h.Body, values[h.ID])
-		offer.Lead = assist.Cut(offer.Text)
+		offer.Lead = lead(offer.Text)
 		if address := values[h.ID]["article.url"]; address != "" {
 			offer.Link = markdownLink(values[h.ID]["article.title"], address)
 		}
@@ -99,6 +100,15 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 // offer is what is common to every kind of offer.
 func (s *Server) offer(r *http.Request, h assist.Hit, d deskDraft) deskOffer {
 	return deskOffer{Ref: h.Ref(), Kind: h.Kind, Title: h.Title, Snippet: h.Snippet, Why: deskWhys(visitOf(r).locale, h.Why), Used: d.has(h.Ref())}
+}
+
+// lead is a reply without a first paragraph as short as a greeting: what tells replies apart on the panel.
+func lead(text string) string {
+	greeting, rest, _ := strings.Cut(text, "\n\n")
+	if rest == "" || utf8.RuneCountInString(greeting) > 60 {
+		return text
+	}
+	return rest
 }
 
 // deskWhys says why an offer is there, to an agent: «для роли заявителя», where a requester reads «для вашей роли».

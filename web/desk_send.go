@@ -23,7 +23,10 @@ func (e *gapsError) Error() string { return "placeholders not filled: " + string
 func (s *Server) deskSend(r *http.Request, d deskDraft, resolve bool) (done string, err error) {
 	key, me := chi.URLParam(r, "key"), s.agent(r)
 	if d.Note {
-		_, err := s.Tickets.Note(r.Context(), me, key, d.Rev, d.Body)
+		t, err := s.Tickets.Note(r.Context(), me, key, d.Rev, d.Body)
+		if err == nil && resolve {
+			return doResolve, s.deskResolve(r, key, t.Rev, d.Solution)
+		}
 		return "note", err
 	}
 	view, err := s.Tickets.View(r.Context(), me, key)
