@@ -91,10 +91,12 @@ export function combobox(box) {
 			}
 			break;
 		case "Escape":
-			if (!list.hidden) show(false);
-			else if (input.value) input.value = asked = "";
-			else input.blur();
 			event.preventDefault();
+			if (!input.value) input.blur();
+			input.value = asked = status.textContent = "";
+			clearTimeout(timer);
+			request?.abort();
+			show(false);
 			break;
 		}
 	});
