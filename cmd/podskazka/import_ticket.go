@@ -53,6 +53,18 @@ func (t *ticketImport) ImportRequestType(ctx context.Context, r importer.Request
 	return true, t.desk.SaveRequestType(ctx, want)
 }
 
+// loadQueues is load with at least one queue to put tickets into.
+func (t *ticketImport) loadQueues(ctx context.Context) error {
+	if err := t.load(ctx); err != nil || len(t.queues) > 0 {
+		return err
+	}
+	if err := ticket.EnsureDefaults(ctx, t.desk); err != nil {
+		return err
+	}
+	t.queues = nil
+	return t.load(ctx)
+}
+
 // load reads queues and types once; a write forgets them.
 func (t *ticketImport) load(ctx context.Context) (err error) {
 	if t.queues == nil {
@@ -68,7 +80,7 @@ func (t *ticketImport) load(ctx context.Context) (err error) {
 
 // ImportTicket implements importer.Tickets. An archived ticket is done: it was resolved where it came from.
 func (t *ticketImport) ImportTicket(ctx context.Context, in importer.Ticket) (bool, error) {
-	if err := t.load(ctx); err != nil {
+	if err := t.loadQueues(ctx); err != nil {
 		return false, err
 	}
 	out := ticket.Ticket{
@@ -109,7 +121,7 @@ func (t *ticketImport) place(out *ticket.Ticket) error {
 	} else if out.Type != "" {
 		return fmt.Errorf("тип обращения %q: %w", out.Type, kb.ErrInvalid)
 	}
-	if out.Queue == "" && len(t.queues) > 0 {
+	if out.Queue == "" {
 		out.Queue = t.queues[0].ID
 	}
 	return nil

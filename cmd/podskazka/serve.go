@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/search/bleveindex"
 )
 
@@ -48,6 +49,9 @@ func newServe() *cobra.Command {
 // serve runs the server on open stores until ctx ends. started is called once with the address it can be reached at.
 func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started func(url string)) (err error) {
 	log := newLog(stderr, cfg.LogLevel)
+	if err := ticket.EnsureDefaults(ctx, s.desk); err != nil {
+		return err
+	}
 	e, err := openEngine(ctx, s, log)
 	if errors.Is(err, bleveindex.ErrLocked) {
 		return fmt.Errorf("папка %s уже занята другим процессом podskazka: %w", cfg.Data, err)

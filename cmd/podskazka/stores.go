@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/podskazka/podskazka/assist/assistsql"
-	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content/blobdir"
 	"github.com/podskazka/podskazka/kb/kbsql"
 	"github.com/podskazka/podskazka/kb/sqldb"
@@ -70,7 +69,7 @@ func (s *stores) prepare(ctx context.Context) (err error) {
 	if s.blobs, err = blobdir.Open(filepath.Join(s.dir, "files")); err != nil {
 		return fmt.Errorf("папка вложений: %w", err)
 	}
-	return ticket.EnsureDefaults(ctx, s.desk)
+	return nil
 }
 
 func (s *stores) Close() error { return s.db.Close() }
