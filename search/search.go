@@ -37,7 +37,7 @@ var ErrUnavailable = errors.New("the search index is being built")
 // A Query is one question to a searcher: the user's text, never an engine's syntax, with his rights.
 type Query struct {
 	Text     string
-	Message  bool // Text is a whole message: its rarest terms carry the query instead of MaxTerms limiting it
+	Message  bool // Text is a whole message, without greeting and quotes: its MaxMessageTerms rarest terms carry the query
 	Viewer   kb.Viewer
 	Audience string   // chosen role: boosts what is for it, hides nothing
 	Kinds    []string // kb.Kind values, KindReply, KindTicket; empty = articles of every kind

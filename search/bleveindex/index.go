@@ -73,25 +73,29 @@ func open(path string, o Options) (*Index, error) {
 	return x, nil
 }
 
-// start opens the engine and the first view. A damaged file may make the engine panic.
+// start opens the engine and the first view. Whatever goes wrong, it leaves nothing open.
 func (x *Index) start(path string) (err error) {
+	config := map[string]any{"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": asyncErrors()}
+	if x.engine, err = scorch.NewScorch(scorch.Name, config, x.queue); err != nil {
+		return err
+	}
+	if err = guarded(x.engine.Open); err == nil {
+		err = guarded(x.refresh)
+	}
+	if err != nil {
+		_ = guarded(x.engine.Close) // it may have closed itself, and then panics
+	}
+	return err
+}
+
+// guarded calls the engine, which may panic over a damaged file.
+func guarded(call func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("open the index: panic: %v", r)
+			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	config := map[string]any{"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": asyncErrors()}
-	x.engine, err = scorch.NewScorch(scorch.Name, config, x.queue)
-	if err != nil {
-		return err
-	}
-	if err := x.engine.Open(); err != nil {
-		return err
-	}
-	if err := x.refresh(); err != nil {
-		return errors.Join(err, x.engine.Close())
-	}
-	return nil
+	return call()
 }
 
 // lockWait is how long another process may take to let go of an index.
@@ -156,7 +160,7 @@ func (x *Index) follow() {
 		case <-x.stale:
 			x.writing.Lock()
 			if x.view != nil {
-				x.logError(x.refresh())
+				x.logError(guarded(x.refresh))
 			}
 			x.writing.Unlock()
 		}
@@ -237,7 +241,7 @@ func (x *Index) Apply(ctx context.Context, updates []search.Update, position int
 	if err := x.engine.Batch(batch); err != nil {
 		return fmt.Errorf("write %d updates: %w", len(updates), err)
 	}
-	return x.refresh()
+	return guarded(x.refresh)
 }
 
 // seal marks an index that was never written to as ours, so that an empty one can be opened again.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync"
 
 	"github.com/podskazka/podskazka/search"
@@ -54,10 +55,17 @@ func OpenLive(ctx context.Context, dir string, source search.Source, o Options) 
 	return l, nil
 }
 
-// use calls f with the index in use, which stays open meanwhile.
-func (l *Live) use(f func(*Index) error) error {
+// use calls f with the index in use, which stays open meanwhile. The engine may panic over a file that was damaged
+// after it was opened: that is an error, not the end of the program.
+func (l *Live) use(f func(*Index) error) (err error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the search index is damaged, rebuild it: %v", r)
+			l.options.Log.Error("search index", "err", err, "stack", string(debug.Stack()))
+		}
+	}()
 	if l.index == nil {
 		return search.ErrUnavailable
 	}

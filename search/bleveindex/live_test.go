@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
@@ -198,6 +199,49 @@ func breakFooter(file string) error {
 	}
 	for i := max(0, len(raw)-60); i < len(raw); i++ {
 		raw[i] ^= 0xa5
+	}
+	return os.WriteFile(file, raw, 0o644)
+}
+
+func TestFlippedBytesNeverPanic(t *testing.T) {
+	f := newFeed(40)
+	for seed := range uint64(24) {
+		dir := t.TempDir()
+		l := openLive(t, dir, f)
+		l.ended.Wait()
+		version := l.folder.path(l.version)
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		random := rand.New(rand.NewPCG(seed, 0))
+		if err := eachSegment(version, func(file string) error { return flip(file, random) }); err != nil {
+			t.Fatal(err)
+		}
+		l = openLive(t, dir, f)
+		l.ended.Wait()
+		for i := range 10 {
+			l.Search(context.Background(), search.Query{Text: fmt.Sprintf("пароль %d текст", i)}) // an error or not, but no panic
+			l.Complete(context.Background(), search.Query{Text: "па"})
+		}
+		if err := l.Rebuild(context.Background(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if n := total(t, l); n != 40 {
+			t.Errorf("%d documents after the rebuild", n)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func flip(file string, random *rand.Rand) error {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	for range 16 {
+		raw[random.IntN(len(raw))] ^= byte(1 + random.IntN(255))
 	}
 	return os.WriteFile(file, raw, 0o644)
 }

@@ -28,13 +28,11 @@ type posting struct {
 
 // plan makes concepts of the query's text: all of them when they are few, else the rarest.
 func (r *run) plan(analyzer *russian.Analyzer) ([]*concept, error) {
-	text := r.query.Text
 	limit := search.MaxTerms
 	if r.query.Message {
-		text = search.StripMessage(text)
 		limit = search.MaxMessageTerms
 	}
-	terms := analyzer.Query(text)
+	terms := analyzer.Query(r.query.Text)
 	concepts := make([]*concept, 0, min(len(terms), maxCandidates))
 	for _, t := range terms[:min(len(terms), maxCandidates)] {
 		concepts = append(concepts, &concept{QueryTerm: t})

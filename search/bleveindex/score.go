@@ -52,7 +52,6 @@ func (r *run) segmentScores(ctx context.Context, i int) (*scorer, error) {
 		scale := p.weight * (p.k1 + 1) / r.self
 		for _, c := range r.concepts {
 			if err := ctx.Err(); err != nil {
-				s.reset()
 				return nil, err
 			}
 			if p.passages {
@@ -186,13 +185,4 @@ func (s *scorer) fold(concepts []*concept, scale float32) {
 func (s *scorer) better(a, b uint32) bool {
 	x, y := s.score[a], s.score[b]
 	return x > y || x == y && s.segment.number[a] < s.segment.number[b]
-}
-
-// reset zeroes what the segment left behind.
-func (s *scorer) reset() {
-	clear(s.tf)
-	clear(s.score)
-	clear(s.base)
-	clear(s.total)
-	clear(s.best)
 }

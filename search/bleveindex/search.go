@@ -38,7 +38,6 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	}
 	defer x.release(v)
 	r := &run{view: v, query: q, scratch: x.scratch.Get().(*scratch)}
-	defer x.scratch.Put(r.scratch)
 	if err := r.prepare(ctx, x); err != nil {
 		return search.Result{}, err
 	}
@@ -46,6 +45,7 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	if err != nil {
 		return search.Result{}, err
 	}
+	x.scratch.Put(r.scratch) // not after an error or a panic: it has to be zero
 	result, err := r.result(page, x.options.Analyzer)
 	result.Took = time.Since(start)
 	return result, err

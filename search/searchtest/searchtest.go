@@ -450,11 +450,10 @@ func testCancelled(b *bench) {
 func testMessages(b *bench) {
 	b.apply(article("a", "Сертификат участника", "Где скачать сертификат."), article("b", "Прочее", "слово слово"))
 	var text strings.Builder
-	text.WriteString("Здравствуйте!\nНе могу скачать сертификат.\n> старая цитата про слово\n")
+	text.WriteString("Не могу скачать сертификат.\n")
 	for i := range 5000 {
 		fmt.Fprintf(&text, "мусор%d ", i)
 	}
-	text.WriteString("\n--\nС уважением")
 	start := time.Now()
 	result := b.search(search.Query{Text: text.String()[:search.MaxMessage/2], Message: true})
 	if took := time.Since(start); took > time.Second {
