@@ -35,7 +35,20 @@ func (s *Service) ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Tic
 	if err != nil {
 		return nil, fmt.Errorf("check suggestion of ticket %s: %w", t.Key, err)
 	}
+	rejected, err := s.rejected(ctx, stored.Session)
+	if err != nil {
+		return nil, err
+	}
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return slices.Contains(rejected, h.ID) })
 	return split(stored.ID, hits), nil
+}
+
+// session joins the suggestions of one ticket, so that what an agent turned down stays away when they are computed anew.
+func session(key string) string {
+	if key == "" {
+		return ""
+	}
+	return "ticket:" + key
 }
 
 // latest is what was last stored for a ticket; nil when there is nothing, or the ticket is not stored itself.
@@ -68,7 +81,7 @@ func stale(stored *Suggestion, messages []ticket.Message) bool {
 
 func (s *Service) refresh(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) (*Suggestion, error) {
 	text := need(t, messages)
-	out := &Suggestion{Surface: SurfaceDesk, Ticket: t.Key, Audience: t.Audience, Query: text, At: s.Now()}
+	out := &Suggestion{Surface: SurfaceDesk, Ticket: t.Key, Session: session(t.Key), Audience: t.Audience, Query: text, At: s.Now()}
 	if !s.Policy.tooShort(text) {
 		for _, part := range []func(context.Context, *ticket.Ticket, string) ([]Hit, error){s.replyHits, s.articleHits, s.ticketHits} {
 			hits, err := part(ctx, t, text)

@@ -113,6 +113,28 @@ func TestForTicketChecksRightsOfStoredHits(t *testing.T) {
 	}
 }
 
+func TestForTicketKeepsRejectedAway(t *testing.T) {
+	e, lib, request, messages := story()
+	s := newService(e, &ledger{}, lib)
+	first, err := s.ForTicket(t.Context(), agent, request, messages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Record(t.Context(), agent, "", Outcome{Suggestion: first.ID, Kind: OutcomeRejected, Hit: "reply:r2"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"reopened", "computed anew"} {
+		got, err := s.ForTicket(t.Context(), agent, request, messages)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if refs(got.Replies) != "reply:r1" {
+			t.Errorf("%s: replies %s", when, refs(got.Replies))
+		}
+		messages = append(messages, ticket.Message{From: ticket.ByRequester, Body: "и ещё", At: noon.Add(time.Hour)})
+	}
+}
+
 func TestForTicketIsForAgents(t *testing.T) {
 	e, lib, request, messages := story()
 	for _, role := range []kb.Role{kb.RoleNone, kb.RoleUser, kb.RoleEditor} {
