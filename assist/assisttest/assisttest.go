@@ -1,7 +1,6 @@
 package assisttest
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -13,18 +12,11 @@ import (
 	"github.com/podskazka/podskazka/kb"
 )
 
-// Keys remembers which ticket a client's Idempotency-Key made.
-type Keys interface {
-	Remember(ctx context.Context, who, key, ticketKey string) error
-	Remembered(ctx context.Context, who, key string) (string, error)
-}
-
 // Stores is one help center's tickets and ledger to test, over the same data. It must be empty and its clock must run.
 type Stores struct {
 	Tickets ticket.Store
 	Forms   ticket.Forms
 	Ledger  assist.Ledger
-	Keys    Keys
 	Changes kb.ChangeFeed
 }
 
@@ -51,7 +43,6 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"LatestSuggestion", testLatestSuggestion},
 		{"Outcomes", testOutcomes},
 		{"Rejected", testRejected},
-		{"IdempotencyKeys", testIdempotencyKeys},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { suite.test(t, open(t)) })

@@ -120,17 +120,3 @@ func testRejected(t *testing.T, s *Stores) {
 	noError(t, err)
 	wantEqual(t, "of nobody in particular", refs, nil)
 }
-
-func testIdempotencyKeys(t *testing.T, s *Stores) {
-	ctx := t.Context()
-	_, err := s.Keys.Remembered(ctx, "u1", "k1")
-	wantError(t, "unknown key", err, kb.ErrNotFound)
-	noError(t, s.Keys.Remember(ctx, "u1", "k1", "REQ-1"))
-	noError(t, s.Keys.Remember(ctx, "u2", "k1", "REQ-2")) // another client's keys are its own
-	wantError(t, "key used twice", s.Keys.Remember(ctx, "u1", "k1", "REQ-3"), kb.ErrInvalid)
-	for who, want := range map[string]string{"u1": "REQ-1", "u2": "REQ-2"} {
-		got, err := s.Keys.Remembered(ctx, who, "k1")
-		noError(t, err)
-		wantEqual(t, "ticket of "+who, got, want)
-	}
-}

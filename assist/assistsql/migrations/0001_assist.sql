@@ -92,11 +92,3 @@ CREATE TABLE outcomes (
 	place      BIGINT NOT NULL,
 	PRIMARY KEY (suggestion, kind, hit)
 );
-
-CREATE TABLE idempotency_keys (
-	who    TEXT NOT NULL,
-	key    TEXT NOT NULL,
-	ticket TEXT NOT NULL,
-	at     BIGINT NOT NULL,
-	PRIMARY KEY (who, key)
-);
