@@ -3,8 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"strconv"
-	"time"
 
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
@@ -45,13 +43,13 @@ func (s *Server) apiTicketList(ctx context.Context, in *ticketListInput) (*ticke
 	}
 	out := &ticketListOutput{}
 	counted := filter
-	counted.Before, counted.Limit = time.Time{}, 0
+	counted.From, counted.Limit = ticket.Cursor{}, 0
 	if out.Body.Total, err = s.Tickets.Count(ctx, actor, counted); err != nil {
 		return nil, err
 	}
 	if len(tickets) == filter.Limit {
 		tickets = tickets[:filter.Limit-1]
-		out.Body.Next = strconv.FormatInt(tickets[len(tickets)-1].UpdatedAt.UnixMilli(), 10)
+		out.Body.Next = ticket.CursorAfter(tickets[len(tickets)-1]).String()
 	}
 	side := ticket.ByRequester
 	if actor.Desk {
@@ -82,14 +80,8 @@ func (in *ticketListInput) filter() (ticket.Filter, error) {
 			return f, kb.Unknown("status")
 		}
 	}
-	if in.Cursor != "" {
-		before, err := strconv.ParseInt(in.Cursor, 10, 64)
-		if err != nil {
-			return f, kb.Unknown("cursor")
-		}
-		f.Before = time.UnixMilli(before)
-	}
-	return f, nil
+	f.From, err = ticket.ParseCursor(in.Cursor)
+	return f, err
 }
 
 // listLimit is the size of a page of a list.

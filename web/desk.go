@@ -36,9 +36,9 @@ type deskListPage struct {
 	Queue  string
 	Queues []ticket.Queue
 	Rows   []deskRow
-	Older  string    // address of the next page; empty on the last
-	Fresh  string    // address that says how many tickets are new since this page was made; empty on later pages
-	Before time.Time // set on a later page
+	Older  string // address of the next page; empty on the last
+	Fresh  string // address that says how many tickets are new since this page was made; empty on later pages
+	Later  bool   // a later page of the list
 }
 
 type deskView struct {
@@ -62,7 +62,7 @@ func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("list queues: %w", err)
 	}
 	filter := deskFilter(r)
-	page.View, page.Queue, page.Before = deskViewOf(r), filter.Queue, filter.Before
+	page.View, page.Queue, page.Later = deskViewOf(r), filter.Queue, filter.From != ticket.Cursor{}
 	filter.Limit = deskPageSize + 1
 	tickets, err := s.Tickets.List(r.Context(), s.agent(r), filter)
 	if err != nil {
@@ -70,13 +70,13 @@ func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(tickets) > deskPageSize {
 		tickets = tickets[:deskPageSize]
-		page.Older = withParam(page.Here, "before", milliseconds(tickets[deskPageSize-1].UpdatedAt))
+		page.Older = withParam(page.Here, "from", ticket.CursorAfter(tickets[deskPageSize-1]).String())
 	}
 	if page.Views, err = s.deskViews(r, page.View, page.Queue); err != nil {
 		return err
 	}
 	page.Rows = s.deskRows(r, page.Page, page.Queues, tickets)
-	if page.Before.IsZero() {
+	if !page.Later {
 		page.Fresh = withParam(withParam("/desk/fresh?view="+page.View, "queue", page.Queue), "since", newestOf(tickets))
 	}
 	return s.render(w, r, http.StatusOK, "desk_list", page)
@@ -86,7 +86,7 @@ func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
 // nothing moves under the pointer.
 func (s *Server) handleDeskFresh(w http.ResponseWriter, r *http.Request) error {
 	filter := deskFilter(r)
-	filter.Before, filter.Limit = time.Time{}, deskPageSize
+	filter.From, filter.Limit = ticket.Cursor{}, deskPageSize
 	tickets, err := s.Tickets.List(r.Context(), s.agent(r), filter)
 	if err != nil {
 		return err
@@ -143,8 +143,8 @@ func deskFilter(r *http.Request) ticket.Filter {
 	}
 	q := r.URL.Query()
 	filter.Queue = q.Get("queue")
-	if before, err := strconv.ParseInt(q.Get("before"), 10, 64); err == nil {
-		filter.Before = time.UnixMilli(before)
+	if from, err := ticket.ParseCursor(q.Get("from")); err == nil {
+		filter.From = from
 	}
 	return filter
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -41,8 +40,8 @@ func (s *Server) handleRequestList(w http.ResponseWriter, r *http.Request) error
 	page := requestsPage{Page: s.page(r, "requests.title")}
 	page.Room, page.NoIndex = "requests", true
 	filter := ticket.Filter{Limit: requestsPageSize + 1}
-	if before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64); err == nil {
-		filter.Before = time.UnixMilli(before)
+	if from, err := ticket.ParseCursor(r.URL.Query().Get("from")); err == nil {
+		filter.From = from
 	}
 	tickets, err := s.ownTickets(r, filter)
 	if err != nil {
@@ -50,7 +49,7 @@ func (s *Server) handleRequestList(w http.ResponseWriter, r *http.Request) error
 	}
 	if len(tickets) > requestsPageSize {
 		tickets = tickets[:requestsPageSize]
-		page.Older = withParam("/requests", "before", strconv.FormatInt(tickets[len(tickets)-1].UpdatedAt.UnixMilli(), 10))
+		page.Older = withParam("/requests", "from", ticket.CursorAfter(tickets[len(tickets)-1]).String())
 	}
 	for _, t := range tickets {
 		if t.Status == ticket.StatusFeedback {
@@ -71,7 +70,9 @@ func (s *Server) ownTickets(r *http.Request, filter ticket.Filter) ([]*ticket.Ti
 	}
 	before, err := s.Tickets.List(r.Context(), ticket.Actor{Visitor: me.Visitor}, filter)
 	tickets = append(tickets, before...)
-	slices.SortStableFunc(tickets, func(a, b *ticket.Ticket) int { return cmp.Compare(b.UpdatedAt.UnixMilli(), a.UpdatedAt.UnixMilli()) })
+	slices.SortStableFunc(tickets, func(a, b *ticket.Ticket) int {
+		return cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(b.ID, a.ID))
+	})
 	return first(tickets, filter.Limit), err
 }
 

@@ -97,8 +97,8 @@ func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
 	if f.Open {
 		w.Add("status <> ?", ticket.StatusDone)
 	}
-	if !f.Before.IsZero() {
-		w.Add("updated_at < ?", sqldb.Time(&f.Before))
+	if at := sqldb.Time(&f.From.At); !f.From.At.IsZero() {
+		w.Add("(updated_at < ? OR updated_at = ? AND id < ?)", at, at, f.From.ID)
 	}
 	if f.After != "" {
 		w.Add("id > ?", f.After)

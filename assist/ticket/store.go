@@ -2,7 +2,6 @@ package ticket
 
 import (
 	"context"
-	"time"
 )
 
 // A Step is one write to a ticket: an optional message and what becomes of the ticket, in one transaction
@@ -21,9 +20,9 @@ type Filter struct {
 	Assignee  string
 	Nobody    bool // only tickets without an assignee
 	Statuses  []Status
-	Open      bool      // any status but done
-	Before    time.Time // only tickets updated before: for paging, newest first
-	After     string    // only ids greater than this, in id order: for walking all
+	Open      bool   // any status but done
+	From      Cursor // the place in the list to go on from: for paging, newest first
+	After     string // only ids greater than this, in id order: for walking all
 	Limit     int
 }
 
