@@ -98,8 +98,8 @@ func (a *Article) Validate() error {
 		return TooLong("questions", MaxQuestions)
 	case len(a.Tags) > MaxTags:
 		return TooLong("tags", MaxTags)
-	case a.Slug == "":
-		return Required("slug")
+	case checkSlug(a.Slug) != nil:
+		return checkSlug(a.Slug)
 	case a.Kind != KindArticle && a.Kind != KindFAQ && a.Kind != KindGuide:
 		return Unknown("kind")
 	case !a.Access.Valid():

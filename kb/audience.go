@@ -21,12 +21,12 @@ func (a Audience) Title() string {
 	return a.Role + " · " + a.Contour
 }
 
-// Validate reports the first field that is missing or too long.
+// Validate reports the first field that is missing or unusable.
 func (a Audience) Validate() error {
-	switch {
-	case a.Slug == "":
-		return Required("slug")
-	case a.Role == "":
+	if err := checkSlug(a.Slug); err != nil {
+		return err
+	}
+	if a.Role == "" {
 		return Required("role")
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -27,8 +28,23 @@ var translit = strings.NewReplacer(
 	"х", "kh", "ц", "ts", "ч", "ch", "ш", "sh", "щ", "shch", "ъ", "", "ы", "y", "ь", "", "э", "e", "ю", "yu", "я", "ya",
 )
 
-// MaxSlug is how long a slug gets, in bytes.
+// MaxSlug is how long Slugify makes a slug, in bytes.
 const MaxSlug = 80
+
+// slugPattern is what may stand in a URL, in the name of an exported file and in ":::only a, b" without being escaped. It leaves
+// room for the number after a slug that was taken.
+var slugPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+
+// checkSlug reports a slug that is missing or has other characters than slugs may have.
+func checkSlug(slug string) error {
+	switch {
+	case slug == "":
+		return Required("slug")
+	case !slugPattern.MatchString(slug):
+		return Unknown("slug")
+	}
+	return nil
+}
 
 // Slugify makes a URL part of a title: «Сброс пароля» → "sbros-parolya". It is empty when nothing is left.
 func Slugify(title string) string {

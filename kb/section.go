@@ -12,11 +12,11 @@ type Section struct {
 	Position    int      // order among its siblings
 }
 
-// Validate reports the first field that is missing.
+// Validate reports the first field that is missing or unusable.
 func (s Section) Validate() error {
 	switch {
-	case s.Slug == "":
-		return Required("slug")
+	case checkSlug(s.Slug) != nil:
+		return checkSlug(s.Slug)
 	case s.Title == "":
 		return Required("title")
 	case s.Parent == s.Slug:

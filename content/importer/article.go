@@ -54,7 +54,7 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 // the source says nothing about them. The same function reads what export is about to write.
 func (d *document) article() (a *kb.Article, reason string) {
 	d.at = d.line
-	a = &kb.Article{ExternalID: d.id(), Slug: d.text("slug"), Title: strings.TrimSpace(d.text("title")), Questions: d.list("questions"), Body: d.body,
+	a = &kb.Article{ExternalID: d.id(), Slug: d.text("slug"), Title: d.title(), Questions: d.list("questions"), Body: d.body,
 		Section: slugOf(d.text("section")), Category: d.text("category"), Audiences: slugs(d.audienceNames()), Access: kb.Access(d.text("access")),
 		State: kb.State(d.text("state")), Lang: cmp.Or(d.text("lang"), "ru"), Tags: d.list("tags"), Related: d.list("related")}
 	switch kind := d.kind(); kb.Kind(kind) {
@@ -74,7 +74,7 @@ func (d *document) article() (a *kb.Article, reason string) {
 		return nil, d.bad
 	}
 	whole := *a // as it will be once the gaps are filled
-	whole.Slug, whole.State, whole.Access = "x", cmp.Or(a.State, kb.StatePublished), cmp.Or(a.Access, kb.AccessPublic)
+	whole.Slug, whole.State, whole.Access = cmp.Or(a.Slug, "x"), cmp.Or(a.State, kb.StatePublished), cmp.Or(a.Access, kb.AccessPublic)
 	err := whole.Validate()
 	if err == nil {
 		err = content.Check(a.Body)
@@ -129,13 +129,12 @@ func (r *run) flushArticles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	taken := map[string]bool{}
 	var changed []pending
 	for i, p := range batch {
 		old := stored[p.article.ExternalID]
 		switch {
 		case old == nil:
-			err = r.complete(ctx, p.article, taken)
+			err = r.complete(ctx, p.article)
 			changed = append(changed, p)
 		case update(old, p.article, r.Now()):
 			changed = append(changed, p)
@@ -186,7 +185,7 @@ func (r *run) stored(ctx context.Context, batch []pending) (map[string]*kb.Artic
 }
 
 // complete fills in what the source of a new article does not say.
-func (r *run) complete(ctx context.Context, a *kb.Article, taken map[string]bool) error {
+func (r *run) complete(ctx context.Context, a *kb.Article) error {
 	a.ID, a.Author = r.newID(), r.o.By
 	a.State = cmp.Or(a.State, kb.StatePublished)
 	a.Access = cmp.Or(a.Access, kb.AccessPublic)
@@ -194,26 +193,27 @@ func (r *run) complete(ctx context.Context, a *kb.Article, taken map[string]bool
 		a.PublishedAt = r.Now()
 	}
 	base := cmp.Or(a.Slug, defaultSlug(a))
-	a.Slug = base
-	for n := 2; ; n++ {
-		if !taken[a.Slug] {
-			other, err := r.Articles.Article(ctx, a.Slug)
-			if errors.Is(err, kb.ErrNotFound) || err == nil && other.Slug != a.Slug {
-				break
-			}
-			if err != nil {
-				return fmt.Errorf("import article %s: %w", a.ExternalID, err)
-			}
+	for n := r.numbers[base] + 1; ; n++ {
+		if a.Slug = base; n > 1 {
+			a.Slug = fmt.Sprintf("%s-%d", base, n)
 		}
-		a.Slug = fmt.Sprintf("%s-%d", base, n)
+		if r.slugs[a.Slug] {
+			continue
+		}
+		other, err := r.Articles.Article(ctx, a.Slug)
+		if errors.Is(err, kb.ErrNotFound) || err == nil && other.Slug != a.Slug {
+			r.slugs[a.Slug], r.numbers[base] = true, n
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("import article %s: %w", a.ExternalID, err)
+		}
 	}
-	taken[a.Slug] = true
-	return nil
 }
 
 // defaultSlug is the slug of an article whose source names none.
 func defaultSlug(a *kb.Article) string {
-	return cmp.Or(kb.Slugify(a.ExternalID), kb.Slugify(a.Title), "statya")
+	return cmp.Or(slugOf(a.ExternalID), slugOf(a.Title), "statya")
 }
 
 // hasDefaultSlug reports whether an article's slug is the one it would get again, with its number when others had it first.
@@ -253,6 +253,9 @@ func sameGuide(a, b *kb.Guide) bool {
 	return a.Video == b.Video && a.Poster == b.Poster && a.Captions == b.Captions && a.Duration == b.Duration && slices.Equal(a.Chapters, b.Chapters)
 }
 
+// refused reports an error that is about one article and lets the others go on.
+func refused(err error) bool { return errors.Is(err, kb.ErrInvalid) || errors.Is(err, kb.ErrConflict) }
+
 // save writes articles all at once. When the store refuses one of them, each is tried alone and the refused ones are skipped.
 func (r *run) save(ctx context.Context, changed []pending) error {
 	articles := make([]*kb.Article, len(changed))
@@ -267,13 +270,13 @@ func (r *run) save(ctx context.Context, changed []pending) error {
 	if !r.o.DryRun {
 		err = r.Articles.SaveArticles(ctx, r.o.By, articles...)
 	}
-	if err != nil && !errors.Is(err, kb.ErrInvalid) {
+	if err != nil && !refused(err) {
 		return fmt.Errorf("import articles: %w", err)
 	}
 	for i, p := range changed {
 		if err != nil {
 			switch alone := r.Articles.SaveArticles(ctx, r.o.By, p.article); {
-			case errors.Is(alone, kb.ErrInvalid):
+			case refused(alone):
 				p.article.ID = "" // no files
 				r.skip(p.doc, p.doc.line, reasonOf(alone))
 				continue

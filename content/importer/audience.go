@@ -19,13 +19,13 @@ func (r *run) knowAudiences(ctx context.Context, names []string) (reason string,
 		slug := slugOf(name)
 		switch {
 		case slug == "":
-			return fmt.Sprintf("из названия аудитории «%s» не получается имя для адреса — напишите его буквами", name), nil
+			return fmt.Sprintf("из названия роли «%s» не получается имя для адреса — напишите его буквами", name), nil
 		case r.audiences[slug]:
 			continue
 		case r.o.KnownAudiences:
-			return fmt.Sprintf("нет аудитории «%s» — создайте её или исправьте документ", name), nil
+			return fmt.Sprintf("нет роли «%s» — создайте её или исправьте документ", name), nil
 		}
-		r.note("аудитории", "создана аудитория «%s» (%s) — проверьте её название и описание", name, slug)
+		r.note("роли", "создана роль «%s» (%s) — проверьте её название и описание", name, slug)
 		if err := r.saveAudience(ctx, kb.Audience{Slug: slug, Role: name, Position: len(r.audiences) + 1}); err != nil {
 			return "", err
 		}

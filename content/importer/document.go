@@ -122,6 +122,9 @@ func seconds(raw json.RawMessage) (int, bool) {
 	return total, true
 }
 
+// title is on one line: it is a heading in Markdown.
+func (d *document) title() string { return strings.Join(strings.Fields(d.text("title")), " ") }
+
 func (d *document) id() string   { return strings.TrimSpace(d.text("id")) }
 func (d *document) kind() string { return strings.TrimSpace(d.text("kind")) }
 
@@ -181,26 +184,33 @@ func cleanBody(body, title string) string {
 // reasonOf puts a broken rule of kb or content into words.
 func reasonOf(err error) string {
 	var field *kb.FieldError
-	if !errors.As(err, &field) {
-		return err.Error()
-	}
 	switch {
+	case errors.Is(err, kb.ErrConflict):
+		return "документ изменили во время загрузки — повторите её"
+	case !errors.As(err, &field):
+		return err.Error()
 	case field.Field == "title" && field.Code == "required":
 		return "нет заголовка — добавьте title или первую строку «# Заголовок»"
 	case field.Field == "body" && field.Limit == content.MaxNesting:
 		return fmt.Sprintf("цитаты, списки или ссылки вложены глубже %d уровней — упростите разметку", content.MaxNesting)
 	case field.Field == "body" && field.Limit > 0:
 		return fmt.Sprintf("текст больше %d КиБ — разделите документ на части", field.Limit>>10)
+	case field.Field == "access":
+		return "недопустимое значение поля access — напишите public, members или staff"
+	case field.Field == "state":
+		return "недопустимое значение поля state — напишите draft, review, published или archived"
+	case field.Field == "slug" && field.Code == "unknown":
+		return "недопустимое значение поля slug — оставьте в нём латинские буквы, цифры, дефисы, точки и подчёркивания, не больше 100 знаков"
 	case field.Field == "video":
 		return "у видеогида нет поля video — укажите файл или адрес фильма"
 	case field.Limit > 0:
 		return fmt.Sprintf("поле %s больше предела %d — сократите его", field.Field, field.Limit)
 	case field.Code == "required":
-		return fmt.Sprintf("не заполнено поле %s", field.Field)
+		return fmt.Sprintf("не заполнено поле %s — заполните его", field.Field)
 	case field.Code == "taken":
 		return fmt.Sprintf("значение поля %s уже занято другим документом — измените его", field.Field)
 	}
-	return fmt.Sprintf("недопустимое значение поля %s", field.Field)
+	return fmt.Sprintf("недопустимое значение поля %s — исправьте его", field.Field)
 }
 
 // badLine is the number of the first line that is not UTF-8 or holds a NUL; 0 when all are fine.

@@ -98,6 +98,8 @@ type run struct {
 	replies   []*kb.Reply
 	ids       time.Time // of the last id given: ids follow the order of the source
 	notes     map[string]int
+	slugs     map[string]bool // of new articles
+	numbers   map[string]int  // after a slug that was taken: the last one given
 	done      int
 	total     int
 }
@@ -114,7 +116,7 @@ func (im *Importer) start(ctx context.Context, o Options) (*run, error) {
 	if o.BatchSize <= 0 {
 		o.BatchSize = 200
 	}
-	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, ids: im.Now()}
+	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, slugs: map[string]bool{}, numbers: map[string]int{}, ids: im.Now()}
 	audiences, err := im.Audiences.Audiences(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
@@ -194,7 +196,7 @@ func (r *run) note(kind, format string, args ...any) {
 }
 
 func (r *run) finish() Report {
-	for _, kind := range []string{"аудитории", "файлы", "обращения"} {
+	for _, kind := range []string{"роли", "файлы", "обращения"} {
 		if more := r.notes[kind] - maxNotes; more > 0 {
 			r.report.Notes = append(r.report.Notes, fmt.Sprintf("%s: ещё %d таких же замечаний", kind, more))
 		}

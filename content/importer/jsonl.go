@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/podskazka/podskazka/content"
 )
@@ -155,7 +154,7 @@ func jsonDocument(line []byte, long bool) (d *document, reason string) {
 	}
 	d.fields = fields
 	d.origin = origin{Format: formatJSONL, Head: string(line), Whole: true}
-	body, title := d.text("body"), strings.TrimSpace(d.text("title"))
+	body, title := d.text("body"), d.title()
 	d.body = cleanBody(body, title)
 	if d.bad != "" {
 		return d, d.bad

@@ -107,7 +107,7 @@ func markdownDocument(name, src string) (*document, *Skip) {
 	if err != nil {
 		return nil, &Skip{File: name, Line: lineOf(err), Reason: "шапку между строками --- не разобрать (" + problemOf(err) + ") — исправьте её"}
 	}
-	title := strings.TrimSpace(d.text("title"))
+	title := d.title()
 	if title == "" {
 		title = content.FirstHeading(strings.TrimPrefix(rest, "\ufeff"))
 		d.fields = append(d.fields, content.Field{Key: "title", Value: quote(title), Line: 1})

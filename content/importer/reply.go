@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -30,7 +29,7 @@ func (r *run) takeReply(ctx context.Context, d *document) error {
 // reply reads a document of kind "canned".
 func (d *document) reply() (reply *kb.Reply, reason string) {
 	d.at = d.line
-	reply = &kb.Reply{ExternalID: d.id(), Title: strings.TrimSpace(d.text("title")), Body: d.body, Audiences: slugs(d.audienceNames()),
+	reply = &kb.Reply{ExternalID: d.id(), Title: d.title(), Body: d.body, Audiences: slugs(d.audienceNames()),
 		Queues: append(d.list("queues"), d.list("queue")...), Tags: d.list("tags"), Category: d.text("category"), Article: d.text("article")}
 	d.kind()
 	reply.Extra, reply.Origin = d.extra(), d.origin.String()
@@ -44,12 +43,13 @@ func (d *document) reply() (reply *kb.Reply, reason string) {
 
 func (r *run) flushReplies(ctx context.Context) error {
 	var changed []*kb.Reply
+	added := 0
 	for _, reply := range r.replies {
 		stored, err := r.Replies.Reply(ctx, reply.ExternalID)
 		switch {
 		case errors.Is(err, kb.ErrNotFound):
 			reply.ID = r.newID()
-			r.report.Added++
+			added++
 		case err != nil:
 			return fmt.Errorf("import reply %s: %w", reply.ExternalID, err)
 		case sameReply(stored, reply):
@@ -57,17 +57,17 @@ func (r *run) flushReplies(ctx context.Context) error {
 			continue
 		default:
 			reply.ID, reply.ExternalID, reply.Rev, reply.CreatedAt = stored.ID, stored.ExternalID, stored.Rev, stored.CreatedAt
-			r.report.Updated++
 		}
 		changed = append(changed, reply)
 	}
 	r.replies = nil
-	if len(changed) == 0 || r.o.DryRun {
-		return nil
+	if len(changed) > 0 && !r.o.DryRun {
+		if err := r.Replies.SaveReplies(ctx, changed...); err != nil {
+			return fmt.Errorf("import replies: %w", err)
+		}
 	}
-	if err := r.Replies.SaveReplies(ctx, changed...); err != nil {
-		return fmt.Errorf("import replies: %w", err)
-	}
+	r.report.Added += added
+	r.report.Updated += len(changed) - added
 	return nil
 }
 

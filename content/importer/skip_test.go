@@ -33,7 +33,7 @@ func TestSkippedLines(t *testing.T) {
 		"long line":         {`{"id": "a", "title": "т", "body": "` + strings.Repeat("x", maxLine) + `"}`, "", "строка больше 2 МиБ"},
 		"unknown access":    {`{"id": "a", "title": "т", "body": "x", "access": "secret"}`, "a", "недопустимое значение поля access"},
 		"unknown state":     {`{"id": "a", "title": "т", "body": "x", "state": "gone"}`, "a", "недопустимое значение поля state"},
-		"nameless audience": {`{"id": "a", "title": "т", "body": "x", "audience": "???"}`, "a", "аудитории"},
+		"nameless audience": {`{"id": "a", "title": "т", "body": "x", "audience": "???"}`, "a", "из названия роли"},
 		"the same id":       {good, "good", "такой id уже был: x.jsonl, строка 1"},
 		"no film":           {`{"id": "a", "title": "т", "body": "x", "kind": "guide"}`, "a", "нет поля video"},
 		"broken captions":   {`{"id": "a", "title": "т", "kind": "guide", "video": "https://v.example/1", "captions": "WEBVTT\n\nx --> y\nа"}`, "a", "строка 3 не разобрать"},
@@ -62,11 +62,11 @@ func TestAudiences(t *testing.T) {
 	im, _ := newCenter(t)
 	file := write(t, filepath.Join(t.TempDir(), "x.jsonl"), good+"\n"+line)
 	report := mustImport(t, im, JSONL(file), Options{KnownAudiences: true})
-	if report.Added != 1 || len(report.Skipped) != 1 || report.Skipped[0].String() != "x.jsonl:2 (a): нет аудитории «Завуч» — создайте её или исправьте документ" {
+	if report.Added != 1 || len(report.Skipped) != 1 || report.Skipped[0].String() != "x.jsonl:2 (a): нет роли «Завуч» — создайте её или исправьте документ" {
 		t.Errorf("known only: %+v", report)
 	}
 	report = mustImport(t, im, JSONL(file), Options{})
-	if report.Added != 1 || len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "создана аудитория «Завуч» (zavuch)") {
+	if report.Added != 1 || len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "создана роль «Завуч» (zavuch)") {
 		t.Errorf("made: %+v", report)
 	}
 	audiences, err := im.Audiences.Audiences(context.Background())

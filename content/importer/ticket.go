@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/podskazka/podskazka/kb"
@@ -97,7 +96,10 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 		return err
 	}
 	changed, err := r.Tickets.ImportTicket(ctx, t)
+	var field *kb.FieldError
 	switch {
+	case errors.As(err, &field):
+		r.skip(d, d.line, reasonOf(err))
 	case errors.Is(err, kb.ErrInvalid) || errors.Is(err, kb.ErrNotFound):
 		r.skip(d, d.line, fmt.Sprintf("обращение ссылается на то, чего нет (тип «%s», решение «%s») — исправьте ссылку", t.Type, t.Solution))
 	case err != nil:
@@ -113,7 +115,7 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 // ticket reads a document of kind "ticket".
 func (d *document) ticket() (t Ticket, reason string) {
 	d.at = d.line
-	t = Ticket{ExternalID: d.id(), Type: d.text("type"), Queue: d.text("queue"), Subject: strings.TrimSpace(d.text("title")), Body: d.body,
+	t = Ticket{ExternalID: d.id(), Type: d.text("type"), Queue: d.text("queue"), Subject: d.title(), Body: d.body,
 		Requester: d.text("requester"), Solution: d.text("solution")}
 	if names := d.audienceNames(); len(names) > 0 {
 		t.Audience = names[0]

@@ -80,8 +80,8 @@ func (postgresDialect) interpret(err error) error {
 		return err
 	}
 	switch e.Code {
-	case "23505": // unique_violation, "Key (slug)=(x) already exists."
-		_, columns, _ := strings.Cut(e.Detail, "Key (")
+	case "23505": // unique_violation, "Key (slug)=(x) already exists." in the server's language
+		_, columns, _ := strings.Cut(e.Detail, "(")
 		columns, _, _ = strings.Cut(columns, ")")
 		return taken(columns)
 	case "23503": // foreign_key_violation
