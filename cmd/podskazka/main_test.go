@@ -12,5 +12,5 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: scriptCommands})
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: scriptCommands, UpdateScripts: *update})
 }
