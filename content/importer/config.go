@@ -37,6 +37,10 @@ func (c config) load(ctx context.Context, r *run, t *tree) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", c.file, err)
 	}
+	if line, reason := badLine(data); reason != "" {
+		r.report.Skipped = append(r.report.Skipped, Skip{File: c.file, Line: line, Reason: reason})
+		return nil
+	}
 	list, err := content.YAML(string(data))
 	if err == nil {
 		err = c.apply(ctx, r, list)

@@ -3,6 +3,8 @@ package importer
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/podskazka/podskazka/content"
@@ -34,7 +37,7 @@ func (im *Importer) ExportMarkdown(ctx context.Context, dir string) (err error) 
 		return fmt.Errorf("export markdown: %w", err)
 	}
 	defer os.RemoveAll(beside) // after the rename there is nothing to remove
-	e := &exporter{Importer: im, dir: beside, used: map[string]bool{}, sections: map[string]bool{}, audiences: map[string]bool{}}
+	e := &exporter{Importer: im, dir: beside, used: map[string]string{}, sections: map[string]bool{}, audiences: map[string]bool{}}
 	if err := e.write(ctx); err != nil {
 		return fmt.Errorf("export markdown: %w", err)
 	}
@@ -54,12 +57,18 @@ func (im *Importer) ExportMarkdown(ctx context.Context, dir string) (err error) 
 type exporter struct {
 	*Importer
 	dir       string
-	used      map[string]bool // names of files
-	sections  map[string]bool // that articles name
+	used      map[string]string // names of files → hash of what is in them; "" for names that no article may take
+	sections  map[string]bool   // that articles name
 	audiences map[string]bool
 }
 
+// reserved are the files at the top of a folder that mean something to import.
+var reserved = [...]string{"audiences.yaml", "sections.yaml", "queues.yaml", "request_types.yaml", "replies.jsonl", "tickets.jsonl"}
+
 func (e *exporter) write(ctx context.Context) error {
+	for _, name := range reserved {
+		e.used[name] = ""
+	}
 	if err := e.eachArticle(ctx, func(a *kb.Article) error { return e.article(ctx, a) }); err != nil {
 		return err
 	}
@@ -68,7 +77,7 @@ func (e *exporter) write(ctx context.Context) error {
 		return err
 	}
 	if replies.Len() > 0 {
-		if err := e.file("replies.jsonl", &replies); err != nil {
+		if err := e.file("replies.jsonl", "", &replies); err != nil {
 			return err
 		}
 	}
@@ -88,7 +97,6 @@ func (e *exporter) article(ctx context.Context, a *kb.Article) error {
 		return err
 	}
 	d, text := original(a.Origin, formatMarkdown, a.Body)
-	name := e.name(a, d)
 	captions := ""
 	if a.Guide != nil {
 		a, captions = withReferences(a, d, files)
@@ -96,33 +104,70 @@ func (e *exporter) article(ctx context.Context, a *kb.Article) error {
 	if d == nil || !d.says(a) {
 		text = markdownText(a, d)
 	}
-	if err := e.file(name, strings.NewReader(text)); err != nil {
-		return err
-	}
+	parts := []part{{hash: hashOf(text), text: text}}
 	if captions != "" {
-		if err := e.file(e.place(name, a.Guide.Captions, d), strings.NewReader(captions)); err != nil {
-			return err
-		}
+		parts = append(parts, part{ref: a.Guide.Captions, hash: hashOf(captions), text: captions})
 	}
 	for _, f := range files {
-		if err := e.attachment(ctx, e.place(name, f.Path, d), f.Hash); err != nil {
+		if e.Blobs != nil {
+			parts = append(parts, part{ref: f.Path, hash: f.Hash})
+		}
+	}
+	e.place(a, d, parts)
+	for _, p := range parts {
+		if err := e.part(ctx, p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// name is the file of an article: where it was, else by section and slug.
-func (e *exporter) name(a *kb.Article, d *document) string {
-	name := path.Join("articles", a.Section, a.Slug+".md")
-	if d != nil && fs.ValidPath(d.origin.File) && !e.used[d.origin.File] {
-		name = d.origin.File
-	}
-	return name
+// A part is one of the files that an article becomes: its text, its captions, its attachments.
+type part struct {
+	name string // of the file
+	ref  string // how the article names it; empty for the article itself
+	hash string // SHA-256, hex
+	text string // empty for an attachment: it is in the blobs
 }
 
-// place is the file that a reference of an article means: where it was, else relative to the article.
-func (e *exporter) place(article, ref string, d *document) string {
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// place names the files of an article: where they were, else by section and slug. When another article has put something else there,
+// as two imported folders may, all of them move together into a folder "2", "3" …: relative references stay true.
+func (e *exporter) place(a *kb.Article, d *document, parts []part) {
+	name := path.Join("articles", a.Section, a.Slug+".md")
+	if d != nil && fs.ValidPath(d.origin.File) {
+		name = d.origin.File
+	}
+	for n := 1; ; n++ {
+		if n > 1 {
+			d = nil // the places where they were are taken
+		}
+		free := true
+		for i := range parts {
+			p := &parts[i]
+			top := name
+			if n > 1 {
+				top = path.Join(strconv.Itoa(n), name)
+			}
+			p.name = placeOf(top, p.ref, d)
+			hash, taken := e.used[p.name]
+			free = free && (!taken || p.ref != "" && hash == p.hash)
+		}
+		if free {
+			return
+		}
+	}
+}
+
+// placeOf is the file that a reference of an article means: where it was, else relative to the article.
+func placeOf(article, ref string, d *document) string {
+	if ref == "" {
+		return article
+	}
 	if d != nil && d.origin.Files[ref] != "" {
 		return d.origin.Files[ref]
 	}
@@ -163,7 +208,7 @@ func markdownText(a *kb.Article, d *document) string {
 	for _, f := range d.rewrite(articleFields(a)) {
 		fmt.Fprintf(&b, "%s: %s\n", yamlKey(f.Key), f.Value)
 	}
-	fmt.Fprintf(&b, "---\n\n# %s\n\n%s\n", a.Title, a.Body)
+	fmt.Fprintf(&b, "---\n\n# %s\n\n%s\n", strings.Join(strings.Fields(a.Title), " "), a.Body)
 	return b.String()
 }
 
@@ -180,27 +225,27 @@ func yamlKey(key string) string {
 	return key
 }
 
-func (e *exporter) attachment(ctx context.Context, name, hash string) error {
-	if e.Blobs == nil {
-		return nil
+func (e *exporter) part(ctx context.Context, p part) error {
+	if p.text != "" {
+		return e.file(p.name, p.hash, strings.NewReader(p.text))
 	}
-	f, err := e.Blobs.Open(ctx, hash)
+	f, err := e.Blobs.Open(ctx, p.hash)
 	if err != nil {
-		return fmt.Errorf("file %s: %w", name, err)
+		return fmt.Errorf("file %s: %w", p.name, err)
 	}
 	defer f.Close()
-	return e.file(name, f)
+	return e.file(p.name, p.hash, f)
 }
 
 // file writes one file of the folder. What several articles share is written once.
-func (e *exporter) file(name string, r io.Reader) error {
+func (e *exporter) file(name, hash string, r io.Reader) error {
 	if !fs.ValidPath(name) {
 		return fmt.Errorf("file %q leads out of the folder: %w", name, kb.ErrInvalid)
 	}
-	if e.used[name] {
+	if hash != "" && e.used[name] == hash {
 		return nil
 	}
-	e.used[name] = true
+	e.used[name] = hash
 	full := filepath.Join(e.dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 		return err
@@ -266,5 +311,5 @@ func (e *exporter) yaml(name string, rows []any) error {
 			fmt.Fprintf(&b, "%s%s: %s\n", []string{"- ", "  "}[min(i, 1)], f.Key, f.Value)
 		}
 	}
-	return e.file(name, &b)
+	return e.file(name, "", &b)
 }

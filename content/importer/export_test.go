@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/podskazka/podskazka/kb"
@@ -47,4 +48,49 @@ func TestExportProperty(t *testing.T) {
 	if n == 0 {
 		t.Error("nothing was tried")
 	}
+}
+
+// Two folders that use the same names for different things are exported without losing either.
+func TestExportCollisions(t *testing.T) {
+	im, _ := newCenter(t)
+	const png = "\x89PNG\r\n\x1a\n"
+	for _, one := range []string{"a", "b"} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "articles", "start.md"), "---\nid: "+one+"\n---\n# Начало "+one+"\n\n![к](../images/k.png) [роли](../audiences.yaml)\n")
+		write(t, filepath.Join(dir, "images", "k.png"), png+one)
+		write(t, filepath.Join(dir, "audiences.yaml"), "- slug: "+one+"\n  role: Роль\n  contour: "+one+"\n")
+		mustImport(t, im, mustOpen(t, dir), Options{})
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	if err := im.ExportMarkdown(context.Background(), out); err != nil {
+		t.Fatal(err)
+	}
+	again, _ := newCenter(t)
+	report := mustImport(t, again, mustOpen(t, out), Options{})
+	if report.Added != 2 || len(report.Skipped)+len(report.Notes) > 0 {
+		t.Errorf("%+v\n%v", report, contents(t, out))
+	}
+	for _, one := range []string{"a", "b"} {
+		was, now := attachments(t, im, one), attachments(t, again, one)
+		if !cmp.Equal(was, now) || len(now) != 2 {
+			t.Errorf("files of %s: %v, were %v", one, now, was)
+		}
+	}
+	if audiences, err := again.Audiences.Audiences(context.Background()); err != nil || len(audiences) != 2 {
+		t.Errorf("%v, %v", audiences, err)
+	}
+}
+
+// attachments lists the files of an article: paths to hashes.
+func attachments(t *testing.T, im *Importer, ref string) map[string]string {
+	t.Helper()
+	files, err := im.Attachments.Attachments(context.Background(), mustFind(t, im, ref).ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range files {
+		out[f.Path] = f.Hash
+	}
+	return out
 }

@@ -71,6 +71,10 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 		return nil, nil
 	}
 	f, err := d.files.open(name)
+	if errors.Is(err, fs.ErrPermission) {
+		r.skip(d, d.lineWith(ref), fmt.Sprintf("файл «%s»: %s", ref, noPermission))
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

@@ -66,12 +66,6 @@ func (s Skip) String() string {
 	return place + ": " + s.Reason
 }
 
-// A Source is where documents come from: JSONL, Folder or what Open found.
-type Source interface {
-	read(ctx context.Context, r *run) error
-	Close() error
-}
-
 // Import reads a source to its end. Documents that cannot be imported are skipped and reported; the error is for what stops the import:
 // a store that fails, a source that cannot be read. What was reported as written by then is written.
 func (im *Importer) Import(ctx context.Context, src Source, o Options) (Report, error) {

@@ -239,3 +239,38 @@ func TestSlugs(t *testing.T) {
 		t.Errorf("order: %v", err)
 	}
 }
+
+// Long ids that begin alike make different slugs, and equal ones are numbered without a look at each number before.
+func TestTakenSlugs(t *testing.T) {
+	im, _ := newCenter(t)
+	counted := &countingArticles{Articles: im.Articles}
+	im.Articles = counted
+	var lines strings.Builder
+	prefix := "https://support.example.org/hc/ru/articles/" + strings.Repeat("kak-", 20)
+	for _, end := range []string{"odin", "dva"} {
+		lines.WriteString(`{"id": "` + prefix + end + `", "title": "т", "body": "x"}` + "\n")
+	}
+	for n := range 50 {
+		lines.WriteString(`{"id": "` + strings.Repeat("№", n+1) + `", "title": "Вопрос", "body": "x"}` + "\n")
+	}
+	report := mustImport(t, im, JSONL(write(t, filepath.Join(t.TempDir(), "x.jsonl"), lines.String())), Options{})
+	if report.Added != 52 || counted.n != 52 {
+		t.Errorf("%+v, %d look-ups", report, counted.n)
+	}
+	for _, slug := range []string{"vopros", "vopros-2", "vopros-50"} {
+		mustFind(t, im, slug)
+	}
+	if a, b := mustFind(t, im, prefix+"odin"), mustFind(t, im, prefix+"dva"); len(a.Slug) != len(b.Slug) || a.Slug == b.Slug {
+		t.Errorf("slugs %s, %s", a.Slug, b.Slug)
+	}
+}
+
+type countingArticles struct {
+	kb.Articles
+	n int
+}
+
+func (c *countingArticles) Article(ctx context.Context, ref string) (*kb.Article, error) {
+	c.n++
+	return c.Articles.Article(ctx, ref)
+}

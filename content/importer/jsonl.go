@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
 )
 
 // Limits of JSONL sources.
@@ -31,16 +32,16 @@ func (jsonlFiles) Close() error { return nil }
 
 func (paths jsonlFiles) read(ctx context.Context, r *run) error {
 	for _, path := range paths {
-		n, err := countLines(path)
+		n, err := countLines(ctx, path)
 		if err != nil {
-			return fmt.Errorf("read %s: %w", path, err)
+			return unreadable(path, err)
 		}
 		r.total += n
 	}
 	for _, path := range paths {
 		f, err := os.Open(path)
 		if err != nil {
-			return fmt.Errorf("read jsonl: %w", err)
+			return unreadable(path, err)
 		}
 		err = readJSONL(ctx, r, filepath.Base(path), f, nil)
 		f.Close()
@@ -52,10 +53,15 @@ func (paths jsonlFiles) read(ctx context.Context, r *run) error {
 }
 
 // countLines is for the progress bar; 0 for what cannot be read twice.
-func countLines(path string) (int, error) {
+func countLines(ctx context.Context, path string) (int, error) {
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
+	switch {
+	case err != nil:
 		return 0, err
+	case info.IsDir():
+		return 0, &SourceError{path, "это папка — для неё есть import markdown", kb.ErrInvalid}
+	case !info.Mode().IsRegular():
+		return 0, nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -68,6 +74,9 @@ func countLines(path string) (int, error) {
 	}
 	buf := make([]byte, 64<<10)
 	for lines := 0; ; {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		n, err := plain.Read(buf)
 		lines += bytes.Count(buf[:n], []byte{'\n'})
 		if errors.Is(err, io.EOF) {
@@ -89,20 +98,20 @@ func gunzip(r io.Reader) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.LimitReader(z, maxUnpacked), nil
+	return (&budget{left: maxUnpacked}).of(z), nil
 }
 
 // readJSONL takes every line of a file.
 func readJSONL(ctx context.Context, r *run, name string, f io.Reader, files *tree) error {
 	plain, err := gunzip(f)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
+		return unreadable(name, err)
 	}
 	lines := bufio.NewReaderSize(plain, 256<<10)
 	for n := 1; ; n++ {
 		line, long, err := readLine(lines)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("read %s, line %d: %w", name, n, err)
+			return unreadable(fmt.Sprintf("%s, строка %d", name, n), err)
 		}
 		end := err != nil
 		if n == 1 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -28,6 +29,9 @@ func (t *tree) read(ctx context.Context, r *run) error {
 		}
 	}
 	r.total = len(articles)
+	if len(articles)+len(lines) == 0 {
+		r.note("файлы", "в источнике нет ни одного файла .md — проверьте путь")
+	}
 	for _, config := range configs {
 		if err := config.load(ctx, r, t); err != nil {
 			return err
@@ -35,6 +39,9 @@ func (t *tree) read(ctx context.Context, r *run) error {
 	}
 	for _, name := range articles {
 		d, skip, err := t.document(name)
+		if errors.Is(err, fs.ErrPermission) {
+			skip, err = &Skip{File: name, Reason: noPermission}, nil
+		}
 		if err != nil {
 			return err
 		}

@@ -10,12 +10,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -41,29 +41,29 @@ type tree struct {
 func Open(name string) (Source, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("open source: %w", err)
+		return nil, unreadable(name, err)
 	}
 	if info.IsDir() {
 		root, err := os.OpenRoot(name)
 		if err != nil {
-			return nil, fmt.Errorf("open source: %w", err)
+			return nil, unreadable(name, err)
 		}
 		t, err := newTree(root.FS())
 		if err != nil {
 			root.Close()
-			return nil, err
+			return nil, unreadable(name, err)
 		}
 		t.closer = root.Close
 		return t, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("open source: %w", err)
+		return nil, unreadable(name, err)
 	}
 	t, err := openArchive(f, info.Size())
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("open %s: %w", path.Base(name), err)
+		return nil, unreadable(name, err)
 	}
 	t.closer = f.Close
 	return t, nil
@@ -76,11 +76,14 @@ func newTree(fsys fs.FS) (*tree, error) {
 	t := &tree{}
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
+		case errors.Is(err, fs.ErrPermission) && name != ".":
+			t.skipped = append(t.skipped, Skip{File: name, Reason: noPermission})
+			return fs.SkipDir
 		case err != nil:
 			return err
-		case entry.IsDir() && strings.HasPrefix(path.Base(name), ".") && name != ".":
+		case entry.IsDir() && hidden(name):
 			return fs.SkipDir
-		case entry.IsDir():
+		case entry.IsDir() || hidden(name):
 			return nil
 		case !entry.Type().IsRegular():
 			t.skipped = append(t.skipped, Skip{File: name, Reason: "это не обычный файл (ссылка?) — положите в папку сам файл"})
@@ -140,10 +143,10 @@ func openArchive(f *os.File, size int64) (*tree, error) {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		return openTar(f)
 	}
-	return nil, fmt.Errorf("neither a folder nor a .zip nor a .tar.gz: %w", kb.ErrInvalid)
+	return nil, &SourceError{f.Name(), "это не папка, не .zip и не .tar.gz — для файлов .jsonl есть import jsonl", kb.ErrInvalid}
 }
 
-// openZIP lists a ZIP. Names in CP866, as Windows packs Russian ones, are read as such.
+// openZIP lists a ZIP. Names in CP866 and with backslashes, as Windows packs them, are read as such.
 func openZIP(f io.ReaderAt, size int64) (*tree, error) {
 	z, err := zip.NewReader(f, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
@@ -158,11 +161,12 @@ func openZIP(f io.ReaderAt, size int64) (*tree, error) {
 				name = member.Name
 			}
 		}
+		name = clean(name)
 		if err := t.member(name, member.Mode()); err != nil {
 			return nil, err
 		}
-		if _, twice := members[clean(name)]; !twice {
-			members[clean(name)] = member
+		if _, twice := members[name]; !twice {
+			members[name] = member
 		}
 	}
 	budget := &budget{left: maxZipped}
@@ -193,11 +197,12 @@ func openTar(f io.Reader) (*tree, error) {
 		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {
 			return nil, err
 		}
-		if err := t.member(head.Name, head.FileInfo().Mode()); err != nil {
+		name := clean(head.Name)
+		if err := t.member(name, head.FileInfo().Mode()); err != nil {
 			return nil, err
 		}
-		if _, twice := members[clean(head.Name)]; t.has(clean(head.Name)) && !twice {
-			if members[clean(head.Name)], err = io.ReadAll(archive); err != nil {
+		if _, twice := members[name]; t.has(name) && !twice {
+			if members[name], err = io.ReadAll(archive); err != nil {
 				return nil, err
 			}
 		}
@@ -206,25 +211,37 @@ func openTar(f io.Reader) (*tree, error) {
 	return t.rooted(), nil
 }
 
-// clean is the name of a member without "./" before it.
-func clean(name string) string { return strings.TrimPrefix(name, "./") }
+// clean is the name of a member as documents write it: with slashes, letters composed (a Mac takes й apart), without "./" before it.
+func clean(name string) string {
+	return norm.NFC.String(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "./"))
+}
+
+// hidden reports a name that people do not see as a file of theirs: what begins with a dot, and the attributes a Mac packs beside.
+func hidden(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if part == "__MACOSX" || len(part) > 1 && part[0] == '.' && part != ".." {
+			return true
+		}
+	}
+	return false
+}
 
 // member adds an entry of an archive, unless it is a folder, a link, or leads out.
 func (t *tree) member(name string, mode fs.FileMode) error {
-	switch short := clean(name); {
-	case mode.IsDir() || strings.HasSuffix(name, "/"):
+	switch {
+	case mode.IsDir() || strings.HasSuffix(name, "/") || hidden(name):
 		return nil
-	case !fs.ValidPath(short) || strings.ContainsAny(short, `\:`) && !fs.ValidPath(strings.ReplaceAll(short, `\`, "/")) || strings.Contains(short, `..\`):
+	case !fs.ValidPath(name):
 		t.skipped = append(t.skipped, Skip{File: name, Reason: "путь выходит за пределы папки — архив собран неверно или со злым умыслом"})
 		return nil
 	case !mode.IsRegular():
 		t.skipped = append(t.skipped, Skip{File: name, Reason: "это не обычный файл (ссылка?) — положите в архив сам файл"})
 		return nil
-	case t.has(short):
+	case t.has(name):
 		t.skipped = append(t.skipped, Skip{File: name, Reason: "такое имя в архиве уже было — оставлен первый файл"})
 		return nil
 	default:
-		return t.add(short)
+		return t.add(name)
 	}
 }
 

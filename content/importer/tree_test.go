@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/text/encoding/charmap"
 
@@ -107,8 +108,9 @@ func TestZIPNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	im, _ := newCenter(t)
-	report := mustImport(t, im, mustOpen(t, zipOf(t, member{name: cp866, data: "# Вход\n\nТекст"}, member{name: `папка\windows.md`, data: "# Слэш\n\nТекст"})), Options{})
-	if report.Added != 2 || mustFind(t, im, "вход").Title != "Вход" {
+	report := mustImport(t, im, mustOpen(t, zipOf(t, member{name: cp866, data: "# Вход\n\nТекст"}, member{name: `папка\windows.md`, data: "# Слэш\n\nТекст"},
+		member{name: "папка/\u0438\u0306.md", data: "# Мак\n\nТекст"}, member{name: "папка/._x.md", data: "\xff"}, member{name: "__MACOSX/папка/x.md", data: "\xff"})), Options{})
+	if report.Added != 3 || len(report.Skipped) > 0 || mustFind(t, im, "вход").Title != "Вход" || mustFind(t, im, "windows").Title != "Слэш" || mustFind(t, im, "й").Title != "Мак" {
 		t.Errorf("%+v", report)
 	}
 }
@@ -165,11 +167,41 @@ func TestSymlinksOfFolder(t *testing.T) {
 	}
 }
 
+// locked is a folder in which some files may not be read.
+type locked struct{ fs.FS }
+
+func (l locked) Open(name string) (fs.File, error) {
+	if strings.Contains(name, "locked") {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return l.FS.Open(name)
+}
+
+// What may not be read is skipped, and the rest is imported.
+func TestPermissions(t *testing.T) {
+	src, err := Folder(locked{fstest.MapFS{"locked.md": {Data: []byte("# А")}, "locked/b.md": {Data: []byte("# Б")}, "locked.png": {Data: []byte("x")}, "ok.md": {Data: []byte("# В\n\n![](locked.png)")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, _ := newCenter(t)
+	report := mustImport(t, im, src, Options{})
+	if report.Added != 1 || len(report.Skipped) != 3 {
+		t.Errorf("%+v", report)
+	}
+	for _, skip := range report.Skipped {
+		if !strings.Contains(skip.Reason, noPermission) {
+			t.Error(skip)
+		}
+	}
+}
+
 func TestOpenFailures(t *testing.T) {
 	for name, data := range map[string]string{"text": "просто текст", "zip": "PK\x03\x04 сломан", "gzip": "\x1f\x8b сломан", "empty": ""} {
 		if src, err := Open(write(t, filepath.Join(t.TempDir(), name), data)); err == nil {
 			src.Close()
 			t.Errorf("%s: opened", name)
+		} else if told := new(SourceError); !errors.As(err, &told) || !strings.Contains(told.Reason, " — ") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if _, err := Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
