@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -152,12 +151,9 @@ func (b *tab) wait(what, expression string) {
 		if ok {
 			return
 		}
-		if thrown := new(chromedp.ExceptionError); errors.As(err, &thrown) {
-			b.t.Fatalf("%s: %v", what, err)
-		}
 		select {
 		case <-ctx.Done():
-			b.t.Fatalf("waited in vain to %s\nat %s\n%s", what, b.address(), look[string](b, `document.querySelector("main")?.innerText ?? document.body.innerText`))
+			b.t.Fatalf("waited in vain to %s (%v)\nat %s\n%s", what, err, b.address(), look[string](b, `document.querySelector("main")?.innerText ?? document.body.innerText`))
 		case <-tick.C: // the page may be on its way
 		}
 	}
