@@ -14,8 +14,10 @@ const softWeight = 0.5
 // A QueryTerm is a distinct term of a query.
 type QueryTerm struct {
 	Term
-	Word   string  // as typed
-	Weight float64 // 1, or less for conversational words
+	Folded       string  // the word before it became a term
+	Word         string  // as typed
+	Weight       float64 // 1, or less for conversational words
+	Alternatives []Alternative
 }
 
 // Query turns a query into its distinct terms, in order. Words that say nothing («как», «это», greetings) are left
@@ -37,7 +39,8 @@ func (a *Analyzer) Query(text string) []QueryTerm {
 func (a *Analyzer) distinct(text string) []QueryTerm {
 	var terms []QueryTerm
 	seen := map[string]bool{}
-	for _, t := range a.Terms(text) {
+	for _, token := range Tokens(text) {
+		t := a.Term(token)
 		if seen[t.Text] {
 			continue
 		}
@@ -46,7 +49,7 @@ func (a *Analyzer) distinct(text string) []QueryTerm {
 		if a.soft[t.Text] {
 			weight = softWeight
 		}
-		terms = append(terms, QueryTerm{Term: t, Word: text[t.Start:t.End], Weight: weight})
+		terms = append(terms, QueryTerm{Term: t, Folded: token.Text, Word: text[t.Start:t.End], Weight: weight})
 	}
 	return terms
 }

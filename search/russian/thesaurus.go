@@ -1,0 +1,162 @@
+package russian
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+)
+
+//go:embed synonyms-ru.txt
+var synonymsText string
+
+//go:embed word-families-ru.txt
+var familiesText string
+
+// Weights of what the lists give, beside the query's own word, which counts 1. From 0.4 to 0.7 they score alike.
+const (
+	synonymWeight = 0.6
+	familyWeight  = 0.6
+)
+
+// An Alternative is another term that may stand in a text for a term of the query.
+type Alternative struct {
+	Text   string  // the term
+	Word   string  // the word or phrase it comes from, as in its list
+	Weight float64 // beside the query's own term, which counts 1
+}
+
+// A Group is words and phrases that say the same. Each may stand for each; when From is set, only the others for those
+// in From: «вайфай => интернет» finds интернет for вайфай and not the reverse.
+type Group struct {
+	From, Words []string
+}
+
+// ParseGroups reads a list: a group a line, its members separated by commas; «a, b => c» goes one way; # starts a comment.
+func ParseGroups(text string) []Group {
+	var groups []Group
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		from, to, oneWay := strings.Cut(line, "=>")
+		g := Group{Words: members(from)}
+		if oneWay {
+			g = Group{From: members(from), Words: members(to)}
+		}
+		if len(g.From)+len(g.Words) > 1 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+func members(line string) []string {
+	var list []string
+	for member := range strings.SplitSeq(line, ",") {
+		if member = strings.TrimSpace(member); member != "" {
+			list = append(list, member)
+		}
+	}
+	return list
+}
+
+// A Thesaurus knows what else may stand for words and phrases. It never changes.
+type Thesaurus struct {
+	phrases map[string][]phrase // by their first term
+}
+
+// A phrase is a member of a group and what may stand for it.
+type phrase struct {
+	rest   []string // its terms after the first
+	others []Alternative
+}
+
+// NewThesaurus makes the thesaurus of the shipped lists: support vocabulary, and families of words whose stems differ
+// (войти, вошёл, вход).
+func NewThesaurus(a *Analyzer) *Thesaurus {
+	t := &Thesaurus{phrases: map[string][]phrase{}}
+	t.add(a, ParseGroups(synonymsText), synonymWeight)
+	t.add(a, ParseGroups(familiesText), familyWeight)
+	return t
+}
+
+// With gives a thesaurus that knows more groups.
+func (t *Thesaurus) With(a *Analyzer, groups []Group) *Thesaurus {
+	wider := &Thesaurus{phrases: make(map[string][]phrase, len(t.phrases)+len(groups))}
+	for first, list := range t.phrases {
+		wider.phrases[first] = slices.Clip(list)
+	}
+	wider.add(a, groups, synonymWeight)
+	return wider
+}
+
+func (t *Thesaurus) add(a *Analyzer, groups []Group, weight float64) {
+	for _, g := range groups {
+		from := g.From
+		if from == nil {
+			from = g.Words
+		}
+		for _, member := range from {
+			terms := a.Query(member)
+			if len(terms) == 0 {
+				continue
+			}
+			p := phrase{others: a.others(g.Words, terms, weight)}
+			for _, term := range terms[1:] {
+				p.rest = append(p.rest, term.Text)
+			}
+			t.phrases[terms[0].Text] = append(t.phrases[terms[0].Text], p)
+		}
+	}
+}
+
+// others makes alternatives of the members of a group that have none of the terms. The terms of a phrase share its weight.
+func (a *Analyzer) others(words []string, terms []QueryTerm, weight float64) []Alternative {
+	var list []Alternative
+	for _, word := range words {
+		others := a.Query(word)
+		for _, o := range others {
+			if !slices.ContainsFunc(terms, func(t QueryTerm) bool { return t.Text == o.Text }) {
+				list = append(list, Alternative{Text: o.Text, Word: word, Weight: weight / float64(len(others))})
+			}
+		}
+	}
+	return list
+}
+
+// Expand gives the terms of a query their alternatives, beside those they have. Those of a phrase go to its first
+// term; a term of the query is no alternative of another.
+func (t *Thesaurus) Expand(terms []QueryTerm) {
+	known := make(map[string]bool, len(terms))
+	for _, term := range terms {
+		known[term.Text] = true
+	}
+	for i := range terms {
+		for _, p := range t.phrases[terms[i].Text] {
+			if !p.follows(terms[i+1:]) {
+				continue
+			}
+			for _, o := range p.others {
+				if !known[o.Text] {
+					terms[i].Add(o)
+				}
+			}
+		}
+	}
+}
+
+func (p *phrase) follows(terms []QueryTerm) bool {
+	return len(terms) >= len(p.rest) &&
+		slices.EqualFunc(p.rest, terms[:len(p.rest)], func(text string, t QueryTerm) bool { return text == t.Text })
+}
+
+// Add adds an alternative; of two of one text the heavier stays.
+func (q *QueryTerm) Add(o Alternative) {
+	for i, known := range q.Alternatives {
+		if known.Text == o.Text {
+			if known.Weight < o.Weight {
+				q.Alternatives[i] = o
+			}
+			return
+		}
+	}
+	q.Alternatives = append(q.Alternatives, o)
+}
