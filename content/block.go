@@ -1,7 +1,6 @@
 package content
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 )
@@ -168,6 +167,3 @@ func showTo(held []string) func([]string) bool {
 		return slices.ContainsFunc(audiences, func(slug string) bool { return slices.Contains(held, slug) })
 	}
 }
-
-// isBlank reports a line of spaces.
-func isBlank(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }
