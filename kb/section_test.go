@@ -19,6 +19,7 @@ func TestValidateNames(t *testing.T) {
 		{"section inside itself", kb.Section{Slug: "a", Title: "А", Parent: "a"}, "parent"},
 		{"audience", kb.Audience{Slug: "a", Role: "А"}, ""},
 		{"audience without a slug", kb.Audience{Role: "А"}, "slug"},
+		{"audience of two words", kb.Audience{Slug: "a, b", Role: "А"}, "slug"},
 		{"audience without a role", kb.Audience{Slug: "a"}, "role"},
 		{"user", &kb.User{Login: "a", Role: kb.RoleUser}, ""},
 		{"user without a login", &kb.User{Role: kb.RoleUser}, "login"},

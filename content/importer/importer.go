@@ -73,10 +73,12 @@ func (im *Importer) Import(ctx context.Context, src Source, o Options) (Report, 
 	if err != nil {
 		return Report{}, err
 	}
-	if err := src.read(ctx, r); err != nil {
-		return r.finish(), err
+	if err = src.read(ctx, r); err == nil {
+		err = r.flush(ctx)
 	}
-	err = r.flush(ctx)
+	if err != nil {
+		err = stopped(err)
+	}
 	return r.finish(), err
 }
 

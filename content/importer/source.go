@@ -14,9 +14,9 @@ type Source interface {
 	Close() error
 }
 
-// A SourceError says why a source cannot be read. Its text is a Russian sentence for the terminal, as those of skips are.
+// A SourceError says why a source was not read, or not to its end. Its text is a Russian sentence for the terminal, as those of skips are.
 type SourceError struct {
-	Name   string // of the file or folder
+	Name   string // of the file or folder, or «загрузка»
 	Reason string
 	Err    error
 }
@@ -40,6 +40,19 @@ func unreadable(name string, err error) error {
 		reason = "внутри больше данных или файлов, чем загружается за один раз — разделите на части"
 	}
 	return &SourceError{name, reason, err}
+}
+
+// stopped explains why an import did not come to its end.
+func stopped(err error) error {
+	var known *SourceError
+	reason := "остановлена (" + err.Error() + ")"
+	switch {
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, context.Canceled):
+		reason = "прервана"
+	}
+	return &SourceError{"загрузка", reason + " — записанное сохранено, та же команда продолжит", err}
 }
 
 const noPermission = "нет прав на чтение — разрешите его"

@@ -42,6 +42,8 @@ func testArticles(t *testing.T, s *Stores) {
 			t.Errorf("Article(%q) found %s", ref, got.Slug)
 		}
 	}
+	_, err = s.Articles.FindArticles(ctx, kb.ArticleFilter{Kind: "a\x00"})
+	wantError(t, "NUL in a kind", err, kb.ErrInvalid)
 }
 
 // fullArticle has every field set, with texts that databases and encoders like to spoil.

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -174,13 +175,9 @@ func CheckText(field string, texts ...string) error {
 // what is only looked up.
 func checkArgs(args []any) error {
 	for _, arg := range args {
-		switch arg := arg.(type) {
-		case string:
-			if err := CheckText("text", arg); err != nil {
-				return err
-			}
-		case *string:
-			if err := CheckText("text", *arg); err != nil {
+		// kinds, states and roles are texts too
+		if v := reflect.Indirect(reflect.ValueOf(arg)); v.Kind() == reflect.String {
+			if err := CheckText("text", v.String()); err != nil {
 				return err
 			}
 		}
