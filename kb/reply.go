@@ -41,21 +41,25 @@ func (r *Reply) Validate() error {
 	return nil
 }
 
-// placeholder is {{name}} or {{name|text to use when the name is unknown}}.
-var placeholder = regexp.MustCompile(`\{\{\s*([^{}|\s][^{}|]*?)\s*(?:\|([^{}]*))?\}\}`)
+// placeholder is {{name}} or {{name|text to use when the name is unknown}}, with the comma and blanks before it.
+var placeholder = regexp.MustCompile(`(,?[ \t]*)\{\{\s*([^{}|\s][^{}|]*?)\s*(\|[^{}]*)?\}\}`)
 
 // Fill replaces the placeholders that values knows, or that carry a default, and returns the names of
-// those it could not: they stay in the text and must be filled by hand before sending.
+// those it could not: they stay in the text and must be filled by hand before sending. An empty default takes the comma
+// and blanks before it along: «Здравствуйте, {{user.name|}}!» to a person without a name is «Здравствуйте!»
 func Fill(body string, values map[string]string) (text string, missing []string) {
 	text = placeholder.ReplaceAllStringFunc(body, func(found string) string {
 		part := placeholder.FindStringSubmatch(found)
-		if v := values[part[1]]; v != "" {
-			return v
+		before, name, otherwise := part[1], part[2], part[3]
+		switch value := values[name]; {
+		case value != "":
+			return before + value
+		case otherwise == "|":
+			return ""
+		case otherwise != "":
+			return before + otherwise[1:]
 		}
-		if part[2] != "" {
-			return part[2]
-		}
-		missing = append(missing, part[1])
+		missing = append(missing, name)
 		return found
 	})
 	return text, missing
