@@ -80,23 +80,27 @@ type builder struct {
 }
 
 func (b *builder) units(d *search.Document) ([]*document.Document, error) {
-	items := outline(d.Passages)
-	top, err := b.root(d, items)
+	top, err := b.root(d)
 	if err != nil {
 		return nil, err
 	}
-	units := []*document.Document{top}
+	units := []*document.Document{nil}
 	for i, p := range d.Passages[:min(len(d.Passages), maxPassages)] {
-		unit, err := b.passage(passageID(d.ID, i), p)
+		unit, tokens, err := b.passage(passageID(d.ID, i), p)
 		if err != nil {
 			return nil, err
 		}
+		if len(p.Audiences) == 0 { // what only some may find is in the passage alone
+			top.bodyTerms(tokens)
+		}
 		units = append(units, unit)
 	}
+	units[0] = top.finish()
 	return units, nil
 }
 
-func (b *builder) root(d *search.Document, items []outlineItem) (*document.Document, error) {
+func (b *builder) root(d *search.Document) (*unit, error) {
+	items := outline(d.Passages)
 	context, _, _ := strings.Cut(d.Category, "\n")
 	value, err := json.Marshal(root{
 		ExternalID: d.ExternalID, Kind: d.Kind, Slug: d.Slug, Title: d.Title, Section: d.Section,
@@ -105,31 +109,31 @@ func (b *builder) root(d *search.Document, items []outlineItem) (*document.Docum
 	if err != nil {
 		return nil, fmt.Errorf("store document %s: %w", d.ID, err)
 	}
-	u := newUnit(d.ID, value)
-	u.text(b.analyzer, title, d.Title)
-	u.text(b.analyzer, questions, strings.Join(d.Questions, "\n"))
-	u.text(b.analyzer, category, d.Category)
-	u.text(b.analyzer, tags, strings.Join(d.Tags, "\n"))
-	u.text(b.analyzer, headings, headingText(items))
+	u := newUnit(b.analyzer, d.ID, value)
+	u.text(d.Title, title, words, grams, starts, pairs)
+	u.text(strings.Join(d.Questions, "\n"), questions, words, grams, starts, pairs)
+	u.text(d.Category, category, words, grams)
+	u.text(strings.Join(d.Tags, "\n"), tags, words)
+	u.text(headingText(items), headings, words, grams, starts)
 	u.label(labelKind, d.Kind)
 	u.label(labelSection, d.Section)
 	u.label(labelLang, d.Lang)
 	u.label(labelGrant, d.Grants...)
 	u.label(labelAudience, orEmpty(d.Audiences)...)
 	u.label(labelKey, keys(d)...)
-	return u.finish(), nil
+	return u, nil
 }
 
-func (b *builder) passage(id string, p content.Passage) (*document.Document, error) {
+func (b *builder) passage(id string, p content.Passage) (*document.Document, []russian.Token, error) {
 	value, err := json.Marshal(passage{Heading: p.Heading, Anchor: p.Anchor, Text: p.Text, T: p.T})
 	if err != nil {
-		return nil, fmt.Errorf("store passage %s: %w", id, err)
+		return nil, nil, fmt.Errorf("store passage %s: %w", id, err)
 	}
-	u := newUnit(id, value)
-	u.text(b.analyzer, heading, p.Heading)
-	u.text(b.analyzer, body, p.Text)
+	u := newUnit(b.analyzer, id, value)
+	u.text(p.Heading, heading, words, pairs)
+	tokens := u.text(p.Text, body, words, pairs)
 	u.label(labelOnly, p.Audiences...)
-	return u.finish(), nil
+	return u.finish(), tokens, nil
 }
 
 // outline lists the headings and chapters of passages, each once.
@@ -177,31 +181,77 @@ func keys(d *search.Document) []string {
 
 // A unit is a document of the engine in the making.
 type unit struct {
-	doc     *document.Document
-	lengths []string
+	analyzer *russian.Analyzer
+	doc      *document.Document
+	streams  [numStreams]*terms
+	lengths  [numFields]int
 }
 
-func newUnit(id string, value []byte) *unit {
-	u := &unit{doc: document.NewDocument(id)}
+func newUnit(a *russian.Analyzer, id string, value []byte) *unit {
+	u := &unit{analyzer: a, doc: document.NewDocument(id)}
 	u.doc.AddField(&terms{name: stored, value: value, options: index.StoreField})
 	return u
 }
 
-// text adds the terms of a text and notes how many they are.
-func (u *unit) text(a *russian.Analyzer, f field, text string) {
+// text adds the terms of a text to streams and notes how many words it has.
+func (u *unit) text(text string, f field, streams ...stream) []russian.Token {
 	if text == "" {
-		return
+		return nil
 	}
-	list := a.Terms(text)
-	if len(list) == 0 {
-		return
+	tokens := russian.Tokens(text)
+	u.lengths[f] = len(tokens)
+	for _, s := range streams {
+		u.terms(tokens, f, s)
 	}
-	t := newTerms(fieldNames[f], index.IndexField, len(list))
-	for _, term := range list {
-		t.add(term.Text)
+	return tokens
+}
+
+// terms adds the terms of a text to one stream.
+func (u *unit) terms(tokens []russian.Token, f field, s stream) {
+	slot := f.slot()
+	switch s {
+	case words:
+		for _, t := range tokens {
+			u.add(s, u.analyzer.Term(t).Text, slot)
+		}
+	case pairs:
+		list := make([]russian.Term, len(tokens))
+		for i, t := range tokens {
+			list[i] = u.analyzer.Term(t)
+		}
+		u.analyzer.Pairs(list, func(pair string) { u.add(s, pair, slot) })
+	case grams:
+		for _, t := range tokens {
+			if !t.Kind.Whole() {
+				russian.Grams(t.Text, func(gram string) { u.add(s, gram, slot) })
+			}
+		}
+	case starts:
+		for _, t := range tokens {
+			if !t.Kind.Whole() {
+				u.add(s, russian.Start(t.Text), slot)
+			}
+		}
 	}
-	u.doc.AddField(t)
-	u.lengths = append(u.lengths, lengthLabel(f, len(list)))
+}
+
+func (u *unit) add(s stream, term string, slot int) {
+	if u.streams[s] == nil {
+		u.streams[s] = newTerms(streamNames[s], index.IndexField, 0)
+	}
+	u.streams[s].add(term, slot)
+}
+
+// leadWords is how much of the body its lead is.
+const leadWords = 50
+
+// bodyTerms adds what the terms of a document have of the text of a passage: starts, and grams of the lead.
+func (u *unit) bodyTerms(tokens []russian.Token) {
+	u.terms(tokens, body, starts)
+	if rest := min(leadWords-u.lengths[lead], len(tokens)); rest > 0 {
+		u.lengths[lead] += rest
+		u.terms(tokens[:rest], lead, grams)
+	}
 }
 
 // label adds exact values.
@@ -211,13 +261,24 @@ func (u *unit) label(name string, values ...string) {
 	}
 	t := newTerms(name, index.IndexField|index.SkipFreqNorm, len(values))
 	for _, v := range values {
-		t.add(v)
+		t.add(v, 0)
 	}
 	u.doc.AddField(t)
 }
 
 func (u *unit) finish() *document.Document {
-	u.label(labelLength, u.lengths...)
+	for _, t := range u.streams {
+		if t != nil {
+			u.doc.AddField(t)
+		}
+	}
+	var lengths []string
+	for f, n := range u.lengths {
+		if n > 0 {
+			lengths = append(lengths, lengthLabel(field(f), n))
+		}
+	}
+	u.label(labelLength, lengths...)
 	return u.doc
 }
 

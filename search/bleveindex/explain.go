@@ -11,9 +11,9 @@ import (
 
 // result turns a page into hits: stored fields, snippets and reasons are read for them alone.
 func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error) {
-	result := search.Result{Total: p.total, Self: float64(r.self)}
+	result := search.Result{Total: p.total, Self: float64(r.self[words])}
 	list := p.sorted()
-	marker := newMarker(analyzer, r.concepts)
+	marker := newMarker(analyzer, r.concepts[words])
 	for i, c := range list {
 		hit, err := r.hit(c, marker)
 		if err != nil {
@@ -89,26 +89,13 @@ func (r *run) shown(c candidate) (unit uint32, ok bool, err error) {
 // explain lists the words that earned a hit its score as a document, by share, each with the field it earned most
 // in; and the share of the query's self that these words make up.
 func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, coverage float64) {
-	t := r.view.segments[c.segment].table
-	norms := norms(parts[0], &r.view.average)
 	var sum, covered float32
-	for _, concept := range r.concepts {
-		var byField [numFields]float32
-		var tf float32
-		for _, o := range concept.postings[c.segment] {
-			if n := norms[o.field]; n.used && t.parent[o.unit] == c.root {
-				x := n.apply(o.count, t.length[o.field][c.root])
-				byField[o.field] += x
-				tf += x
-			}
+	for _, concept := range r.concepts[words] {
+		if reason, share := r.reason(c, concept, spoken); share > 0 {
+			sum += share
+			covered += concept.idf
+			reasons = append(reasons, reason)
 		}
-		if tf == 0 {
-			continue
-		}
-		share := concept.idf * tf / (parts[0].k1 + tf)
-		sum += share
-		covered += concept.idf
-		reasons = append(reasons, search.Reason{Word: concept.Word, Field: strongest(byField, spoken), Share: float64(share)})
 	}
 	for i := range reasons {
 		reasons[i].Share /= float64(sum)
@@ -120,10 +107,52 @@ func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, covera
 	if slices.Contains(r.named[c.segment], c.root) {
 		reasons = slices.Insert(reasons, 0, search.Reason{Word: r.query.Text, Field: "key", Share: 1})
 	}
-	if r.self == 0 {
+	if r.self[words] == 0 {
 		return reasons, 0
 	}
-	return reasons, float64(covered / r.self)
+	return reasons, float64(covered / r.self[words])
+}
+
+// reason tells in which field, and by which of its choices, a concept earned a document most, and the score it earned.
+func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason, float32) {
+	t := r.view.segments[c.segment].table
+	norms := r.view.norms(t, parts[0])
+	var byField [numFields]float32
+	var tf, most float32
+	via := ""
+	for i := range concept.choices {
+		choice := &concept.choices[i]
+		var own float32
+		for _, o := range choice.postings[c.segment] {
+			if t.parent[o.unit] == c.root {
+				own += norms.share(words, o, c.root, float32(choice.Weight), &byField)
+			}
+		}
+		if tf += own; own > most {
+			most, via = own, choice.Word
+		}
+	}
+	reason := search.Reason{Word: concept.Word, Via: via, Field: strongest(byField, spoken)}
+	reason.Share = float64(concept.idf * tf / (parts[0].k1 + tf))
+	return reason, float32(reason.Share)
+}
+
+// share adds what a posting counts in each field and gives the sum.
+func (n *norms) share(s stream, o posting, root uint32, weight float32, byField *[numFields]float32) (sum float32) {
+	slots, list := s.slots(o.unit == root), &n.root
+	if o.unit != root {
+		list = &n.passage
+	}
+	for slot, f := range slots {
+		shift, most := place(slot)
+		count := o.counts >> shift & uint32(most)
+		if count > 0 && list[slot].weight > 0 {
+			x := weight * list[slot].apply(count, root)
+			byField[f] += x
+			sum += x
+		}
+	}
+	return sum
 }
 
 func strongest(byField [numFields]float32, spoken bool) string {

@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"context"
 	"fmt"
-	"math"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
@@ -11,19 +10,19 @@ import (
 // ctxEvery is after how many postings the context is asked whether anybody still waits.
 const ctxEvery = 1 << 14
 
-// dictionaries of the terms of each field of a segment.
-type dictionaries [numFields]segment.TermDictionary
+// dictionaries of the terms of each stream of a segment.
+type dictionaries [numStreams]segment.TermDictionary
 
 // openDictionaries opens those of every segment, for one run alone.
 func (r *run) openDictionaries() error {
 	r.dictionaries = make([]dictionaries, len(r.view.segments))
 	for i, s := range r.view.segments {
-		for f := range numFields {
-			dict, err := s.segment.Dictionary(fieldNames[f])
+		for n, name := range streamNames {
+			dict, err := s.segment.Dictionary(name)
 			if err != nil {
-				return fmt.Errorf("read field %s: %w", fieldNames[f], err)
+				return fmt.Errorf("read stream %s: %w", name, err)
 			}
-			r.dictionaries[i][f] = dict
+			r.dictionaries[i][n] = dict
 		}
 	}
 	return nil
@@ -34,63 +33,80 @@ type gatherer struct {
 	ctx     context.Context
 	segment *segmentView
 	hidden  bitset // passages the viewer does not find
-	dicts   [numFields]segment.TermDictionary
-	list    segment.PostingsList
+	dicts   dictionaries
+	list    [numStreams]segment.PostingsList
 	places  segment.PostingsIterator
-	seen    []uint32 // by root: the number of the concept that counted it last
+	seen    []uint32 // by root: the number of the term that counted it last
+	terms   uint32
+	read    int // postings
+	rest    []posting
 }
 
 // gather reads the postings of every concept in every segment and counts the documents of each.
 func (r *run) gather(ctx context.Context) error {
 	for i, s := range r.view.segments {
 		g := gatherer{ctx: ctx, segment: s, hidden: r.filters[i].hidden, dicts: r.dictionaries[i], seen: r.scratch.marks(len(s.parent))}
-		for n, c := range r.concepts {
-			documents, err := g.read(c, uint32(n+1))
-			if err != nil {
-				return err
+		for stream, concepts := range r.concepts {
+			for _, c := range concepts {
+				for n := range c.choices {
+					if err := g.choice(stream, &c.choices[n]); err != nil {
+						return err
+					}
+				}
 			}
-			c.frequency += documents
 		}
 	}
 	return nil
 }
 
-// read appends the postings of a concept and returns how many documents they are in.
-func (g *gatherer) read(c *concept, mark uint32) (documents int, err error) {
+// choice appends the postings of a term and counts the documents they are in.
+func (g *gatherer) choice(s int, c *choice) (err error) {
 	if err := g.ctx.Err(); err != nil {
-		return 0, err
+		return err
 	}
-	var postings []posting
-	for f := range numFields {
-		if g.list, err = g.dicts[f].PostingsList([]byte(c.Text), g.segment.deleted, g.list); err != nil {
-			return 0, fmt.Errorf("read postings: %w", err)
+	list := &g.list[s]
+	if *list, err = g.dicts[s].PostingsList([]byte(c.Text), g.segment.deleted, *list); err != nil {
+		return fmt.Errorf("read postings: %w", err)
+	}
+	n := int((*list).Count())
+	if n == 0 {
+		c.postings = append(c.postings, nil) // a reused list of a stream that the segment lacks cannot be walked
+		return nil
+	}
+	g.terms++
+	postings := g.room(n)
+	g.places = (*list).Iterator(true, false, false, g.places)
+	for {
+		p, err := g.places.Next()
+		if err != nil {
+			return fmt.Errorf("read postings: %w", err)
 		}
-		if g.list.Count() == 0 {
-			continue // a reused list of a field that the segment lacks cannot be walked
+		if p == nil {
+			break
 		}
-		g.places = g.list.Iterator(true, false, false, g.places)
-		for {
-			p, err := g.places.Next()
-			if err != nil {
-				return 0, fmt.Errorf("read postings: %w", err)
-			}
-			if p == nil {
-				break
-			}
-			unit := uint32(p.Number())
-			if g.hidden.has(unit) {
-				continue
-			}
-			postings = append(postings, posting{unit, f, uint16(min(p.Frequency(), math.MaxUint16))})
-			if top := g.segment.parent[unit]; g.seen[top] != mark {
-				g.seen[top] = mark
-				documents++
-			}
-			if len(postings)%ctxEvery == 0 && g.ctx.Err() != nil {
-				return 0, g.ctx.Err()
-			}
+		unit := uint32(p.Number())
+		if g.hidden.has(unit) {
+			continue
+		}
+		postings = append(postings, posting{unit, uint32(p.Frequency())})
+		if top := g.segment.parent[unit]; g.seen[top] != g.terms {
+			g.seen[top] = g.terms
+			c.frequency++
+		}
+		if g.read++; g.read%ctxEvery == 0 && g.ctx.Err() != nil {
+			return g.ctx.Err()
 		}
 	}
 	c.postings = append(c.postings, postings)
-	return documents, nil
+	return nil
+}
+
+// room gives space for n postings, out of a larger piece.
+func (g *gatherer) room(n int) []posting {
+	if len(g.rest) < n {
+		g.rest = make([]posting, max(n, 1024))
+	}
+	room := g.rest[:0:n]
+	g.rest = g.rest[n:]
+	return room
 }

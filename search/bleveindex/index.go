@@ -19,13 +19,22 @@ import (
 
 // Options of an index. The zero value is ready to use.
 type Options struct {
-	Analyzer *russian.Analyzer // one may serve many indexes; nil = a new one
-	Log      *slog.Logger      // what goes wrong in the background; nil = slog.Default()
+	Analyzer  *russian.Analyzer // one may serve many indexes; nil = a new one
+	Thesaurus Thesaurus         // nil = the shipped lists
+	Log       *slog.Logger      // what goes wrong in the background; nil = slog.Default()
+}
+
+// A Thesaurus gives the terms of a query other terms that may stand for them. What it knows may change between calls.
+type Thesaurus interface {
+	Expand(terms []russian.QueryTerm)
 }
 
 func (o Options) withDefaults() Options {
 	if o.Analyzer == nil {
 		o.Analyzer = russian.NewAnalyzer()
+	}
+	if o.Thesaurus == nil {
+		o.Thesaurus = russian.NewThesaurus(o.Analyzer)
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -1,25 +1,85 @@
 package bleveindex
 
-// A field is a stream of terms of a document or of a passage.
+// A stream is one way to make terms of the words of a text. Each has its own postings.
+type stream uint8
+
+// The streams.
+const (
+	words  stream = iota // stems
+	grams                // 4-letter pieces of words
+	starts               // the first letters of words
+	pairs                // two stems close together
+	numStreams
+)
+
+// streamNames are the names of streams in the index.
+var streamNames = [numStreams]string{"words", "grams", "starts", "pairs"}
+
+// A field is a text of a document or of a passage.
 type field uint8
 
-// The fields with postings. Those of passages come last.
+// The fields.
 const (
-	title field = iota
+	body field = iota // of a passage; in the terms of a document: of all its passages
+	title
 	questions
+	headings // all headings of the document, each once
 	category
 	tags
-	headings // all headings of the document, each once
-	heading  // of a passage
-	body     // of a passage
+	lead    // the first words of the body
+	heading // of a passage
 	numFields
 )
 
-// fieldNames are the names of fields in the index and in reasons.
-var fieldNames = [numFields]string{"title", "questions", "category", "tags", "headings", "heading", "body"}
+// fieldNames are the names of fields in reasons.
+var fieldNames = [numFields]string{"body", "title", "questions", "headings", "category", "tags", "body", "heading"}
 
 // ofPassage reports whether the field belongs to passages.
-func (f field) ofPassage() bool { return f >= heading }
+func (f field) ofPassage() bool { return f == body || f == heading }
+
+// A posting has one number for how often a term stands in each field of a unit: textBits of it for the slot of the
+// long text, fieldBits for each of the other slots. What a slot means depends on the unit.
+const (
+	textBits  = 12
+	fieldBits = 4
+	numSlots  = 6
+)
+
+var (
+	rootSlots    = [numSlots]field{body, title, questions, headings, category, tags}
+	leadSlots    = [numSlots]field{lead, title, questions, headings, category, tags} // of a root in grams
+	passageSlots = [numSlots]field{body, heading, numFields, numFields, numFields, numFields}
+)
+
+// slots tells what the slots of a stream's postings mean.
+func (s stream) slots(ofRoot bool) *[numSlots]field {
+	switch {
+	case !ofRoot:
+		return &passageSlots
+	case s == grams:
+		return &leadSlots
+	}
+	return &rootSlots
+}
+
+// slot is where postings count a field.
+func (f field) slot() int {
+	switch f {
+	case lead:
+		return int(body)
+	case heading:
+		return int(title)
+	}
+	return int(f)
+}
+
+// place tells where the count of a slot begins and how far it goes.
+func place(slot int) (shift, most int) {
+	if slot == 0 {
+		return 0, 1<<textBits - 1
+	}
+	return textBits + fieldBits*(slot-1), 1<<fieldBits - 1
+}
 
 // A weighted field counts weight × frequency / (1 - b + b × length / average length) in a part.
 type weighted struct {
@@ -27,8 +87,8 @@ type weighted struct {
 	weight, b float32
 }
 
-// A part is one BM25F score. It sees a document as a whole, or each passage with the fields of its document, the best
-// passage counting. A document's score is the sum over parts of
+// A part is one BM25F score over one stream. It sees a document as a whole, or each passage with the fields of its
+// document, the best passage counting. A document's score is the sum over parts of
 //
 //	weight / Σ idf × Σ over terms idf × (k1 + 1) × tf / (k1 + tf)
 //
@@ -36,24 +96,34 @@ type weighted struct {
 // (Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.)
 type part struct {
 	name       string
+	stream     stream
 	passages   bool
 	weight, k1 float32
 	fields     []weighted
 }
 
-// parts is the ranking: one setting for every kind of content. Weights of title, headings, body and category were
-// found on judged Russian help queries; questions and tags follow title and category.
+// parts is the ranking: one setting for every kind of content. Weights of title, headings, body, lead and category were
+// found on judged Russian help queries; questions and tags follow title and category. The first part explains hits.
 var parts = []part{
-	{name: "document", weight: 1, k1: 2, fields: []weighted{
-		{title, 3, 0}, {questions, 2, .75}, {headings, .5, .75}, {body, 1, 1}, {category, 2, .75}, {tags, 1, .75}}},
-	{name: "passage", passages: true, weight: 1, k1: 1.4, fields: []weighted{
+	{name: "document", stream: words, weight: 1, k1: 2, fields: []weighted{
+		{title, 2.5, 0}, {questions, 2, .75}, {headings, .5, .75}, {body, 1, 1}, {category, 2, .75}, {tags, 1, .75}}},
+	{name: "grams", stream: grams, weight: 1, k1: 4, fields: []weighted{
+		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}}},
+	{name: "starts", stream: starts, weight: .35, k1: 1.2, fields: []weighted{
+		{title, 6, .75}, {questions, 4, .75}, {headings, 1, .75}, {body, .25, .75}}},
+	{name: "passage", stream: words, passages: true, weight: .35, k1: 1.4, fields: []weighted{
 		{title, 2.25, .75}, {questions, 1.5, .75}, {heading, .5, .75}, {body, 1, .75}, {category, .5, .75}}},
+	{name: "pairs", stream: pairs, passages: true, weight: .6, k1: 1.2, fields: []weighted{
+		{title, 3, .75}, {questions, 2, .75}, {heading, 1, .75}, {body, 1, .75}}},
 }
+
+// gramsAlone is the score from which a document is a hit that shares pieces of words with the query and no word.
+const gramsAlone = 1
 
 // Boosts by the chosen audience, on the whole score.
 const (
 	boostFor      = 1.1 // the document is for it
 	boostOthers   = .9  // the document is for others only
-	exactBonus    = 10  // the query names the document: more than any score
+	exactBonus    = 20  // the query names the document: more than any score
 	maxCandidates = 256 // distinct terms of a message among which the rarest are looked for
 )

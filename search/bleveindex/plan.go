@@ -11,86 +11,144 @@ import (
 	"github.com/podskazka/podskazka/search/russian"
 )
 
-// A concept is one distinct word of the query and what became of it in the index.
+// A concept is one distinct term of the query in one stream, with the terms that may stand for it. What they score is
+// merged, so that a text with several of them counts it once.
 type concept struct {
 	russian.QueryTerm
-	frequency int     // documents that contain it
-	idf       float32 // times the word's weight
+	choices []choice // its own term first
+	idf     float32  // times the word's weight
+}
+
+// A choice is one of the terms of a concept and what became of it in the index.
+type choice struct {
+	russian.Alternative
+	frequency int // documents that contain it
 	postings  [][]posting
 }
 
-// A posting says how often the concept stands in a field of a unit.
+// A posting says how often a term stands in the fields of a unit.
 type posting struct {
-	unit  uint32
-	field field
-	count uint16
+	unit   uint32
+	counts uint32 // by slot; see place
 }
 
-// plan makes concepts of the query's text: all of them when they are few, else the rarest.
-func (r *run) plan(analyzer *russian.Analyzer) ([]*concept, error) {
+// concepts of each stream.
+type concepts [numStreams][]*concept
+
+func newConcept(t russian.QueryTerm) *concept {
+	c := &concept{QueryTerm: t, choices: make([]choice, 0, 1+len(t.Alternatives))}
+	c.choices = append(c.choices, choice{Alternative: russian.Alternative{Text: t.Text, Weight: 1}})
+	for _, a := range t.Alternatives {
+		c.choices = append(c.choices, choice{Alternative: a})
+	}
+	return c
+}
+
+// plan makes concepts of the query's text: words with their alternatives, all of them when they are few, else the
+// rarest; and the pieces of these words.
+func (r *run) plan(o Options) (err error) {
 	limit := search.MaxTerms
 	if r.query.Message {
 		limit = search.MaxMessageTerms
 	}
-	terms := analyzer.Query(r.query.Text)
-	concepts := make([]*concept, 0, min(len(terms), maxCandidates))
-	for _, t := range terms[:min(len(terms), maxCandidates)] {
-		concepts = append(concepts, &concept{QueryTerm: t})
+	terms := o.Analyzer.Query(r.query.Text)
+	terms = terms[:min(len(terms), maxCandidates)]
+	if len(terms) > limit {
+		if terms, err = r.rarest(terms, limit); err != nil {
+			return err
+		}
 	}
-	if len(concepts) <= limit {
-		return concepts, nil
+	o.Thesaurus.Expand(terms)
+	for _, t := range terms {
+		r.concepts[words] = append(r.concepts[words], newConcept(t))
 	}
-	return r.rarest(concepts, limit)
+	r.pieces(o.Analyzer, terms)
+	return nil
+}
+
+// pieces makes the concepts of the other streams.
+func (r *run) pieces(analyzer *russian.Analyzer, terms []russian.QueryTerm) {
+	seen := map[string]bool{}
+	add := func(s stream, text string) {
+		if key := streamNames[s] + text; !seen[key] {
+			seen[key] = true
+			r.concepts[s] = append(r.concepts[s], newConcept(russian.QueryTerm{Term: russian.Term{Text: text}, Weight: 1}))
+		}
+	}
+	list := make([]russian.Term, len(terms))
+	for i, t := range terms {
+		list[i] = t.Term
+		if !t.Kind.Whole() {
+			russian.Grams(t.Folded, func(gram string) { add(grams, gram) })
+			add(starts, russian.Start(t.Folded))
+		}
+	}
+	analyzer.Pairs(list, func(pair string) { add(pairs, pair) })
 }
 
 // rarest keeps the words that are in the fewest units, in the order of the query. Words the index does not know
 // stay beside them: they say that the query asks for more than there is.
-func (r *run) rarest(concepts []*concept, limit int) ([]*concept, error) {
-	known := make([]*concept, 0, len(concepts))
-	for _, c := range concepts {
-		n, err := r.units(c.Text)
+func (r *run) rarest(terms []russian.QueryTerm, limit int) ([]russian.QueryTerm, error) {
+	frequency := make(map[string]int, len(terms))
+	var known []string
+	for _, t := range terms {
+		n, err := r.units(t.Text)
 		if err != nil {
 			return nil, err
 		}
-		if c.frequency = n; n > 0 {
-			known = append(known, c)
+		if frequency[t.Text] = n; n > 0 {
+			known = append(known, t.Text)
 		}
 	}
-	slices.SortStableFunc(known, func(a, b *concept) int { return cmp.Compare(a.frequency, b.frequency) })
-	for _, c := range known[min(limit, len(known)):] {
-		c.frequency = -1
+	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(frequency[a], frequency[b]) })
+	for _, text := range known[min(limit, len(known)):] {
+		frequency[text] = -1
 	}
-	return slices.DeleteFunc(concepts, func(c *concept) bool { return c.frequency < 0 }), nil
+	return slices.DeleteFunc(terms, func(t russian.QueryTerm) bool { return frequency[t.Text] < 0 }), nil
 }
 
-// units counts the units that have a term in the title or the body, whichever are more: a measure of rarity that
-// costs no reading of postings.
-func (r *run) units(term string) (int, error) {
-	titles, bodies := 0, 0
+// units counts the units that have a word: a measure of rarity that costs no reading of postings.
+func (r *run) units(term string) (n int, err error) {
 	for i, s := range r.view.segments {
-		for f, n := range map[field]*int{title: &titles, body: &bodies} {
-			postings, err := r.dictionaries[i][f].PostingsList([]byte(term), s.deleted, nil)
-			if err != nil {
-				return 0, fmt.Errorf("count %q: %w", term, err)
-			}
-			*n += int(postings.Count())
+		postings, err := r.dictionaries[i][words].PostingsList([]byte(term), s.deleted, nil)
+		if err != nil {
+			return 0, fmt.Errorf("count %q: %w", term, err)
 		}
+		n += int(postings.Count())
 	}
-	return max(titles, bodies), nil
+	return n, nil
 }
 
-// weigh gives the concepts their idf = ln(1 + (N - df + 0.5) / (df + 0.5)) and drops wholes the index does not know
-// («веб-интерфейс» written together), since their parts are concepts too. It returns the sum: the query's self.
-func weigh(concepts []*concept, documents int) (kept []*concept, self float32) {
-	kept = slices.DeleteFunc(concepts, func(c *concept) bool {
-		return c.frequency == 0 && c.Kind.Whole() && slices.ContainsFunc(concepts, c.spans)
+// weigh gives the concepts of each stream their idf = ln(1 + (N - df + 0.5) / (df + 0.5)) and sums it up: the
+// query's self. A term the index does not know has the idf of the rarest that stands for it, else the highest. Wholes
+// it does not know («веб-интерфейс» written together) are dropped, since their parts are concepts too.
+func (r *run) weigh() {
+	list := r.concepts[words]
+	r.concepts[words] = slices.DeleteFunc(list, func(c *concept) bool {
+		return c.frequency() == 0 && c.Kind.Whole() && slices.ContainsFunc(list, c.spans)
 	})
-	for _, c := range kept {
-		n, df := float64(documents), float64(c.frequency)
-		c.idf = float32(c.Weight * math.Log(1+(n-df+.5)/(df+.5)))
-		self += c.idf
+	n := float64(r.view.documents)
+	for s, list := range r.concepts {
+		for _, c := range list {
+			df := float64(c.frequency())
+			c.idf = float32(c.Weight * math.Log(1+(n-df+.5)/(df+.5)))
+			r.self[s] += c.idf
+		}
 	}
-	return kept, self
+}
+
+// frequency counts the documents of the term or, when there are none, of the rarest that stands for it.
+func (c *concept) frequency() int {
+	if c.choices[0].frequency > 0 {
+		return c.choices[0].frequency
+	}
+	n := 0
+	for _, o := range c.choices[1:] {
+		if n == 0 || o.frequency > 0 && o.frequency < n {
+			n = o.frequency
+		}
+	}
+	return n
 }
 
 // spans reports whether the other concept is a part of this one.
@@ -99,12 +157,12 @@ func (c *concept) spans(other *concept) bool {
 }
 
 // named lists what in the text may be the name of a document: the whole of it, and ticket keys and codes in it.
-func named(q search.Query, concepts []*concept) []string {
+func (r *run) names() []string {
 	var names []string
-	if whole := russian.Fold(q.Text); whole != "" && !q.Message && !strings.ContainsAny(whole, "\n") {
+	if whole := russian.Fold(r.query.Text); whole != "" && !r.query.Message && !strings.ContainsAny(whole, "\n") {
 		names = append(names, whole)
 	}
-	for _, c := range concepts {
+	for _, c := range r.concepts[words] {
 		if c.Kind == russian.Key || c.Kind == russian.Code {
 			names = append(names, c.Text)
 		}

@@ -14,9 +14,9 @@ type run struct {
 	view     *view
 	query    search.Query
 	filters  []filter
-	concepts []*concept
-	self     float32
-	named    [][]uint32 // by segment: roots that the query names
+	concepts concepts
+	self     [numStreams]float32 // the sum of the idf of their concepts
+	named    [][]uint32          // by segment: roots that the query names
 	scratch  *scratch
 
 	dictionaries []dictionaries // by segment
@@ -56,11 +56,8 @@ func (r *run) prepare(ctx context.Context, x *Index) (err error) {
 	if err := r.openDictionaries(); err != nil {
 		return err
 	}
-	if r.concepts, err = r.plan(x.options.Analyzer); err != nil {
+	if err := r.plan(x.options); err != nil {
 		return err
-	}
-	for _, c := range r.concepts {
-		c.frequency = 0 // plan counted units
 	}
 	if r.filters, err = r.view.filters(r.query); err != nil {
 		return err
@@ -68,8 +65,8 @@ func (r *run) prepare(ctx context.Context, x *Index) (err error) {
 	if err := r.gather(ctx); err != nil {
 		return err
 	}
-	names := named(r.query, r.concepts)
-	r.concepts, r.self = weigh(r.concepts, r.view.documents)
+	names := r.names()
+	r.weigh()
 	r.named = make([][]uint32, len(r.view.segments))
 	for i, s := range r.view.segments {
 		if r.named[i], err = s.withKeys(names); err != nil {
@@ -122,10 +119,10 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 			s.total[top] += exactBonus
 		}
 		f := r.filters[i]
-		for _, top := range s.touched {
+		for n, top := range s.touched {
 			score, best := s.total[top], s.best[top]
 			s.total[top], s.best[top] = 0, 0
-			if f.eligible.has(top) {
+			if f.eligible.has(top) && (n < s.known || score >= gramsAlone) {
 				p.add(candidate{segment: i, root: top, best: best, score: f.boost(score, top)})
 			}
 		}

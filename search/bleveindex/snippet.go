@@ -23,9 +23,11 @@ type marker struct {
 func newMarker(analyzer *russian.Analyzer, concepts []*concept) *marker {
 	m := &marker{analyzer: analyzer, weights: make(map[string]float32, len(concepts))}
 	for _, c := range concepts {
-		m.weights[c.Text] = c.idf
-		initial, _ := utf8.DecodeRuneInString(c.Text)
-		m.initials += string(initial)
+		for _, o := range c.choices {
+			m.weights[o.Text] = max(m.weights[o.Text], c.idf*float32(o.Weight))
+			initial, _ := utf8.DecodeRuneInString(o.Text)
+			m.initials += string(initial)
+		}
 	}
 	return m
 }

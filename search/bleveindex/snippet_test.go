@@ -12,7 +12,9 @@ func markerFor(text string) *marker {
 	analyzer := russian.NewAnalyzer()
 	var concepts []*concept
 	for _, t := range analyzer.Query(text) {
-		concepts = append(concepts, &concept{QueryTerm: t, idf: 1})
+		c := newConcept(t)
+		c.idf = 1
+		concepts = append(concepts, c)
 	}
 	return newMarker(analyzer, concepts)
 }

@@ -17,13 +17,17 @@ func newTerms(name string, options index.FieldIndexingOptions, size int) *terms 
 	return &terms{name: name, options: options, freqs: make(index.TokenFrequencies, size)}
 }
 
-func (t *terms) add(term string) {
+// add counts a term once more in a slot, as far as the slot goes.
+func (t *terms) add(term string, slot int) {
 	f := t.freqs[term]
 	if f == nil {
 		f = &index.TokenFreq{Term: []byte(term)}
 		t.freqs[term] = f
 	}
-	f.SetFrequency(f.Frequency() + 1)
+	shift, most := place(slot)
+	if f.Frequency()>>shift&most < most {
+		f.SetFrequency(f.Frequency() + 1<<shift)
+	}
 	t.length++
 }
 
