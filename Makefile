@@ -24,7 +24,7 @@ test-go:
 	$(GO) test -timeout 15m ./...
 
 bench-once:
-	$(GO) test -run '^$$' -bench . -benchtime 1x ./... | grep -v 'no test files'
+	$(GO) test -short -run '^$$' -bench . -benchtime 1x ./...
 
 check: ## gofmt, vet, staticcheck, architecture
 	@test -z "$$(gofmt -l cmd kb content search assist web)" || { gofmt -l cmd kb content search assist web; echo "run gofmt -w on these"; exit 1; }
@@ -46,7 +46,7 @@ eval: ## search quality on the demo content's own judged queries, held against t
 	$(GO) test -count=1 -run 'TestSeedQuality' -v ./cmd/podskazka
 
 golden: ## rewrite golden files; review the diff like code
-	$(GO) test ./... -run 'Golden|SeedQuality' -update
+	$(GO) test $$(grep -rl 'flag.Bool("update"' --include='*_test.go' . | xargs -n 1 dirname | sort -u) -update
 
 generate: ## rewrite generated files
 	$(GO) generate ./...

@@ -73,7 +73,7 @@ func TestHostileSources(t *testing.T) {
 				t.Error("rendered to nothing")
 			}
 			Passages(&kb.Article{Body: src})
-			if took := time.Since(began); took > 2*time.Second {
+			if took := time.Since(began); took > hang {
 				t.Errorf("took %v", took)
 			} else if testing.Verbose() {
 				t.Logf("TOOK %.3f %s %v", took.Seconds(), name, err)
@@ -81,6 +81,9 @@ func TestHostileSources(t *testing.T) {
 		})
 	}
 }
+
+// hang tells a parser gone quadratic from a busy machine: on an idle one every source above takes well under a second.
+const hang = 15 * time.Second
 
 func backticks(n int) string {
 	var b strings.Builder

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -89,7 +90,7 @@ func newLeakWorld(t *testing.T) *leakWorld {
 	anonymous := w.stranger()
 	anonymous.name = "anonymous"
 	w.people = append(w.people, anonymous)
-	if err := w.addTicket(ctx); err != nil {
+	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Sync(ctx); err != nil {

@@ -76,7 +76,11 @@ var corpus = sync.OnceValues(func() (*bleveindex.Index, error) {
 	}
 	corpusDir = dir
 	g := newGenerator(1)
-	for i := 0; i < 10_000; i += 500 {
+	articles := 10_000
+	if testing.Short() {
+		articles = 1_000 // once in CI, so that the benchmarks cannot rot
+	}
+	for i := 0; i < articles; i += 500 {
 		if err := x.Apply(context.Background(), g.updates(i, 500), int64(i)); err != nil {
 			return nil, err
 		}
