@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 )
 
 // patience is how long a person waits to see something before the test gives up: a bound on what is stuck, not a measure.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // newBrowser starts Chromium for a test. Without one the test is skipped, or fails where PODSKAZKA_TEST_REQUIRE=1 says that
 // nothing may be left out.
@@ -79,12 +80,15 @@ func newTab(t *testing.T, browser context.Context, s *site) *tab {
 	return b
 }
 
+// missingPage is the one address whose 404, which the browser puts on the console, is meant.
+const missingPage = "/no-such-page"
+
 // faultOf says what is wrong in an event of the browser: an error on the console (a refusal of the content policy is one), an
 // exception nobody caught. Everything else is empty.
 func faultOf(event any) string {
 	switch e := event.(type) {
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError {
+		if e.Entry.Level == log.EntryLevelError && !strings.HasSuffix(e.Entry.URL, missingPage) {
 			return e.Entry.Text + " " + e.Entry.URL
 		}
 	case *runtime.EventExceptionThrown:

@@ -1,0 +1,280 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	_ "embed"
+	"image"
+	"image/draw"
+	"image/png"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axe finds what people with assistive technology stumble over. It reaches the page through the debugger, past the content policy.
+//
+//go:embed testdata/axe/axe.min.js
+var axe string
+
+// axeRun reports violations as lines of text: rule, element, what to do.
+const axeRun = `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag",
+	values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]}}).then((r) => r.violations.flatMap((v) => v.nodes.map((n) =>
+	v.id + " " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " "))))`
+
+// A pageType is one kind of page, and how a person gets it to show everything it has.
+type pageType struct {
+	name string
+	who  string // stranger, user, agent, editor
+	path string
+	see  string // what is there when the page is ready
+	do   func(b *tab)
+}
+
+func pageTypes(key string) []pageType {
+	return []pageType{
+		{name: "home", who: "stranger", path: "/", see: "h1"},
+		{name: "home-role", who: "stranger", path: "/?for=navigator", see: "h1"},
+		{name: "home-list", who: "stranger", path: "/?for=", see: "h1", do: func(b *tab) {
+			b.write("#q", "серт")
+			b.see("[role=option]", "")
+			b.press("ArrowDown", "ArrowDown", 0)
+		}},
+		{name: "section", who: "stranger", path: "/s/vhod", see: "h1"},
+		{name: "article", who: "stranger", path: "/a/vhod-zabyli-parol", see: "h1"},
+		{name: "guides", who: "stranger", path: "/guides", see: "h1"},
+		{name: "guide", who: "stranger", path: "/a/guide-ekskursiya-po-kabinetu?t=40", see: "h1"},
+		{name: "search", who: "stranger", path: "/search?q=" + url.QueryEscape("не приходит письмо"), see: ".hit"},
+		{name: "search-empty", who: "stranger", path: "/search?q=" + url.QueryEscape("ъъъъъ"), see: ".next-steps"},
+		{name: "request-new", who: "stranger", path: "/requests/new?type=vhod", see: "#in-subject", do: func(b *tab) {
+			b.write("#in-subject", askedSubject)
+			b.see("#suggest .suggest-hit", "")
+		}},
+		{name: "login", who: "stranger", path: "/login", see: "#in-login"},
+		{name: "not-found", who: "stranger", path: missingPage, see: "h1"},
+		{name: "requests", who: "user", path: "/requests", see: ".ticket-card"},
+		{name: "request", who: "user", path: "/requests/" + key, see: ".message"},
+		{name: "desk", who: "agent", path: "/desk?view=open", see: ".tickets a"},
+		{name: "desk-ticket", who: "agent", path: "/desk/tickets/" + key, see: ".offer"},
+		{name: "desk-keys", who: "agent", path: "/desk/tickets/" + key, see: ".offer", do: func(b *tab) { b.press("Slash", "?", 0) }},
+		{name: "studio", who: "editor", path: "/studio", see: "table"},
+		{name: "studio-new", who: "editor", path: "/studio/articles/new", see: "#title"},
+		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
+	}
+}
+
+// The looks a page is seen in.
+var looks = []struct {
+	name, theme   string
+	width, height int64
+}{
+	{"light", "light", 1280, 900},
+	{"dark", "dark", 1280, 900},
+	{"phone", "light", 390, 844},
+}
+
+// TestPagesAreAccessible runs axe on every kind of page, light, dark and on a phone. With PODSKAZKA_TEST_SHOTS=DIR it leaves pictures of
+// them there; with -update the one of the README is taken anew.
+func TestPagesAreAccessible(t *testing.T) {
+	browser := newBrowser(t)
+	s := newSite(t, seedDemo)
+	key := askAs(s, "navigator@orientir.example")
+	tabs := map[string]*tab{"stranger": newTab(t, browser, s)}
+	for who, login := range map[string]string{"user": "navigator@orientir.example", "agent": "agent@orientir.example", "editor": "editor@orientir.example"} {
+		tabs[who] = newTab(t, browser, s)
+		tabs[who].open("/login")
+		tabs[who].signIn(login)
+		tabs[who].see(".person-name", "")
+	}
+	edited, err := s.kb.Article(t.Context(), "vhod-zabyli-parol")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, view := range looks {
+		for _, b := range tabs {
+			b.do(chromedp.EmulateViewport(view.width, view.height))
+			b.open("/?theme=" + view.theme)
+		}
+		for _, page := range pageTypes(key) {
+			b := tabs[page.who]
+			if page.path == "" {
+				page.path = "/studio/articles/" + edited.ID
+			}
+			b.open(page.path)
+			b.see(page.see, "")
+			b.loaded()
+			if page.do != nil {
+				page.do(b)
+			}
+			b.shoot(page.name + "-" + view.name)
+			for _, line := range b.violations() {
+				t.Errorf("%s, %s: %s", page.name, view.name, line)
+			}
+			if wide := lookWidth(b); wide > view.width {
+				t.Errorf("%s, %s: the page is %d wide in a window of %d", page.name, view.name, wide, view.width)
+			}
+		}
+	}
+	if *update {
+		tabs["stranger"].readmePicture()
+	}
+}
+
+// askAs files a request of a user.
+func askAs(s *site, login string) (key string) {
+	got := s.signedIn(s.userOf(login)).post("/requests", url.Values{"subject": {askedSubject}, "body": {askedBody}, "confirmed": {"1"}})
+	key = strings.TrimPrefix(strings.TrimSuffix(got.header.Get("Location"), "?sent=1"), "/requests/")
+	if got.status != http.StatusSeeOther || key == "" {
+		s.t.Fatalf("sending a request: %d", got.status)
+	}
+	return key
+}
+
+// violations runs axe on what the window shows.
+func (b *tab) violations() []string {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](axe+"\n;true")); err != nil {
+		b.t.Fatalf("load axe: %v", err)
+	}
+	lines, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](axeRun, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("run axe: %v", err)
+	}
+	return lines
+}
+
+func lookWidth(b *tab) int64 { return look[int64](b, "document.documentElement.scrollWidth") }
+
+// shoot leaves a picture of the page in the folder PODSKAZKA_TEST_SHOTS names.
+func (b *tab) shoot(name string) {
+	b.t.Helper()
+	dir := os.Getenv("PODSKAZKA_TEST_SHOTS")
+	if dir == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// maxPicture keeps the README light.
+const maxPicture = 200 << 10
+
+// readmePicture takes the home page while its first visitor types.
+func (b *tab) readmePicture() {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(1280, 900))
+	b.open("/?theme=light&for=")
+	b.write("#q", "не приходит")
+	b.see("[role=option]", "")
+	taken, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	picture, err := lighter(taken)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if len(picture) > maxPicture {
+		b.t.Errorf("the picture of the README has %d bytes, the limit is %d", len(picture), maxPicture)
+	}
+	path := filepath.Join("testdata", "screenshots", "home.png")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, picture, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// lighter rounds the colours of a PNG to every fourth value: nobody sees it, and gradients compress to half.
+func lighter(picture []byte) ([]byte, error) {
+	decoded, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		return nil, err
+	}
+	rounded := image.NewRGBA(decoded.Bounds())
+	draw.Draw(rounded, rounded.Rect, decoded, decoded.Bounds().Min, draw.Src)
+	for i, v := range rounded.Pix {
+		if v < 252 {
+			rounded.Pix[i] = (v + 1) &^ 3
+		} else {
+			rounded.Pix[i] = 255
+		}
+	}
+	var out bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	err = encoder.Encode(&out, rounded)
+	return out.Bytes(), err
+}
+
+// What a public page may weigh, compressed.
+const (
+	maxScripts = 30 << 10
+	maxStyles  = 20 << 10
+)
+
+var (
+	scriptOf = regexp.MustCompile(`<script src="([^"]+)"`)
+	styleOf  = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)"`)
+	importOf = regexp.MustCompile(`from "\./([^"]+)"`)
+)
+
+// TestPageWeight holds the public pages to their budget: what each loads, with the modules those import.
+func TestPageWeight(t *testing.T) {
+	s := newSite(t, seedDemo)
+	p := s.stranger()
+	for _, path := range []string{"/", "/s/vhod", "/a/vhod-zabyli-parol", "/a/guide-ekskursiya-po-kabinetu", "/guides", "/search?q=x", "/requests/new?type=vhod", "/requests", "/login"} {
+		html := p.get(path).body
+		scripts, styles := weigh(p, scriptOf.FindAllStringSubmatch(html, -1)), weigh(p, styleOf.FindAllStringSubmatch(html, -1))
+		if scripts == 0 || scripts > maxScripts {
+			t.Errorf("%s: %d bytes of scripts, the limit is %d", path, scripts, maxScripts)
+		}
+		if styles == 0 || styles > maxStyles {
+			t.Errorf("%s: %d bytes of styles, the limit is %d", path, styles, maxStyles)
+		}
+		t.Logf("%s: scripts %d, styles %d", path, scripts, styles)
+	}
+}
+
+// weigh adds up the compressed sizes of files and of what they import, each once.
+func weigh(p *person, found [][]string) int {
+	total, seen := 0, map[string]bool{}
+	var add func(path string)
+	add = func(path string) {
+		if seen[path] {
+			return
+		}
+		seen[path] = true
+		got := p.get(path)
+		if got.status != http.StatusOK {
+			p.t.Errorf("%s answers %d", path, got.status)
+		}
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		_, _ = io.WriteString(z, got.body) // a buffer takes everything
+		_ = z.Close()
+		total += packed.Len()
+		for _, module := range importOf.FindAllStringSubmatch(got.body, -1) {
+			add(path[:strings.LastIndex(path, "/")+1] + module[1])
+		}
+	}
+	for _, file := range found {
+		add(file[1])
+	}
+	return total
+}
