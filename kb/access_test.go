@@ -2,6 +2,7 @@ package kb_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -117,6 +118,26 @@ func TestNarrowerAccessHasFewerReaders(t *testing.T) {
 				t.Fatalf("%+v reads %q but not the wider access", viewer, access)
 			}
 			readable = now
+		}
+	})
+}
+
+// Indexes filter by grants, pages by CanRead: the two must never disagree.
+func TestGrantsSayTheSameAsCanRead(t *testing.T) {
+	slugs := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"pupil", "parent", "teacher", "members", "staff", "public"}), 0, 3, rapid.ID[string])
+	rapid.Check(t, func(t *rapid.T) {
+		a := &kb.Article{
+			State:     kb.StatePublished,
+			Access:    rapid.SampledFrom([]kb.Access{kb.AccessPublic, kb.AccessMembers, kb.AccessStaff, ""}).Draw(t, "access"),
+			Audiences: slugs.Draw(t, "audiences"),
+		}
+		v := kb.Viewer{
+			Role:      rapid.SampledFrom(append(kb.Roles[:], kb.RoleNone)).Draw(t, "role"),
+			Audiences: slugs.Draw(t, "of the viewer"),
+		}
+		shared := slices.ContainsFunc(a.Grants(), func(g string) bool { return slices.Contains(v.Grants(), g) })
+		if got := kb.CanRead(v, a); got != shared {
+			t.Fatalf("CanRead is %v, grants say %v", got, shared)
 		}
 	})
 }
