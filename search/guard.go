@@ -93,11 +93,17 @@ func (g *Guard) Complete(ctx context.Context, q Query) ([]Completion, error) {
 
 // KnowledgeChecker checks hits of the knowledge index: articles by kb.CanRead, replies by kb.CanReadReply.
 type KnowledgeChecker struct {
-	store Store
+	store Heads
+}
+
+// Heads is what a KnowledgeChecker reads: articles without their texts, because every search asks for some.
+type Heads interface {
+	ArticleHeads(ctx context.Context, ids []string) ([]*kb.Article, error)
+	FindReplies(ctx context.Context, ids []string) ([]*kb.Reply, error)
 }
 
 // NewKnowledgeChecker makes a checker of a store.
-func NewKnowledgeChecker(store Store) *KnowledgeChecker {
+func NewKnowledgeChecker(store Heads) *KnowledgeChecker {
 	return &KnowledgeChecker{store: store}
 }
 
@@ -113,7 +119,7 @@ func (c *KnowledgeChecker) Readable(ctx context.Context, viewer kb.Viewer, hits 
 	}
 	readable := make(map[string]bool, len(hits))
 	if len(articles) > 0 {
-		found, err := c.store.FindArticles(ctx, kb.ArticleFilter{IDs: articles})
+		found, err := c.store.ArticleHeads(ctx, articles)
 		if err != nil {
 			return nil, err
 		}

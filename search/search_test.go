@@ -46,6 +46,10 @@ func (s *store) Changes(_ context.Context, after int64, limit int) ([]kb.Change,
 	return slices.Clone(rest[:min(limit, len(rest))]), nil
 }
 
+func (s *store) ArticleHeads(ctx context.Context, ids []string) ([]*kb.Article, error) {
+	return s.FindArticles(ctx, kb.ArticleFilter{IDs: ids})
+}
+
 func (s *store) FindArticles(_ context.Context, f kb.ArticleFilter) ([]*kb.Article, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
