@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -103,7 +102,7 @@ func (s *Server) deskStep(r *http.Request, d deskDraft, verb, what string) (done
 		if what == "me" {
 			what = me.Viewer.UserID
 		}
-		if err = s.checkAgent(ctx, what); err == nil {
+		if err = s.checkAssignee(ctx, what); err == nil {
 			_, err = s.Tickets.Assign(ctx, me, key, d.Rev, what)
 		}
 	case doStatus:
@@ -120,30 +119,14 @@ func (s *Server) deskStep(r *http.Request, d deskDraft, verb, what string) (done
 	return verb, err
 }
 
-// checkAgent refuses to give a ticket to somebody who does not answer tickets.
-func (s *Server) checkAgent(ctx context.Context, id string) error {
-	if id == "" {
-		return nil
-	}
-	user, err := s.Users.User(ctx, id)
-	if errors.Is(err, kb.ErrNotFound) || err == nil && (user.ID != id || !user.Viewer().CanAnswer()) {
-		return kb.Unknown("assignee")
-	}
-	return err
-}
-
 // deskResolve marks the ticket done. solution is a ref, empty when none is named.
 func (s *Server) deskResolve(r *http.Request, key string, rev int64, solution string) error {
 	var named ticket.Solution
 	if kind, id, ok := strings.Cut(solution, ":"); ok {
 		named = ticket.Solution{Kind: kind, ID: id}
 	}
-	t, err := s.Tickets.Resolve(r.Context(), s.agent(r), key, rev, named)
-	if err != nil {
+	if _, err := s.resolve(r.Context(), s.agent(r), key, rev, named); err != nil {
 		return err
-	}
-	if err := s.Suggester.Solved(r.Context(), visitOf(r).Viewer.UserID, t); err != nil {
-		s.Log.ErrorContext(r.Context(), "record solved", "err", err, "request_id", visitOf(r).RequestID)
 	}
 	s.synced(r) // a resolved ticket is suggested to similar ones
 	return nil

@@ -65,6 +65,33 @@ func TestDeskDoors(t *testing.T) {
 	c.open(http.StatusNotFound, "/desk/tickets/NONE-1", kb.RoleAgent)
 }
 
+// Who may not enter is told under which name, and how to come back under another one.
+func TestDeskUnderAnotherName(t *testing.T) {
+	c := openCenter(t)
+	c.person("dasha@mail.example", false)
+	b := c.browser(kb.RoleUser)
+	door := b.get("/desk?view=open").want(http.StatusForbidden).has("p.lead", "Вы вошли как user")
+	next := door.attr("form[action=/logout] input[name=next]", "value")
+	login := b.post("/logout", url.Values{"next": {next}}).leads("/login?next=")
+	if back := b.get(login).want(http.StatusOK).attr("input[name=next]", "value"); back != "/desk?view=open" {
+		t.Errorf("signing in leads to %q", back)
+	}
+	b.post("/logout", url.Values{"next": {"//evil.example"}}).leads("/")
+	if to := b.post("/logout", url.Values{"next": {"//evil.example"}}).header.Get("Location"); to != "/" {
+		t.Errorf("signing out leads to %q", to)
+	}
+}
+
+// A session that ends in the middle of work neither sends a script to the sign-in page nor loses what was typed.
+func TestDeskSessionEnds(t *testing.T) {
+	c := openCenter(t)
+	script := c.browser(kb.RoleNone)
+	script.part = true
+	script.get("/desk/fresh?since=0").want(http.StatusUnauthorized)
+	c.browser(kb.RoleNone).post("/desk/tickets/REQ-1", url.Values{"do": {"send"}, "body": {"ответ"}}).want(http.StatusUnauthorized).
+		has("p.lead", "кнопкой «Назад»").has("a[target=_blank]", "Войти")
+}
+
 func TestDeskList(t *testing.T) {
 	c := openCenter(t)
 	first, second := c.ask("Забыли пароль", "a"), c.ask("<b>Не грузится</b> видео", "b")

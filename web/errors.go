@@ -90,7 +90,9 @@ type errorPage struct {
 	Status int
 	Code   string
 	Detail string // what exactly, when there is more to say than the code's text
-	SignIn string // address of the login page, offered on a 404 to everyone who is not signed in
+	SignIn string // address of the login page, offered to everyone who is not signed in where that may help
+	Switch string // the same for those who are, under a name that may not enter
+	Number string // of the request in the log, when the fault is ours
 }
 
 // fail answers with an error: problem+json in the API, a page elsewhere. Errors of ours are logged, visitors' are not.
@@ -111,24 +113,39 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		json.NewEncoder(w).Encode(s.problem(r, err))
 		return
 	}
-	signIn := "/login?next=" + url.QueryEscape(r.URL.RequestURI())
-	if code == "sign_in" && r.Method == http.MethodGet {
-		http.Redirect(w, r, signIn, http.StatusSeeOther)
+	if code == "sign_in" && r.Method == http.MethodGet && !isPart(r) {
+		http.Redirect(w, r, signInURL(r), http.StatusSeeOther)
 		return
 	}
-	page := errorPage{Page: s.page(r, "error."+code+".title"), Status: status, Code: code}
-	page.NoIndex = true
-	if status == http.StatusNotFound && !v.Viewer.SignedIn() {
-		page.SignIn = signIn
-	}
-	if field := new(kb.FieldError); errors.As(err, &field) {
-		page.Detail = v.locale.fieldError(field)
-	}
-	if err := s.render(w, r, status, "error", page); err != nil {
+	if err := s.render(w, r, status, "error", s.errorPage(r, err, status, code)); err != nil {
 		s.Log.ErrorContext(r.Context(), "error page failed", "err", err, "request_id", v.RequestID)
 		http.Error(w, http.StatusText(status), status)
 	}
 }
+
+// errorPage says what happened and what can be done about it.
+func (s *Server) errorPage(r *http.Request, err error, status int, code string) errorPage {
+	v := visitOf(r)
+	page := errorPage{Page: s.page(r, "error."+code+".title"), Status: status, Code: code}
+	page.NoIndex = true
+	switch {
+	case code == "sign_in":
+		page.SignIn, page.Detail = "/login", v.locale.T("error.sign_in.again") // in another tab: what was typed waits in this one
+	case status == http.StatusNotFound && !v.Viewer.SignedIn():
+		page.SignIn = signInURL(r)
+	case code == "forbidden" && v.Viewer.SignedIn() && r.Method == http.MethodGet:
+		page.Switch, page.Detail = signInURL(r), v.locale.T("error.forbidden.signed_in", "Name", page.UserName)
+	case status == http.StatusInternalServerError:
+		page.Number = v.RequestID
+	}
+	if field := new(kb.FieldError); errors.As(err, &field) {
+		page.Detail = v.locale.fieldError(field)
+	}
+	return page
+}
+
+// signInURL is the login page that leads back here.
+func signInURL(r *http.Request) string { return "/login?next=" + url.QueryEscape(r.URL.RequestURI()) }
 
 func notFound(http.ResponseWriter, *http.Request) error   { return kb.ErrNotFound }
 func notAllowed(http.ResponseWriter, *http.Request) error { return errNotAllowed }

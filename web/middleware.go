@@ -97,8 +97,11 @@ func checkInput(r *http.Request) error {
 	if err != nil || !isText(r.URL.Path) || !allText(query) {
 		return fmt.Errorf("address: %w", errBadRequest)
 	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind != "application/x-www-form-urlencoded" {
+	switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind {
+	case "multipart/form-data": // none of our forms is one, and its text would pass unseen
+		return fmt.Errorf("form: %w", errBadRequest)
+	case "application/x-www-form-urlencoded":
+	default:
 		return nil
 	}
 	if err := r.ParseForm(); err != nil {

@@ -248,13 +248,15 @@ func (s *Server) refresh(r *http.Request, t *ticket.Ticket) {
 	}
 }
 
-// synced brings the indexes up to date after a write, so that the next request finds it. The write itself is done: when the index
-// fails, it catches up later.
-func (s *Server) synced(r *http.Request) {
+// synced brings the indexes up to date after a write and reports whether the next request finds it. The write itself is
+// done: when the index fails, it catches up later.
+func (s *Server) synced(r *http.Request) bool {
 	if s.Sync == nil {
-		return
+		return true
 	}
-	if err := s.Sync(r.Context()); err != nil {
+	err := s.Sync(r.Context())
+	if err != nil {
 		s.Log.ErrorContext(r.Context(), "sync the index", "err", err, "request_id", visitOf(r).RequestID)
 	}
+	return err == nil
 }

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"errors"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -73,6 +74,28 @@ func TestInputThatIsNotText(t *testing.T) {
 		if p := b.get(address); p.status != 400 && p.status != 404 {
 			t.Errorf("%s: %d", address, p.status)
 		}
+	}
+}
+
+// A multipart form would bring its text past the check: none of ours is one.
+func TestMultipartFormsAreRefused(t *testing.T) {
+	c := openCenter(t)
+	var body strings.Builder
+	form := multipart.NewWriter(&body)
+	for name, value := range map[string]string{"subject": "a\x00b", "body": "x", "confirmed": "1"} {
+		if err := form.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), "POST", "/requests", strings.NewReader(body.String()))
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	w := httptest.NewRecorder()
+	c.ServeHTTP(w, r)
+	if w.Code != http.StatusBadRequest {
+		t.Errorf("status %d", w.Code)
 	}
 }
 
@@ -193,6 +216,9 @@ func TestOurFaultsTellNothing(t *testing.T) {
 			p := c.browser(kb.RoleNone).get(address)
 			if p.status != 500 || strings.Contains(p.text, "secret detail") || strings.Contains(p.text, "goroutine") {
 				t.Errorf("%s: %d %.200s", address, p.status, p.text)
+			}
+			if address == "/a/parol" {
+				p.has("main code", p.header.Get("X-Request-Id"))
 			}
 		}
 	}

@@ -165,7 +165,7 @@ func (s *Server) handleSessionDelete(w http.ResponseWriter, r *http.Request) err
 		}
 	}
 	s.setCookie(w, s.cookieName(cookieSession), "", -time.Second)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, localPath(r.PostFormValue("next")), http.StatusSeeOther)
 	return nil
 }
 

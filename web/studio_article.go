@@ -29,6 +29,9 @@ const (
 	doArchive   = "archive"
 )
 
+// donePublishLater is the notice when an article is published and search does not find it yet.
+const donePublishLater = "publish_later"
+
 // studioEditPage is one article being written.
 type studioEditPage struct {
 	Page
@@ -41,7 +44,7 @@ type studioEditPage struct {
 	Reach     string        // who will see it, in words
 	Preview   template.HTML // the body as readers get it
 	Revisions []studioRevision
-	Done      string     // what has just been done: save, publish, unpublish, archive
+	Done      string     // what has just been done: save, publish, publish_later, unpublish, archive
 	URL       string     // full address of the published article
 	Wrong     string     // what is wrong with the form, in words
 	Field     string     // which field
@@ -95,7 +98,7 @@ func (s *Server) studioArticle(r *http.Request) (*kb.Article, error) {
 
 func doneOf(name string) string {
 	switch name {
-	case doSave, doPublish, doUnpublish, doArchive:
+	case doSave, doPublish, donePublishLater, doUnpublish, doArchive:
 		return name
 	}
 	return ""
@@ -140,9 +143,11 @@ func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, store
 	case err != nil:
 		return fmt.Errorf("save article: %w", err)
 	}
-	s.synced(r)
 	if do = doneOf(do); do == "" {
 		do = doSave
+	}
+	if found := s.synced(r); !found && do == doPublish {
+		do = donePublishLater
 	}
 	http.Redirect(w, r, "/studio/articles/"+next.ID+"?done="+do, http.StatusSeeOther)
 	return nil

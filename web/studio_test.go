@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -86,6 +88,16 @@ func TestStudioPublishes(t *testing.T) {
 	if err != nil || len(revisions) != 5 {
 		t.Errorf("%d revisions, %v", len(revisions), err)
 	}
+}
+
+// The notice says that search finds the article only when it does.
+func TestStudioPublishesWithoutSearch(t *testing.T) {
+	c := openCenter(t)
+	c.Server.Sync = func(context.Context) error { return errors.New("the disk is full") }
+	page := c.open(http.StatusOK, "/studio/articles/new", kb.RoleEditor)
+	page = page.press(http.StatusSeeOther, "article", "publish", "title", "Новая почта", "body", "Откройте профиль.")
+	page.has("div.good", "Поиск найдёт статью позже")
+	c.open(http.StatusOK, "/a/novaya-pochta", kb.RoleNone)
 }
 
 func TestStudioNarrowsAtOnce(t *testing.T) {

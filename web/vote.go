@@ -44,10 +44,8 @@ func (s *Server) handleVoteCreate(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	vote.ArticleID, vote.By, vote.At = a.ID, s.remember(w, r), s.Now()
-	if v := visitOf(r); v.User != nil {
-		vote.By = v.User.ID
-	}
+	s.remember(w, r)
+	vote.ArticleID, vote.By, vote.At = a.ID, visitOf(r).person(), s.Now()
 	if err := s.Votes.SaveVote(r.Context(), vote); err != nil {
 		return fmt.Errorf("save vote: %w", err)
 	}

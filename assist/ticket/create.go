@@ -38,6 +38,7 @@ func (s *Service) Create(ctx context.Context, a Actor, d Draft) (*Ticket, error)
 	if requester.ID == "" {
 		return nil, kb.Required("requester")
 	}
+	requester.Name, requester.Email = line(requester.Name), line(requester.Email)
 	if err := validatePerson(requester); err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func (s *Service) Create(ctx context.Context, a Actor, d Draft) (*Ticket, error)
 	if err != nil {
 		return nil, err
 	}
-	d.Subject, d.Body = clean(d.Subject), clean(d.Body)
+	d.Subject, d.Body = line(d.Subject), clean(d.Body)
 	t := &Ticket{
 		Queue: kind.Queue, Type: d.Type, Subject: d.Subject, Status: StatusOpen, Requester: requester, Audience: d.Audience,
 		Suggestion: d.Suggestion, CreatedAt: s.now(), UpdatedAt: s.now(),
@@ -159,6 +160,9 @@ func (f Field) validate(value string) error {
 	}
 	return nil
 }
+
+// line is a text on one line, as names and subjects are: they become headers of letters.
+func line(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
 
 // clean drops what no person typed (broken UTF-8, NUL) and the space around.
 func clean(text string) string {

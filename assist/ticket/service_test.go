@@ -83,7 +83,7 @@ func TestEnsureDefaults(t *testing.T) {
 func TestCreate(t *testing.T) {
 	d := open(t)
 	created, err := d.Create(t.Context(), requester, ticket.Draft{
-		Subject: " Не могу войти\x00 ", Body: "Пишет \xff«неверный пароль»", Type: "login", Audience: "uchenik",
+		Subject: " Не могу\r\nвойти\x00 ", Body: "Пишет \xff«неверный пароль»", Type: "login", Audience: "uchenik",
 		Fields: map[string]string{"contour": "открытый", "email": ""}, Suggestion: "s1",
 	})
 	if err != nil {
@@ -346,5 +346,22 @@ func TestList(t *testing.T) {
 		if n, err := d.Count(t.Context(), tt.actor, ticket.Filter{Requester: "visitor:1"}); n != tt.want || !errors.Is(err, tt.err) {
 			t.Errorf("%s: count %d, %v", tt.name, n, err)
 		}
+	}
+}
+
+// Who works on his ticket is not told to a requester, so he cannot find it out by asking for it either.
+func TestListTellsNoAssignee(t *testing.T) {
+	d := open(t)
+	key := d.create().Key
+	if _, err := d.Assign(t.Context(), agent, key, 0, agent.Viewer.UserID); err != nil {
+		t.Fatal(err)
+	}
+	for _, filter := range []ticket.Filter{{Assignee: agent.Viewer.UserID}, {Assignee: "somebody"}, {Nobody: true}} {
+		if got, err := d.List(t.Context(), requester, filter); err != nil || len(got) != 1 {
+			t.Errorf("%+v: %d tickets, %v", filter, len(got), err)
+		}
+	}
+	if got, err := d.List(t.Context(), agent, ticket.Filter{Nobody: true}); err != nil || len(got) != 0 {
+		t.Errorf("the desk: %d tickets without an agent, %v", len(got), err)
 	}
 }
