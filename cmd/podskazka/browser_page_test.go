@@ -114,6 +114,7 @@ func TestPagesAreAccessible(t *testing.T) {
 			if page.do != nil {
 				page.do(b)
 			}
+			b.wait("have nothing moving", `document.getAnimations().every((a) => a.playState !== "running")`)
 			b.shoot(page.name + "-" + view.name)
 			for _, line := range b.violations() {
 				t.Errorf("%s, %s: %s", page.name, view.name, line)
