@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
@@ -27,10 +28,23 @@ var _ content.Blobs = (*Dir)(nil)
 // A Dir is a store in a folder. It is safe for concurrent use, by several processes too.
 type Dir struct{ root string }
 
-// Open makes the folder where it is missing.
+// abandoned is when a file that is being written counts as left behind by a program that was killed.
+const abandoned = 24 * time.Hour
+
+// Open makes the folder where it is missing and removes what killed programs left half written.
 func Open(root string) (*Dir, error) {
-	if err := os.MkdirAll(filepath.Join(root, "tmp"), 0o750); err != nil {
+	tmp := filepath.Join(root, "tmp")
+	if err := os.MkdirAll(tmp, 0o750); err != nil {
 		return nil, fmt.Errorf("open blobs: %w", err)
+	}
+	parts, err := os.ReadDir(tmp)
+	if err != nil {
+		return nil, fmt.Errorf("open blobs: %w", err)
+	}
+	for _, part := range parts {
+		if info, err := part.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
+			os.Remove(filepath.Join(tmp, part.Name())) // what cannot be removed now is tried again at the next start
+		}
 	}
 	return &Dir{root: root}, nil
 }
