@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,18 @@ func TestText(t *testing.T) {
 	want := "Т\nЖирный текст & *звёзды* x\nвнутри тега\nНазвание\nв блоке"
 	if got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	a := &kb.Article{
+		Body: "[пароль](parol), [**личный** кабинет](../vhod/kabinet.md#a) и [вход](/a/vhod?x=1)\n[сайт](https://example.com/parol) " +
+			"[файл](../d.pdf) [место](#a) [почта](mailto:a@example.com) [путь](/ru/vhod) ![рис](ris)\n\n:::only x\n[тайна](taina)\n:::",
+		Related: []string{"parol", "drugoe"},
+	}
+	want := []Link{{"parol", "пароль"}, {"kabinet", "личный кабинет"}, {"vhod", "вход"}, {"drugoe", ""}}
+	if got := Links(a); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

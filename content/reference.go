@@ -7,6 +7,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/podskazka/podskazka/kb"
 )
 
 // A Reference is a relative path in a source, as Options.Image will be asked for it.
@@ -46,4 +48,61 @@ func References(src string) []Reference {
 		return ast.WalkContinue, nil
 	})
 	return refs
+}
+
+// A Link is a reference of an article to another one.
+type Link struct {
+	Target string // id, external id or slug as written
+	Text   string // what the link says; empty when it is not in the text
+}
+
+// Limits of the links of an article.
+const (
+	maxLinks    = 200
+	maxLinkText = 120 // bytes
+)
+
+// Links lists the links of an article to others: those in the text that everybody may read, and the related ones it
+// does not link to. An article whose body is over a limit has the related ones alone.
+func Links(a *kb.Article) []Link {
+	var links []Link
+	seen := map[string]bool{}
+	if Check(a.Body) == nil {
+		src := []byte(visible(a.Body, showTo(nil)))
+		ast.Walk(plain.Parser().Parse(text.NewReader(src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			l, ok := n.(*ast.Link)
+			if !ok || !entering || len(links) == maxLinks {
+				return ast.WalkContinue, nil
+			}
+			if target := document(string(l.Destination)); target != "" {
+				label := inlineText(l, src)
+				links = append(links, Link{target, strings.ToValidUTF8(label[:min(len(label), maxLinkText)], "")})
+				seen[target] = true
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+	for _, target := range a.Related {
+		if !seen[target] && len(links) < maxLinks {
+			links = append(links, Link{Target: target})
+		}
+	}
+	return links
+}
+
+// document gives the document that a destination names: a bare id, a path of its file (vhod/parol.md) or of its page
+// (/a/parol); empty when it is none.
+func document(dest string) string {
+	u, err := url.Parse(dest)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
+		return ""
+	}
+	if slug, ok := strings.CutPrefix(u.Path, "/a/"); ok {
+		return slug
+	}
+	base := path.Base(u.Path)
+	if base != u.Path && !strings.HasSuffix(base, ".md") {
+		return ""
+	}
+	return strings.TrimSuffix(base, ".md")
 }

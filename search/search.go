@@ -38,6 +38,7 @@ var ErrUnavailable = errors.New("the search index is being built")
 type Query struct {
 	Text     string
 	Message  bool // Text is a whole message, without greeting and quotes: its MaxMessageTerms rarest terms carry the query
+	Literal  bool // search exactly as typed: nothing is repaired
 	Viewer   kb.Viewer
 	Audience string   // chosen role: boosts what is for it, hides nothing
 	Kinds    []string // kb.Kind values, KindReply, KindTicket; empty = articles of every kind
@@ -134,6 +135,7 @@ type Document struct {
 	Lang       string
 	Grants     []string // see kb: a viewer who holds any of them may read it
 	Passages   []content.Passage
+	Links      []content.Link // to other documents: their texts say what those are about
 	Updated    time.Time
 }
 

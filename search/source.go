@@ -103,7 +103,7 @@ func (k *Knowledge) article(a *kb.Article, section string) *Document {
 		ID: a.ID, ExternalID: a.ExternalID, Kind: string(a.Kind), Slug: a.Slug,
 		Title: a.Title, Questions: a.Questions, Category: category, Tags: a.Tags,
 		Audiences: a.Audiences, Section: a.Section, Lang: a.Lang, Grants: a.Grants(),
-		Passages: k.passages(a), Updated: a.UpdatedAt,
+		Passages: k.passages(a), Links: content.Links(a), Updated: a.UpdatedAt,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/podskazka/podskazka/search"
@@ -45,12 +46,11 @@ type lineWord struct {
 }
 
 // readCompletions reads the titles and outlines of a segment's articles.
-func (t *table) readCompletions(seg segment.Segment) error {
-	articles := t.any(labelKind, articleKinds()...)
+func (t *table) readCompletions(seg segment.Segment, articles *roaring.Bitmap) error {
 	for it := articles.Iterator(); it.HasNext(); {
 		unit := it.Next()
 		var d root
-		if err := readStored(seg, unit, &d); err != nil {
+		if err := readStored(seg, unit, stored, &d); err != nil {
 			return err
 		}
 		t.suggest.add(line{root: unit, tier: tierTitle, title: &d, item: outlineItem{Text: d.Title, T: -1}})

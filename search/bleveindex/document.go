@@ -121,7 +121,7 @@ func (b *builder) root(d *search.Document) (*unit, error) {
 	u.label(labelGrant, d.Grants...)
 	u.label(labelAudience, orEmpty(d.Audiences)...)
 	u.label(labelKey, keys(d)...)
-	return u, nil
+	return u, u.links(d.Links)
 }
 
 func (b *builder) passage(id string, p content.Passage) (*document.Document, []russian.Token, error) {
@@ -252,6 +252,26 @@ func (u *unit) bodyTerms(tokens []russian.Token) {
 		u.lengths[lead] += rest
 		u.terms(tokens[:rest], lead, grams)
 	}
+}
+
+// links stores the links of a document, with their terms made: what they say is told to their targets.
+func (u *unit) links(links []content.Link) error {
+	if len(links) == 0 {
+		return nil
+	}
+	list := make([]link, len(links))
+	for i, l := range links {
+		list[i].To = russian.Fold(l.Target)
+		for _, t := range u.analyzer.Terms(l.Text) {
+			list[i].Terms = append(list[i].Terms, t.Text)
+		}
+	}
+	value, err := json.Marshal(list)
+	if err != nil {
+		return fmt.Errorf("store links: %w", err)
+	}
+	u.doc.AddField(&terms{name: linksStored, value: value, options: index.StoreField})
+	return nil
 }
 
 // label adds exact values.

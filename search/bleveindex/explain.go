@@ -38,7 +38,7 @@ func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error)
 func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 	s := r.view.segments[c.segment]
 	var d root
-	if err := readStored(s.segment, c.root, &d); err != nil {
+	if err := readStored(s.segment, c.root, stored, &d); err != nil {
 		return search.Hit{}, err
 	}
 	hit := search.Hit{
@@ -50,7 +50,7 @@ func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 		return hit, err
 	}
 	var text passage
-	if err := readStored(s.segment, unit, &text); err != nil {
+	if err := readStored(s.segment, unit, stored, &text); err != nil {
 		return search.Hit{}, err
 	}
 	hit.Heading, hit.Anchor, hit.T = text.Heading, text.Anchor, text.T
@@ -144,7 +144,7 @@ func (n *norms) share(s stream, o posting, root uint32, weight float32, byField 
 		list = &n.passage
 	}
 	for slot, f := range slots {
-		shift, most := place(slot)
+		shift, most := slotRange(slot)
 		count := o.counts >> shift & uint32(most)
 		if count > 0 && list[slot].weight > 0 {
 			x := weight * list[slot].apply(count, root)

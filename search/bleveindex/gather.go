@@ -34,6 +34,7 @@ type gatherer struct {
 	segment *segmentView
 	hidden  bitset // passages the viewer does not find
 	dicts   dictionaries
+	anchors map[string][]posting
 	list    [numStreams]segment.PostingsList
 	places  segment.PostingsIterator
 	seen    []uint32 // by root: the number of the term that counted it last
@@ -46,6 +47,9 @@ type gatherer struct {
 func (r *run) gather(ctx context.Context) error {
 	for i, s := range r.view.segments {
 		g := gatherer{ctx: ctx, segment: s, hidden: r.filters[i].hidden, dicts: r.dictionaries[i], seen: r.scratch.marks(len(s.parent))}
+		if r.view.web.anchors != nil {
+			g.anchors = r.view.web.anchors[i]
+		}
 		for stream, concepts := range r.concepts {
 			for _, c := range concepts {
 				for n := range c.choices {
@@ -68,13 +72,21 @@ func (g *gatherer) choice(s int, c *choice) (err error) {
 	if *list, err = g.dicts[s].PostingsList([]byte(c.Text), g.segment.deleted, *list); err != nil {
 		return fmt.Errorf("read postings: %w", err)
 	}
+	g.terms++
+	var anchors []posting
+	if stream(s) == words {
+		anchors = g.anchors[c.Text]
+	}
 	n := int((*list).Count())
-	if n == 0 {
-		c.postings = append(c.postings, nil) // a reused list of a stream that the segment lacks cannot be walked
+	postings := g.room(n + len(anchors))
+	for _, o := range anchors {
+		postings = append(postings, o)
+		g.count(c, o.unit)
+	}
+	if n == 0 { // a reused list of a stream that the segment lacks cannot be walked
+		c.postings = append(c.postings, postings)
 		return nil
 	}
-	g.terms++
-	postings := g.room(n)
 	g.places = (*list).Iterator(true, false, false, g.places)
 	for {
 		p, err := g.places.Next()
@@ -89,16 +101,21 @@ func (g *gatherer) choice(s int, c *choice) (err error) {
 			continue
 		}
 		postings = append(postings, posting{unit, uint32(p.Frequency())})
-		if top := g.segment.parent[unit]; g.seen[top] != g.terms {
-			g.seen[top] = g.terms
-			c.frequency++
-		}
+		g.count(c, unit)
 		if g.read++; g.read%ctxEvery == 0 && g.ctx.Err() != nil {
 			return g.ctx.Err()
 		}
 	}
 	c.postings = append(c.postings, postings)
 	return nil
+}
+
+// count counts the document of a unit, once a term.
+func (g *gatherer) count(c *choice, unit uint32) {
+	if top := g.segment.parent[unit]; g.seen[top] != g.terms {
+		g.seen[top] = g.terms
+		c.frequency++
+	}
 }
 
 // room gives space for n postings, out of a larger piece.

@@ -27,12 +27,13 @@ const (
 	category
 	tags
 	lead    // the first words of the body
+	anchors // what links in other documents say that lead to it
 	heading // of a passage
 	numFields
 )
 
 // fieldNames are the names of fields in reasons.
-var fieldNames = [numFields]string{"body", "title", "questions", "headings", "category", "tags", "body", "heading"}
+var fieldNames = [numFields]string{"body", "title", "questions", "headings", "category", "tags", "body", "links", "heading"}
 
 // ofPassage reports whether the field belongs to passages.
 func (f field) ofPassage() bool { return f == body || f == heading }
@@ -46,7 +47,8 @@ const (
 )
 
 var (
-	rootSlots    = [numSlots]field{body, title, questions, headings, category, tags}
+	rootSlots    = [numSlots]field{anchors, title, questions, headings, category, tags}
+	startSlots   = [numSlots]field{body, title, questions, headings, category, tags}
 	leadSlots    = [numSlots]field{lead, title, questions, headings, category, tags} // of a root in grams
 	passageSlots = [numSlots]field{body, heading, numFields, numFields, numFields, numFields}
 )
@@ -58,6 +60,8 @@ func (s stream) slots(ofRoot bool) *[numSlots]field {
 		return &passageSlots
 	case s == grams:
 		return &leadSlots
+	case s == starts:
+		return &startSlots
 	}
 	return &rootSlots
 }
@@ -65,7 +69,7 @@ func (s stream) slots(ofRoot bool) *[numSlots]field {
 // slot is where postings count a field.
 func (f field) slot() int {
 	switch f {
-	case lead:
+	case lead, anchors:
 		return int(body)
 	case heading:
 		return int(title)
@@ -73,8 +77,8 @@ func (f field) slot() int {
 	return int(f)
 }
 
-// place tells where the count of a slot begins and how far it goes.
-func place(slot int) (shift, most int) {
+// slotRange tells where the count of a slot begins and how far it goes.
+func slotRange(slot int) (shift, most int) {
 	if slot == 0 {
 		return 0, 1<<textBits - 1
 	}
@@ -106,7 +110,7 @@ type part struct {
 // found on judged Russian help queries; questions and tags follow title and category. The first part explains hits.
 var parts = []part{
 	{name: "document", stream: words, weight: 1, k1: 2, fields: []weighted{
-		{title, 2.5, 0}, {questions, 2, .75}, {headings, .5, .75}, {body, 1, 1}, {category, 2, .75}, {tags, 1, .75}}},
+		{title, 2.5, 0}, {questions, 2, .75}, {headings, .5, .75}, {body, 1, 1}, {category, 2, .75}, {tags, 1, .75}, {anchors, 1, 0}}},
 	{name: "grams", stream: grams, weight: 1, k1: 4, fields: []weighted{
 		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}}},
 	{name: "starts", stream: starts, weight: .35, k1: 1.2, fields: []weighted{
@@ -118,7 +122,7 @@ var parts = []part{
 }
 
 // gramsAlone is the score from which a document is a hit that shares pieces of words with the query and no word.
-const gramsAlone = 1
+const gramsAlone = .5
 
 // Boosts by the chosen audience, on the whole score.
 const (

@@ -29,7 +29,7 @@ type choice struct {
 // A posting says how often a term stands in the fields of a unit.
 type posting struct {
 	unit   uint32
-	counts uint32 // by slot; see place
+	counts uint32 // by slot; see slotRange
 }
 
 // concepts of each stream.

@@ -9,8 +9,8 @@ type scratch struct {
 	tf    []float32 // weighted frequency of the concept at hand, by unit
 	score []float32 // over passage parts, by passage
 	base  []float32 // over passage parts: what a document's own fields give every passage, by root
-	total []float32 // over parts, by root
-	best  []uint32  // by root: its best passage, plus one
+	total []float32 // over parts, by root, of all segments one after another
+	best  []uint32  // the same way: the best passage of a root, plus one
 }
 
 // marks gives n zeroes.
@@ -21,9 +21,10 @@ func (s *scratch) marks(n int) []uint32 {
 }
 
 func (s *scratch) grow(n int) {
-	s.tf, s.score, s.base, s.total = sized(s.tf, n), sized(s.score, n), sized(s.base, n), sized(s.total, n)
-	s.best = sized(s.best, n)
+	s.tf, s.score, s.base = sized(s.tf, n), sized(s.score, n), sized(s.base, n)
 }
+
+func (s *scratch) growAll(n int) { s.total, s.best = sized(s.total, n), sized(s.best, n) }
 
 // sized gives n elements; those of a grown slice are zero.
 func sized[T any](s []T, n int) []T {
@@ -39,20 +40,29 @@ type scorer struct {
 	view    *view
 	segment *segmentView
 	index   int // of the segment
+	total   []float32
+	best    []uint32
 	touched []uint32
 	known   int // so many of touched have a word of the query; the rest share pieces of words with it
 }
 
 // segmentScores scores one segment: afterwards total holds the score of each touched root and best its passage.
-func (r *run) segmentScores(ctx context.Context, i int) (*scorer, error) {
+// from is where its units begin among those of all segments.
+func (r *run) segmentScores(ctx context.Context, i, from int) (*scorer, error) {
 	s := &scorer{scratch: r.scratch, view: r.view, segment: r.view.segments[i], index: i}
 	n := len(s.segment.parent)
 	s.grow(n)
+	s.total, s.best = r.scratch.total[from:from+n], r.scratch.best[from:from+n]
 	marks := s.marks(n)
 	s.touch(r.concepts[words], marks)
 	s.touch(r.concepts[starts], marks)
 	s.known = len(s.touched)
 	s.touch(r.concepts[grams], marks)
+	for _, top := range r.named[i] {
+		if marks[top] == 0 {
+			s.touched = append(s.touched, top)
+		}
+	}
 	for _, p := range parts {
 		list := r.concepts[p.stream]
 		if r.self[p.stream] == 0 {

@@ -107,27 +107,50 @@ func (s *segmentView) withKeys(keys []string) ([]uint32, error) {
 // rank scores every segment and keeps the page of best documents after the cursor.
 func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 	p := newPage(r, after)
-	for i := range r.view.segments {
-		s, err := r.segmentScores(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		for _, top := range r.named[i] {
-			if s.total[top] == 0 {
-				s.touched = append(s.touched, top)
-			}
-			s.total[top] += exactBonus
-		}
+	scorers, err := r.scorers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own := func(n spot) float32 { return scorers[n.segment].total[n.unit] }
+	for i, s := range scorers {
 		f := r.filters[i]
 		for n, top := range s.touched {
-			score, best := s.total[top], s.best[top]
-			s.total[top], s.best[top] = 0, 0
-			if f.eligible.has(top) && (n < s.known || score >= gramsAlone) {
-				p.add(candidate{segment: i, root: top, best: best, score: f.boost(score, top)})
+			score := s.total[top]
+			_, named := slices.BinarySearch(r.named[i], top)
+			if !f.eligible.has(top) || n >= s.known && score < gramsAlone && !named {
+				continue
 			}
+			score += r.view.web.bonus(spot{i, top}, own)
+			if named {
+				score += exactBonus
+			}
+			p.add(candidate{segment: i, root: top, best: s.best[top], score: f.boost(score, top)})
+		}
+	}
+	for _, s := range scorers {
+		for _, top := range s.touched {
+			s.total[top], s.best[top] = 0, 0
 		}
 	}
 	return p, p.err
+}
+
+// scorers scores all segments.
+func (r *run) scorers(ctx context.Context) (list []*scorer, err error) {
+	units := 0
+	for _, s := range r.view.segments {
+		units += len(s.parent)
+	}
+	r.scratch.growAll(units)
+	units = 0
+	list = make([]*scorer, len(r.view.segments))
+	for i, s := range r.view.segments {
+		if list[i], err = r.segmentScores(ctx, i, units); err != nil {
+			return nil, err
+		}
+		units += len(s.parent)
+	}
+	return list, nil
 }
 
 // boost applies the chosen audience.

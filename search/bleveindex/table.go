@@ -19,6 +19,8 @@ type table struct {
 	only    *roaring.Bitmap      // the passages that only some audiences find
 	labels  map[string]labelSets // units by label and value
 	suggest completions
+	keys    map[string]uint32 // articles by their keys
+	links   []outLinks        // of articles that link to others
 }
 
 type labelSets map[string]*roaring.Bitmap
@@ -48,7 +50,11 @@ func readTable(seg segment.Segment) (*table, error) {
 	if err := t.readLengths(seg, n); err != nil {
 		return nil, err
 	}
-	return t, t.readCompletions(seg)
+	articles := t.any(labelKind, articleKinds()...)
+	if err := t.readLinks(seg, articles); err != nil {
+		return nil, err
+	}
+	return t, t.readCompletions(seg, articles)
 }
 
 // maxPassages is how many passages of a document are indexed: no article within its limit has more.
@@ -147,8 +153,8 @@ func eachValue(seg segment.Segment, label string, f func(value string, units *ro
 	}
 }
 
-// readStored decodes what is stored with a unit into v.
-func readStored(seg segment.Segment, unit uint32, v any) error {
+// readStored decodes what is stored with a unit under a name into v.
+func readStored(seg segment.Segment, unit uint32, stored string, v any) error {
 	var decodeErr error
 	err := seg.VisitStoredFields(uint64(unit), func(name string, _ byte, value []byte, _ []uint64) bool {
 		if name != stored {

@@ -24,7 +24,7 @@ func (t *terms) add(term string, slot int) {
 		f = &index.TokenFreq{Term: []byte(term)}
 		t.freqs[term] = f
 	}
-	shift, most := place(slot)
+	shift, most := slotRange(slot)
 	if f.Frequency()>>shift&most < most {
 		f.SetFrequency(f.Frequency() + 1<<shift)
 	}

@@ -18,6 +18,7 @@ type view struct {
 	documents int
 	average   [numFields]float32 // terms of a field, over documents; passages' fields summed up
 	perUnit   [numFields]float32 // of passages' fields: terms a passage
+	web       web
 	position  int64
 	schema    string
 	refs      atomic.Int64
@@ -53,6 +54,7 @@ func newView(snapshot *scorch.IndexSnapshot, before *view, onClose func(error)) 
 		v.segments = append(v.segments, seg)
 	}
 	v.sum()
+	v.weave()
 	return v, v.readInternal()
 }
 

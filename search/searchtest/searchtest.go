@@ -34,6 +34,8 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"filters":      testFilters,
 		"audience":     testAudience,
 		"exact names":  testExactNames,
+		"links":        testLinks,
+		"other words":  testOtherWords,
 		"snippets":     testSnippets,
 		"reasons":      testReasons,
 		"completion":   testCompletion,
@@ -298,6 +300,38 @@ func testExactNames(b *bench) {
 	}
 	if got := ids(b.search(search.Query{Text: "ошибка КБ-12"}).Hits); len(got) != 1 || got[0] != "t1" {
 		b.Errorf("a code in the text: %v", got)
+	}
+}
+
+func testLinks(b *bench) {
+	about, hub, inner := article("about", "Заметка", "текст"), article("hub", "Оглавление", "Начните отсюда."), article("inner", "Внутреннее", "Для своих.")
+	hub.Links = []content.Link{{Target: "ext-about", Text: "зебра полосатая"}, {Target: "nobody", Text: "никуда"}, {Target: "hub", Text: "сюда"}}
+	inner.Links = []content.Link{{Target: "about", Text: "жираф"}}
+	inner.Grants = []string{kb.GrantStaff}
+	b.apply(about)
+	b.apply(hub, inner, article("twin", "Заметка", "текст"))
+	b.finds(search.Query{Text: "зебра"}, "about")
+	if hit := b.search(search.Query{Text: "зебра"}).Hits[0]; len(hit.Why) == 0 || hit.Why[0].Field != "links" {
+		b.Errorf("why: %+v", hit.Why)
+	}
+	b.finds(search.Query{Text: "жираф", Viewer: staff}) // what an internal page says of a public one stays inside
+	b.finds(search.Query{Text: "никуда сюда"})
+	if got := ids(b.search(search.Query{Text: "заметка оглавление"}).Hits); len(got) != 3 || got[0] == "twin" || got[1] == "twin" {
+		b.Errorf("a neighbour of what is found comes after one that is none: %v", got)
+	}
+	b.update(search.Update{ID: "hub"})
+	b.finds(search.Query{Text: "зебра"})
+}
+
+func testOtherWords(b *bench) {
+	b.apply(article("a", "Вход в учётную запись", "Откройте страницу."), article("b", "Прочее", "Ничего."))
+	b.finds(search.Query{Text: "войти"}, "a")
+	hit := b.search(search.Query{Text: "аккаунт"}).Hits[0]
+	if len(hit.Why) != 1 || hit.Why[0].Word != "аккаунт" || hit.Why[0].Via != "учетная запись" || hit.Why[0].Field != "title" {
+		b.Errorf("why: %+v", hit.Why)
+	}
+	if want := "Вход в <mark>учётную</mark> <mark>запись</mark>"; string(hit.TitleHTML) != want {
+		b.Errorf("title %q, want %q", hit.TitleHTML, want)
 	}
 }
 
