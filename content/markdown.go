@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"regexp"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
@@ -44,10 +45,14 @@ func NewRenderer() *Renderer {
 	return &Renderer{markdown: newMarkdown(), policy: newPolicy()}
 }
 
+// bareURL is an address that becomes a link without marks. Unlike goldmark's own it takes the addresses of an intranet
+// («http://10.0.0.5:8080/a/parol», «http://help/») and Cyrillic ones.
+var bareURL = regexp.MustCompile(`^https?://[-\pL\pN._]+(?::\d+)?(?:[/?#][-\pL\pN@:%_+.~#$!?&/=();,'"^{}\[\]]*)?`)
+
 func newMarkdown() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-			extension.Strikethrough, extension.Linkify, extension.TaskList, extension.NewFootnote(extension.WithFootnoteBacklinkHTML("↩"))),
+			extension.Strikethrough, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareURL)), extension.TaskList, extension.NewFootnote(extension.WithFootnoteBacklinkHTML("↩"))),
 		goldmark.WithParserOptions(parser.WithBlockParsers(util.Prioritized(containerParser{}, 50))),
 		goldmark.WithRendererOptions(
 			html.WithUnsafe(), // authors' tags reach the sanitiser, which decides

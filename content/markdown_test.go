@@ -35,6 +35,23 @@ func TestRender(t *testing.T) {
 	golden(t, "render.txt", func(src string) string { return string(render(t, src, o).HTML) })
 }
 
+func TestBareAddressesAreLinks(t *testing.T) {
+	for src, want := range map[string]string{
+		"см. http://127.0.0.1:18666/a/vhod-zablokirovan.": "http://127.0.0.1:18666/a/vhod-zablokirovan",
+		"http://help/a/parol?t=83#film":                   "http://help/a/parol?t=83#film",
+		"(https://help.example/a/parol)":                  "https://help.example/a/parol",
+		"https://справка.рф/а":                            "https://%D1%81%D0%BF%D1%80%D0%B0%D0%B2%D0%BA%D0%B0.%D1%80%D1%84/%D0%B0",
+		"www.help.example":                                "http://www.help.example",
+		"javascript://help/%0aalert(1)":                   "",
+		"http://":                                         "",
+	} {
+		html := string(render(t, src, Options{}).HTML)
+		if link := strings.Contains(html, "<a "); link != (want != "") || !strings.Contains(html, want) {
+			t.Errorf("%s: %s", src, html)
+		}
+	}
+}
+
 func TestHeadings(t *testing.T) {
 	page := render(t, "# Вход\n\n## Сброс пароля\n\n## Сброс пароля\n\n### «Ё» и `code`\n\n## ---\n\n## 你好\n\n## Сброс пароля 2\n", Options{})
 	want := []Heading{{2, "vkhod", "Вход"}, {2, "sbros-parolya", "Сброс пароля"}, {2, "sbros-parolya-2", "Сброс пароля"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -32,7 +33,7 @@ type deskOffer struct {
 	Title   string
 	Snippet template.HTML // articles and tickets: the passage that fits
 	Lead    string        // replies: what the text says after its greeting, for the panel
-	Text    string        // what inserting adds to the answer: a reply with its placeholders filled, a link to an article
+	Text    string        // what inserting adds to the answer: a reply with its placeholders filled, a link to an article; empty when the requester could not open it
 	Missing []string      // placeholders that are to be filled by hand, in words
 	URL     string        // where it can be read
 	Link    string        // replies: a link to the article that says more, as Markdown; empty = none
@@ -67,6 +68,7 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 	if err != nil {
 		return panel, err
 	}
+	requester := s.requesterViewer(r.Context(), view.Ticket)
 	for _, h := range found.Replies {
 		offer := s.offer(r, h, page.Draft)
 		offer.Text, offer.Missing = fillReply(visitOf(r).locale, h.Body, values[h.ID])
@@ -79,7 +81,13 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 	for _, h := range found.Articles {
 		offer := s.offer(r, h, page.Draft)
 		offer.URL = withParam(hitURL(h.Hit), "s", found.ID)
-		offer.Text = markdownLink(h.Title, s.absolute(r, hitURL(h.Hit)))
+		a, err := s.readableArticle(r.Context(), requester, h.ID)
+		if err != nil {
+			return panel, err
+		}
+		if a != nil {
+			offer.Text = markdownLink(h.Title, s.absolute(r, hitURL(h.Hit)))
+		}
 		panel.Articles = append(panel.Articles, offer)
 	}
 	for _, h := range found.Tickets {
@@ -158,13 +166,11 @@ func (s *Server) replyValues(r *http.Request, t *ticket.Ticket, ids []string) (m
 	if err != nil {
 		return nil, err
 	}
+	requester := s.requesterViewer(r.Context(), t)
 	for _, reply := range stored {
-		own := map[string]string{}
-		for name, value := range common {
-			own[name] = value
-		}
+		own := maps.Clone(common)
 		if reply.Article != "" {
-			a, err := s.readableArticle(r.Context(), s.requesterViewer(r.Context(), t), reply.Article)
+			a, err := s.readableArticle(r.Context(), requester, reply.Article)
 			if err != nil {
 				return nil, err
 			}

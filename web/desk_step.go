@@ -167,6 +167,9 @@ func (o *deskOffer) addTo(d *deskDraft, link bool) {
 	if link && o.Link != "" {
 		text = o.Link
 	}
+	if text == "" { // the requester could not open it
+		return
+	}
 	d.Body = strings.TrimLeft(strings.TrimRight(d.Body, " \r\n")+"\n\n"+text, "\n")
 	if !d.has(o.Ref) {
 		d.Inserted = append(d.Inserted, insertion{d.Offer, o.Ref})

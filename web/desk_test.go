@@ -183,6 +183,21 @@ func TestDeskAnswers(t *testing.T) {
 	}
 }
 
+// An article for staff is offered to read, never to send: its link would not open, and its title is not the requester's.
+func TestDeskOffersNoClosedLinks(t *testing.T) {
+	c := openCenter(t)
+	page := c.open(http.StatusOK, "/desk/tickets/"+c.ask("Служебный пароль", "Тайный пароль операторов"), kb.RoleAgent)
+	page.has("li.offer h4 a", "Служебный пароль").has("li.offer .offer-closed", "не откроется")
+	closed := "insert:article:" + c.article("sluzhebnoe").ID
+	page.hasNot("button[value=" + closed + "]")
+	values := page.markup.fields("ticket")
+	values.Set("do", closed)
+	answer := page.browser.post(page.markup.one("form#ticket").attr("action"), values).want(http.StatusOK)
+	if body := answer.markup.one("textarea#body").value(); strings.TrimSpace(body) != "" {
+		t.Errorf("the draft is %q", body)
+	}
+}
+
 func TestDeskOutcomes(t *testing.T) {
 	c := openCenter(t)
 	for _, tt := range []struct {

@@ -90,9 +90,10 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 	return s.render(w, r, status, "search", page)
 }
 
-// fillSearch asks the engine. When it is being built the page says so and stays up.
+// fillSearch asks the engine, in every language of the content, whichever the interface has. When the engine is being built
+// the page says so and stays up.
 func (s *Server) fillSearch(r *http.Request, page *searchPage, sections []kb.Section) error {
-	q := search.Query{Text: page.Query, Viewer: visitOf(r).Viewer, Audience: page.For(), Section: page.Section, Lang: page.Lang,
+	q := search.Query{Text: page.Query, Viewer: visitOf(r).Viewer, Audience: page.For(), Section: page.Section,
 		Limit: searchPageSize, Cursor: r.URL.Query().Get("cursor")}
 	if slices.Contains(kb.Kinds[:], kb.Kind(page.Kind)) {
 		q.Kinds = []string{page.Kind}
@@ -202,7 +203,7 @@ func (s *Server) handleSearchComplete(w http.ResponseWriter, r *http.Request) er
 	if utf8.RuneCountInString(text) > search.MaxQuery {
 		return kb.TooLong("q", search.MaxQuery)
 	}
-	q := search.Query{Text: text, Viewer: visitOf(r).Viewer, Audience: s.page(r, "search.title").For(), Lang: visitOf(r).locale.lang, Limit: completions}
+	q := search.Query{Text: text, Viewer: visitOf(r).Viewer, Audience: s.page(r, "search.title").For(), Limit: completions}
 	lines, err := s.Completer.Complete(r.Context(), q)
 	if err != nil && !errors.Is(err, search.ErrUnavailable) {
 		return err

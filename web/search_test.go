@@ -26,6 +26,14 @@ func TestSearch(t *testing.T) {
 	b.get("/search?q=ыыыыыы").has(".empty a[href=/requests/new?subject="+url.QueryEscape("ыыыыыы")+"]", "Написать").hasNot(".hit")
 }
 
+// The language of the interface is not that of the content: the same articles are found.
+func TestSearchInAnotherLanguage(t *testing.T) {
+	b := openCenter(t).browser(kb.RoleNone)
+	b.get("/?lang=en").leads("/")
+	b.get("/search?q=забыли+пароль").want(200).has(".hit h2", "Забыли пароль")
+	b.get("/search/complete?q=забы").want(200).has("[role=option]", "Забыли пароль")
+}
+
 func TestSearchPages(t *testing.T) {
 	c := openCenter(t)
 	var many []*kb.Article
