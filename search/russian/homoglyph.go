@@ -22,7 +22,7 @@ func alike(r rune) (rune, bool) {
 }
 
 // unmix rewrites a word of two alphabets in the one most of its letters are of, if every other letter has a
-// look-alike there; Cyrillic wins a tie. A single letter among digits («1С», «А4») is Cyrillic when it can be.
+// look-alike there, else in the other one if that can be; Cyrillic wins a tie. A single letter among digits («1С», «А4») is Cyrillic when it can be.
 func unmix(word []char) {
 	latin, cyrillic, digits := 0, 0, 0
 	for _, c := range word {
@@ -39,19 +39,18 @@ func unmix(word []char) {
 	case latin == 1 && cyrillic == 0 && digits > 0:
 		replaceAlike(word, isLatin)
 	case latin == 0 || cyrillic == 0:
-	case latin > cyrillic:
-		replaceAlike(word, isCyrillic)
+	case latin > cyrillic && replaceAlike(word, isCyrillic):
 	default:
 		replaceAlike(word, isLatin)
 	}
 }
 
-// replaceAlike replaces the letters of one alphabet by their look-alikes, all or none.
-func replaceAlike(word []char, foreign func(rune) bool) {
+// replaceAlike replaces the letters of one alphabet by their look-alikes, all or none. It reports whether it did.
+func replaceAlike(word []char, foreign func(rune) bool) bool {
 	for _, c := range word {
 		if foreign(c.r) {
 			if _, ok := alike(c.r); !ok {
-				return
+				return false
 			}
 		}
 	}
@@ -60,4 +59,5 @@ func replaceAlike(word []char, foreign func(rune) bool) {
 			word[i].r, _ = alike(c.r)
 		}
 	}
+	return true
 }

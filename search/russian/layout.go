@@ -1,0 +1,76 @@
+package russian
+
+import (
+	"strings"
+	"unicode"
+)
+
+// The keys of a Russian and an English keyboard, side by side, plain and with Shift. Only letters of one of the two
+// are here: what both layouts type as punctuation stays as it is.
+const (
+	qwertyKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`" + `QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>~`
+	jcukenKeys = "йцукенгшщзхъфывапролджэячсмитьбюё" + "ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ"
+)
+
+// Jcuken reads what was typed on an English keyboard as if it had been a Russian one: «gfhjkm» is «пароль». Letters of
+// the Russian alphabet stay.
+func Jcuken(text string) string { return typedOn(text, qwertyKeys, jcukenKeys) }
+
+// Qwerty reads what was typed on a Russian keyboard as if it had been an English one: «руддщ» is «hello».
+func Qwerty(text string) string { return typedOn(text, jcukenKeys, qwertyKeys) }
+
+func typedOn(text, from, to string) string {
+	keys := []rune(to)
+	fromKeys := []rune(from)
+	return strings.Map(func(r rune) rune {
+		for i, key := range fromKeys {
+			if key == r {
+				return keys[i]
+			}
+		}
+		return r
+	}, text)
+}
+
+// What stands at the ends of a word more often as punctuation than as a letter typed with that key.
+const (
+	endMarks   = ",.;:'\"<>"
+	startMarks = "'\"<["
+)
+
+// jcukenReadings lists what a chunk typed on an English keyboard may mean, the likeliest of unknown ones first: with
+// the marks at its ends as punctuation or as letters («dt,» is «веб», «cnfnm.» is «стать.»), a dot inside as a dot or as ю.
+func jcukenReadings(chunk string) []string {
+	end := len(strings.TrimRight(chunk, endMarks))
+	start := len(chunk) - len(strings.TrimLeft(chunk, startMarks))
+	var list []string
+	for stop := end; stop <= len(chunk); stop++ {
+		for from := min(start, end); from >= 0; from-- {
+			inner := chunk[from:stop]
+			list = append(list, chunk[:from]+Jcuken(inner)+chunk[stop:])
+			if strings.Contains(inner, ".") {
+				list = append(list, chunk[:from]+strings.ReplaceAll(Jcuken(strings.ReplaceAll(inner, ".", "\x00")), "\x00", ".")+chunk[stop:])
+			}
+			if len(list) > maxReadings {
+				return list
+			}
+		}
+	}
+	return list
+}
+
+// maxReadings is how many readings of the marks at the ends of a chunk are tried.
+const maxReadings = 16
+
+// otherKeys reads each run of letters as if typed in the other layout: «ЫЫД-cthnbabrfn» is «SSL-сертификат».
+func otherKeys(chunk string) string {
+	var b strings.Builder
+	for _, r := range chunk {
+		if isLatin(unicode.ToLower(r)) {
+			b.WriteString(Jcuken(string(r)))
+		} else {
+			b.WriteString(Qwerty(string(r)))
+		}
+	}
+	return b.String()
+}
