@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,7 @@ const (
 	labelGrant    = "grant"
 	labelAudience = "audience" // one empty value for documents that are for everyone
 	labelOnly     = "only"     // of a passage: the audiences that alone find it
+	labelWord     = "word"     // distinct words, folded and not stemmed: what queries are repaired with
 	labelKey      = "key"      // folded external id, slug and id
 	labelLength   = "length"   // "field length", for each field of the unit
 	stored        = "stored"   // JSON of a root or passage, not indexed
@@ -92,6 +94,9 @@ func (b *builder) units(d *search.Document) ([]*document.Document, error) {
 		}
 		if len(p.Audiences) == 0 { // what only some may find is in the passage alone
 			top.bodyTerms(tokens)
+			if d.Kind != search.KindTicket { // letters hold as many mistakes as words
+				top.learn(tokens)
+			}
 		}
 		units = append(units, unit)
 	}
@@ -110,6 +115,7 @@ func (b *builder) root(d *search.Document) (*unit, error) {
 		return nil, fmt.Errorf("store document %s: %w", d.ID, err)
 	}
 	u := newUnit(b.analyzer, d.ID, value)
+	u.vocabulary = map[string]bool{}
 	u.text(d.Title, title, words, grams, starts, pairs)
 	u.text(strings.Join(d.Questions, "\n"), questions, words, grams, starts, pairs)
 	u.text(d.Category, category, words, grams)
@@ -185,6 +191,8 @@ type unit struct {
 	doc      *document.Document
 	streams  [numStreams]*terms
 	lengths  [numFields]int
+
+	vocabulary map[string]bool // of a document: its words; nil for a passage
 }
 
 func newUnit(a *russian.Analyzer, id string, value []byte) *unit {
@@ -200,6 +208,7 @@ func (u *unit) text(text string, f field, streams ...stream) []russian.Token {
 	}
 	tokens := russian.Tokens(text)
 	u.lengths[f] = len(tokens)
+	u.learn(tokens)
 	for _, s := range streams {
 		u.terms(tokens, f, s)
 	}
@@ -298,6 +307,7 @@ func (u *unit) finish() *document.Document {
 			lengths = append(lengths, lengthLabel(field(f), n))
 		}
 	}
+	u.label(labelWord, slices.Sorted(maps.Keys(u.vocabulary))...)
 	u.label(labelLength, lengths...)
 	return u.doc
 }

@@ -12,6 +12,9 @@ import (
 // result turns a page into hits: stored fields, snippets and reasons are read for them alone.
 func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error) {
 	result := search.Result{Total: p.total, Self: float64(r.self[words])}
+	if r.reading.Changed() {
+		result.Repaired = r.reading.Text
+	}
 	list := p.sorted()
 	marker := newMarker(analyzer, r.concepts[words])
 	for i, c := range list {

@@ -37,7 +37,7 @@ type concepts [numStreams][]*concept
 
 func newConcept(t russian.QueryTerm) *concept {
 	c := &concept{QueryTerm: t, choices: make([]choice, 0, 1+len(t.Alternatives))}
-	c.choices = append(c.choices, choice{Alternative: russian.Alternative{Text: t.Text, Weight: 1}})
+	c.choices = append(c.choices, choice{Alternative: russian.Alternative{Text: t.Text, Word: t.Via, Weight: 1}})
 	for _, a := range t.Alternatives {
 		c.choices = append(c.choices, choice{Alternative: a})
 	}
@@ -51,7 +51,11 @@ func (r *run) plan(o Options) (err error) {
 	if r.query.Message {
 		limit = search.MaxMessageTerms
 	}
-	terms := o.Analyzer.Query(r.query.Text)
+	if err := r.repair(o); err != nil {
+		return err
+	}
+	terms := o.Analyzer.Query(r.reading.Text)
+	o.Analyzer.Explain(r.reading, terms)
 	terms = terms[:min(len(terms), maxCandidates)]
 	if len(terms) > limit {
 		if terms, err = r.rarest(terms, limit); err != nil {

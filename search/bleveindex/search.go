@@ -7,6 +7,7 @@ import (
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
 )
 
 // A run is one query on its way.
@@ -14,6 +15,7 @@ type run struct {
 	view     *view
 	query    search.Query
 	filters  []filter
+	reading  russian.Reading // the text as it is searched
 	concepts concepts
 	self     [numStreams]float32 // the sum of the idf of their concepts
 	named    [][]uint32          // by segment: roots that the query names
@@ -69,22 +71,22 @@ func (r *run) prepare(ctx context.Context, x *Index) (err error) {
 	r.weigh()
 	r.named = make([][]uint32, len(r.view.segments))
 	for i, s := range r.view.segments {
-		if r.named[i], err = s.withKeys(names); err != nil {
+		if r.named[i], err = s.with(labelKey, names...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// withKeys lists the live roots that have one of the keys.
-func (s *segmentView) withKeys(keys []string) ([]uint32, error) {
-	dict, err := s.segment.Dictionary(labelKey)
+// with lists the live roots that have one of the values of a label.
+func (s *segmentView) with(label string, values ...string) ([]uint32, error) {
+	dict, err := s.segment.Dictionary(label)
 	if err != nil {
 		return nil, err
 	}
 	var roots []uint32
-	for _, key := range keys {
-		postings, err := dict.PostingsList([]byte(key), s.deleted, nil)
+	for _, value := range values {
+		postings, err := dict.PostingsList([]byte(value), s.deleted, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ type table struct {
 	only    *roaring.Bitmap      // the passages that only some audiences find
 	labels  map[string]labelSets // units by label and value
 	suggest completions
+	words   vocabulary
 	keys    map[string]uint32 // articles by their keys
 	links   []outLinks        // of articles that link to others
 }
@@ -48,6 +49,9 @@ func readTable(seg segment.Segment) (*table, error) {
 		t.only.Or(units)
 	}
 	if err := t.readLengths(seg, n); err != nil {
+		return nil, err
+	}
+	if err := t.readVocabulary(seg); err != nil {
 		return nil, err
 	}
 	articles := t.any(labelKind, articleKinds()...)

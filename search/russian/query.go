@@ -16,6 +16,7 @@ type QueryTerm struct {
 	Term
 	Folded       string  // the word before it became a term
 	Word         string  // as typed
+	Via          string  // the word it was read as, when that is another
 	Weight       float64 // 1, or less for conversational words
 	Alternatives []Alternative
 }

@@ -568,7 +568,7 @@ func (a *Analyzer) Explain(r Reading, terms []QueryTerm) {
 		if at < 0 {
 			continue
 		}
-		t.Word = r.Changes[at].Typed
+		t.Word, t.Via = r.Changes[at].Typed, t.Word
 		for _, o := range r.Changes[at].Others {
 			if o.Text = a.Stem(o.Text); o.Text != t.Text {
 				t.Add(o)

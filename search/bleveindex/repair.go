@@ -1,0 +1,105 @@
+package bleveindex
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// repair reads the query as it was meant, unless it asks for what was typed.
+func (r *run) repair(o Options) error {
+	r.reading = russian.Reading{Text: r.query.Text}
+	if r.query.Literal {
+		return nil
+	}
+	d := &dictionary{run: r, thesaurus: o.Thesaurus}
+	reading := o.Analyzer.Repair(r.query.Text, d)
+	if d.err != nil {
+		return d.err
+	}
+	r.reading = reading
+	return nil
+}
+
+// A dictionary is the vocabularies of a view as one reader may see them: it offers no word that stands only in what he
+// may not read. It implements russian.Dictionary.
+type dictionary struct {
+	run       *run
+	thesaurus Thesaurus
+	readable  []*roaring.Bitmap // by segment; nil until needed
+	err       error             // of the engine
+}
+
+// Frequency implements russian.Dictionary.
+func (d *dictionary) Frequency(word string) (n int) {
+	for _, s := range d.run.view.segments {
+		n += s.words.frequency(word)
+	}
+	return n
+}
+
+// HasStem implements russian.Dictionary. A word of the thesaurus is right, too.
+func (d *dictionary) HasStem(stem string) bool {
+	for i := range d.run.view.segments {
+		ok, err := d.run.dictionaries[i][words].Contains([]byte(stem))
+		d.note(err)
+		if ok {
+			return true
+		}
+	}
+	term := []russian.QueryTerm{{Term: russian.Term{Text: stem}}}
+	d.thesaurus.Expand(term)
+	return len(term[0].Alternatives) > 0
+}
+
+// Sounding implements russian.Dictionary.
+func (d *dictionary) Sounding(key string) []russian.Entry {
+	return d.collect(func(v *vocabulary, f func(string, uint32)) { v.sounding(key, f) })
+}
+
+// Near implements russian.Dictionary.
+func (d *dictionary) Near(p russian.Pattern) []russian.Entry {
+	return d.collect(func(v *vocabulary, f func(string, uint32)) { v.near(p, f) })
+}
+
+// collect sums up what the segments find and leaves out what the reader may not know.
+func (d *dictionary) collect(find func(*vocabulary, func(string, uint32))) []russian.Entry {
+	counts := map[string]int{}
+	for _, s := range d.run.view.segments {
+		find(&s.words, func(word string, documents uint32) { counts[word] += int(documents) })
+	}
+	list := make([]russian.Entry, 0, len(counts))
+	for word, n := range counts {
+		if d.mayRead(word) {
+			list = append(list, russian.Entry{Word: word, Frequency: n})
+		}
+	}
+	slices.SortFunc(list, func(a, b russian.Entry) int { return cmp.Compare(a.Word, b.Word) })
+	return list
+}
+
+// mayRead reports whether a document with the word is one that the reader may read.
+func (d *dictionary) mayRead(word string) bool {
+	if d.readable == nil {
+		for _, s := range d.run.view.segments {
+			d.readable = append(d.readable, s.any(labelGrant, d.run.query.Viewer.Grants()...))
+		}
+	}
+	for i, s := range d.run.view.segments {
+		roots, err := s.with(labelWord, word)
+		d.note(err)
+		if slices.ContainsFunc(roots, d.readable[i].Contains) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *dictionary) note(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+}

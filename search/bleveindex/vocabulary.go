@@ -1,0 +1,129 @@
+package bleveindex
+
+import (
+	"cmp"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// Lengths of the words of a vocabulary, in letters.
+const (
+	minVocabulary = 2
+	maxVocabulary = 32
+)
+
+// A vocabulary is the words of a segment's documents, folded and not stemmed: what a query is repaired with. Like the
+// rest of a table it is read once and never changes.
+type vocabulary struct {
+	words    []string // in order
+	counts   []uint32 // documents with each
+	byLength [maxVocabulary + 1][]lettered
+	sounds   []sound // of words in Cyrillic, by hash
+}
+
+// lettered is a word by the set of its letters.
+type lettered struct {
+	mask uint64
+	word uint32
+}
+
+// A sound is a word by the hash of its sound key.
+type sound struct {
+	hash, word uint32
+}
+
+// learn adds words to the vocabulary of a document. What only some audiences find never comes here.
+func (u *unit) learn(tokens []russian.Token) {
+	if u.vocabulary == nil {
+		return
+	}
+	for _, t := range tokens {
+		if t.Kind != russian.Word || strings.ContainsAny(t.Text, "0123456789") {
+			continue
+		}
+		if n := utf8.RuneCountInString(t.Text); n >= minVocabulary && n <= maxVocabulary {
+			u.vocabulary[t.Text] = true
+		}
+	}
+}
+
+// readVocabulary reads the words of a segment.
+func (t *table) readVocabulary(seg segment.Segment) error {
+	dict, err := seg.Dictionary(labelWord)
+	if err != nil {
+		return fmt.Errorf("read label %s: %w", labelWord, err)
+	}
+	values := dict.AutomatonIterator(nil, nil, nil)
+	for {
+		entry, err := values.Next()
+		if err != nil {
+			return fmt.Errorf("read label %s: %w", labelWord, err)
+		}
+		if entry == nil {
+			break
+		}
+		t.words.add(strings.Clone(entry.Term), uint32(entry.Count))
+	}
+	slices.SortFunc(t.words.sounds, func(a, b sound) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word))
+	})
+	return nil
+}
+
+// add adds the next word in order.
+func (v *vocabulary) add(word string, documents uint32) {
+	n := uint32(len(v.words))
+	v.words = append(v.words, word)
+	v.counts = append(v.counts, documents)
+	length := min(utf8.RuneCountInString(word), maxVocabulary)
+	v.byLength[length] = append(v.byLength[length], lettered{russian.LetterMask(word), n})
+	if first, _ := utf8.DecodeRuneInString(word); first >= 'а' {
+		v.sounds = append(v.sounds, sound{hashOf(russian.SoundKey(word)), n})
+	}
+}
+
+func hashOf(key string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(key)) // never fails
+	return h.Sum32()
+}
+
+func (v *vocabulary) frequency(word string) int {
+	at, ok := slices.BinarySearch(v.words, word)
+	if !ok {
+		return 0
+	}
+	return int(v.counts[at])
+}
+
+// sounding calls f with the words of a sound key.
+func (v *vocabulary) sounding(key string, f func(word string, documents uint32)) {
+	hash := hashOf(key)
+	from, _ := slices.BinarySearchFunc(v.sounds, hash, func(s sound, h uint32) int { return cmp.Compare(s.hash, h) })
+	for _, s := range v.sounds[from:] {
+		if s.hash != hash {
+			return
+		}
+		if word := v.words[s.word]; russian.SoundKey(word) == key {
+			f(word, v.counts[s.word])
+		}
+	}
+}
+
+// near calls f with the words within the limit of a pattern.
+func (v *vocabulary) near(p russian.Pattern, f func(word string, documents uint32)) {
+	for n := max(p.Letters()-p.Reach(), minVocabulary); n <= min(p.Letters()+p.Reach(), maxVocabulary); n++ {
+		for _, l := range v.byLength[n] {
+			if p.Near(l.mask) && p.Distance(v.words[l.word]) <= p.Limit() {
+				f(v.words[l.word], v.counts[l.word])
+			}
+		}
+	}
+}
