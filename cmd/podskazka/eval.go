@@ -20,11 +20,21 @@ func newEval() *cobra.Command {
 		Short: "Измерить качество поиска по размеченным запросам",
 		Long: "Печатает nDCG@10, Success@1 и @3, MRR@10, Recall@20, долю пустых ответов и время ответа p50/p95 — для каждого файла и\n" +
 			"каждого вида запросов в нём. Колонка relevant: «документ:оценка документ:оценка», 2 — отвечает, 1 — тоже полезен.",
-		Example: "  podskazka eval --queries dev/rutube.tsv --queries dev/faq.tsv\n  podskazka eval --suggest --queries dev/tickets.tsv",
-		Args:    textOrFile("нужен файл запросов: podskazka eval ФАЙЛ.tsv"),
-		RunE:    withEngine(runEval),
+		Example: "  podskazka eval --queries dev/rutube.tsv --queries dev/faq.tsv\n  podskazka eval --suggest --queries dev/tickets.tsv\n" +
+			"  podskazka eval --corrupt typo --queries dev/rutube.tsv\n  podskazka eval --compare A.run --queries dev/rutube.tsv B.run",
+		Args: textOrFile("нужен файл запросов: podskazka eval ФАЙЛ.tsv"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("compare") {
+				return runCompare(cmd, args)
+			}
+			return withEngine(runEval)(cmd, args)
+		},
 	}
 	addQueryFlags(cmd)
+	addLiteralFlag(cmd)
+	cmd.Flags().String("corrupt", "", "испортить запросы: typo, typo2, layout, translit, yo, case, homoglyph")
+	cmd.Flags().Uint64("seed", 1, "число, от которого зависят случайные ошибки и выборки")
+	cmd.Flags().String("compare", "", "сравнить прогон A.run с прогоном B.run на запросах файла (бутстреп по парам)")
 	cmd.Flags().Bool("suggest", false, "мерить подсказки во время ввода, а не поиск")
 	cmd.Flags().Bool("for-agent", false, "подсказки сотруднику (вместе с --suggest)")
 	return cmd
@@ -41,7 +51,11 @@ func runEval(ctx context.Context, cmd *cobra.Command, e *engine, args []string) 
 	if err != nil {
 		return err
 	}
-	reports, err := evalInto(ctx, cmd, files, ask)
+	corrupt, err := corruptionOf(cmd)
+	if err != nil {
+		return err
+	}
+	reports, err := evalInto(ctx, cmd, files, ask, corrupt)
 	if err != nil {
 		return err
 	}
@@ -50,7 +64,7 @@ func runEval(ctx context.Context, cmd *cobra.Command, e *engine, args []string) 
 }
 
 // evalInto measures, writing the run to --run when it is given.
-func evalInto(ctx context.Context, cmd *cobra.Command, files []string, ask asker) (reports []*eval.Report, err error) {
+func evalInto(ctx context.Context, cmd *cobra.Command, files []string, ask asker, change func(eval.Query) eval.Query) (reports []*eval.Report, err error) {
 	var run io.Writer
 	if path, _ := cmd.Flags().GetString("run"); path != "" {
 		file, err := os.Create(path)
@@ -61,5 +75,58 @@ func evalInto(ctx context.Context, cmd *cobra.Command, files []string, ask asker
 		defer func() { err = errors.Join(err, buffered.Flush(), file.Close()) }()
 		run = buffered
 	}
-	return answerFiles(ctx, cmd, files, ask, run)
+	return answerFiles(ctx, cmd, files, ask, change, run)
+}
+
+// corruptionOf is how --corrupt changes queries.
+func corruptionOf(cmd *cobra.Command) (func(eval.Query) eval.Query, error) {
+	name, _ := cmd.Flags().GetString("corrupt")
+	if name == "" {
+		return asTheyAre, nil
+	}
+	corruption, err := eval.ParseCorruption(name)
+	if err != nil {
+		return nil, usagef("--corrupt %s: есть %v", name, eval.Corruptions)
+	}
+	seed, _ := cmd.Flags().GetUint64("seed")
+	return func(q eval.Query) eval.Query { return corruption.Apply(q, seed) }, nil
+}
+
+func asTheyAre(q eval.Query) eval.Query { return q }
+
+// runCompare compares two runs on the judged queries of files. It needs no data folder.
+func runCompare(cmd *cobra.Command, args []string) error {
+	files, _ := cmd.Flags().GetStringSlice("queries")
+	if len(args) != 1 || len(files) == 0 {
+		return usagef("нужны два прогона и запросы: podskazka eval --compare A.run --queries ФАЙЛ.tsv B.run")
+	}
+	first, _ := cmd.Flags().GetString("compare")
+	a, err := readRun(first)
+	if err != nil {
+		return err
+	}
+	b, err := readRun(args[0])
+	if err != nil {
+		return err
+	}
+	corpus, _ := cmd.Flags().GetString("corpus")
+	seed, _ := cmd.Flags().GetUint64("seed")
+	for _, path := range files {
+		queries, err := readQueries(path, corpus)
+		if err != nil {
+			return err
+		}
+		differences := eval.Compare(queries, a, b, seed)
+		fmt.Fprint(cmd.OutOrStdout(), eval.FormatComparison(setName(path), len(queries), differences))
+	}
+	return nil
+}
+
+func readRun(path string) (map[string][]eval.Ranked, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return eval.ReadRun(file)
 }

@@ -29,7 +29,7 @@ func runFiles(ctx context.Context, cmd *cobra.Command, files []string, ask asker
 		out = file
 	}
 	buffered := bufio.NewWriter(out)
-	reports, err := answerFiles(ctx, cmd, files, ask, buffered)
+	reports, err := answerFiles(ctx, cmd, files, ask, asTheyAre, buffered)
 	if err := errors.Join(err, buffered.Flush()); err != nil {
 		return err
 	}
@@ -39,8 +39,10 @@ func runFiles(ctx context.Context, cmd *cobra.Command, files []string, ask asker
 	return nil
 }
 
-// answerFiles answers every query of the files, writes the run when there is somewhere to, and measures what is judged.
-func answerFiles(ctx context.Context, cmd *cobra.Command, files []string, ask asker, run io.Writer) ([]*eval.Report, error) {
+// answerFiles answers every query of the files as change makes it, writes the run when there is somewhere to, and measures what is judged.
+func answerFiles(
+	ctx context.Context, cmd *cobra.Command, files []string, ask asker, change func(eval.Query) eval.Query, run io.Writer,
+) ([]*eval.Report, error) {
 	limit := runDepth
 	if cmd.Flags().Changed("limit") {
 		var err error
@@ -55,9 +57,9 @@ func answerFiles(ctx context.Context, cmd *cobra.Command, files []string, ask as
 		if err != nil {
 			return nil, err
 		}
-		report := eval.NewReport(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
+		report := eval.NewReport(setName(path))
 		for _, q := range queries {
-			if err := answer(ctx, q, limit, ask, run, report); err != nil {
+			if err := answer(ctx, change(q), limit, ask, run, report); err != nil {
 				return nil, fmt.Errorf("%s, запрос %s: %w", path, q.ID, err)
 			}
 		}
@@ -80,6 +82,9 @@ func answer(ctx context.Context, q eval.Query, limit int, ask asker, run io.Writ
 	}
 	return eval.WriteRun(run, q.ID, ranked)
 }
+
+// setName is what a file of queries is called in reports.
+func setName(path string) string { return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) }
 
 func ranking(found search.Result) (ids []string, ranked []eval.Ranked) {
 	for _, h := range found.Hits {

@@ -35,7 +35,12 @@ func newSearch() *cobra.Command {
 		RunE: withEngine(runSearch),
 	}
 	addQueryFlags(cmd)
+	addLiteralFlag(cmd)
 	return cmd
+}
+
+func addLiteralFlag(cmd *cobra.Command) {
+	cmd.Flags().Bool("literal", false, "искать ровно то, что написано: не исправлять раскладку, транслит и опечатки")
 }
 
 // addQueryFlags declares what search, suggest and eval have in common.
@@ -115,15 +120,19 @@ func searchAsker(cmd *cobra.Command, e *engine) (asker, error) {
 		return nil, err
 	}
 	audience, _ := cmd.Flags().GetString("for")
+	literal, _ := cmd.Flags().GetBool("literal")
 	return func(ctx context.Context, text string, limit int) (search.Result, error) {
 		return e.searcher.Search(ctx, search.Query{
-			Text: text, Message: utf8.RuneCountInString(text) > search.MaxQuery,
+			Text: text, Message: utf8.RuneCountInString(text) > search.MaxQuery, Literal: literal,
 			Viewer: operator, Audience: audience, Kinds: kinds, Limit: limit,
 		})
 	}, nil
 }
 
 func printHits(out io.Writer, found search.Result) error {
+	if found.Repaired != "" {
+		fmt.Fprintf(out, "показано для «%s»; искать ровно то, что написано: --literal\n", found.Repaired)
+	}
 	if len(found.Hits) == 0 {
 		_, err := fmt.Fprintln(out, "ничего не найдено: попробуйте другие слова или меньше слов")
 		return err
