@@ -32,7 +32,7 @@ func golden(t *testing.T, file string, f func(input string) string) {
 		if err != nil {
 			t.Fatalf("%s: %q: %v", file, quoted, err)
 		}
-		got := f(input)
+		got := strings.TrimSpace(f(input))
 		if want = strings.TrimSpace(want); got != want && !*update {
 			t.Errorf("%s\n got %s\nwant %s", quoted, got, want)
 		}
