@@ -139,8 +139,11 @@ func closesAfter(src string, char byte, count int) bool {
 	return false
 }
 
-// Visible is the source as a reader with these audiences may have it: without the "only" blocks for others.
-func Visible(src string, audiences []string) string { return visible(src, showTo(audiences)) }
+// Visible is the source as a reader with these audiences may have it: without the "only" blocks for others, and without
+// the addresses of documents that readable denies, because an address tells of what it leads to. nil keeps them all.
+func Visible(src string, audiences []string, readable func(ref string) bool) string {
+	return unlink(visible(src, showTo(audiences)), readable)
+}
 
 // visible is the source without the "only" blocks that show refuses. The lines of blocks that stay are kept.
 func visible(src string, show func(audiences []string) bool) string {

@@ -151,3 +151,16 @@ func BenchmarkPassages(b *testing.B) {
 		Passages(&kb.Article{Body: body})
 	}
 }
+
+// The source of an article does not tell of documents its reader may not read: not even their addresses.
+func TestVisibleHidesAddresses(t *testing.T) {
+	const src = "[a](open) [b](secret) [c](secret-too \"t\") [d](x/secret.md#part) [e](secrets) [f](/a/typed) [g][r]\n\n[r]: secret\n\n:::only x\nблок\n:::\n"
+	const want = "[a](open) [b](#) [c](# \"t\") [d](#) [e](secrets) [f](/a/typed) [g][r]\n\n[r]: #\n\n\n"
+	got := Visible(src, nil, func(ref string) bool { return ref == "open" || ref == "secrets" })
+	if got != want {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	if all := Visible(src, []string{"x"}, nil); !strings.Contains(all, "(secret)") || !strings.Contains(all, "блок") {
+		t.Errorf("nil hides nothing: %q", all)
+	}
+}

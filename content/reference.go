@@ -3,6 +3,7 @@ package content
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -88,6 +89,29 @@ func Links(a *kb.Article) []Link {
 		}
 	}
 	return links
+}
+
+// unlink puts # in place of the destinations that lead to documents the reader may not know of.
+func unlink(src string, readable func(ref string) bool) string {
+	if readable == nil || Check(src) != nil {
+		return src
+	}
+	hidden := map[string]bool{}
+	ast.Walk(plain.Parser().Parse(text.NewReader([]byte(src))), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if l, ok := n.(*ast.Link); ok && entering {
+			dest := string(l.Destination)
+			target := document(dest)
+			if target != "" && path.Ext(target) == "" && !strings.HasPrefix(dest, "/") && !readable(target) {
+				hidden[dest] = true
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	for dest := range hidden {
+		written := regexp.MustCompile(`(\]\(<?|\]:\s*<?)` + regexp.QuoteMeta(dest) + `([)>\s]|$)`)
+		src = written.ReplaceAllString(src, "${1}#${2}")
+	}
+	return src
 }
 
 // document gives the document that a destination names: a bare id, a path of its file (vhod/parol.md) or of its page

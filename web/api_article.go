@@ -41,8 +41,9 @@ type apiArticle struct {
 	PublishedAt *time.Time      `json:"published_at,omitempty" readOnly:"true"`
 }
 
-// newAPIArticle is the article as the viewer may have it: blocks for other audiences are left out unless he edits.
-func newAPIArticle(viewer kb.Viewer, a *kb.Article) apiArticle {
+// newAPIArticle is the article as the viewer may have it: blocks for other audiences and addresses of documents that readable
+// denies are left out unless he edits.
+func newAPIArticle(viewer kb.Viewer, a *kb.Article, readable func(ref string) bool) apiArticle {
 	out := apiArticle{
 		ID: a.ID, ExternalID: a.ExternalID, Slug: a.Slug, URL: "/a/" + url.PathEscape(a.Slug), Kind: a.Kind, Title: a.Title, Questions: a.Questions, Body: a.Body,
 		Section: a.Section, Category: a.Category, Audiences: a.Audiences, Access: a.Access, State: a.State, Lang: a.Lang, Tags: a.Tags,
@@ -51,7 +52,7 @@ func newAPIArticle(viewer kb.Viewer, a *kb.Article) apiArticle {
 	if viewer.CanEdit() {
 		out.Related, out.Extra = a.Related, a.Extra
 	} else {
-		out.Body = content.Visible(a.Body, viewer.Audiences)
+		out.Body = content.Visible(a.Body, viewer.Audiences, readable)
 	}
 	return out
 }
@@ -100,9 +101,9 @@ type articleOutput struct {
 	Body     apiArticle
 }
 
-func newArticleOutput(viewer kb.Viewer, a *kb.Article) *articleOutput {
+func newArticleOutput(viewer kb.Viewer, a *kb.Article, readable func(ref string) bool) *articleOutput {
 	return &articleOutput{
-		ETag: strconv.Quote(strconv.FormatInt(a.Rev, 10)), Location: apiPrefix + "/articles/" + url.PathEscape(a.ID), Body: newAPIArticle(viewer, a),
+		ETag: strconv.Quote(strconv.FormatInt(a.Rev, 10)), Location: apiPrefix + "/articles/" + url.PathEscape(a.ID), Body: newAPIArticle(viewer, a, readable),
 	}
 }
 
@@ -145,7 +146,7 @@ func (s *Server) apiArticleList(ctx context.Context, in *articleListInput) (*art
 			}
 			filter.After = a.ID
 			if kb.CanPreview(viewer, a) && isFor(a, in.For) {
-				out.Body.Articles = append(out.Body.Articles, newAPIArticle(viewer, head(a)))
+				out.Body.Articles = append(out.Body.Articles, newAPIArticle(viewer, head(a), nil))
 			}
 		}
 		if len(found) < limit {
@@ -165,7 +166,11 @@ func (s *Server) apiArticleShow(ctx context.Context, in *articleRef) (*articleOu
 	if !kb.CanPreview(viewer, a) {
 		return nil, fmt.Errorf("read article: %w", kb.ErrNotFound)
 	}
-	return newArticleOutput(viewer, a), nil
+	current, err := s.catalog.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newArticleOutput(viewer, a, func(ref string) bool { return current.find(viewer, ref) != nil }), nil
 }
 
 func (s *Server) apiArticleCreate(ctx context.Context, in *articleInput) (*articleOutput, error) {
@@ -178,7 +183,7 @@ func (s *Server) apiArticleCreate(ctx context.Context, in *articleInput) (*artic
 		return nil, err
 	}
 	s.synced(exchangeOf(ctx).r)
-	return newArticleOutput(viewer, a), nil
+	return newArticleOutput(viewer, a, nil), nil
 }
 
 // apiArticleUpdate replaces an article as a whole; only what the client cannot know (origin, authorship) stays.
@@ -205,7 +210,7 @@ func (s *Server) apiArticleUpdate(ctx context.Context, in *articleUpdateInput) (
 		return nil, err
 	}
 	s.synced(exchangeOf(ctx).r)
-	return newArticleOutput(viewer, a), nil
+	return newArticleOutput(viewer, a, nil), nil
 }
 
 // applyArticle writes the JSON into an article and reports the first thing wrong. A new article is a Russian draft for everyone

@@ -106,7 +106,8 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	return page, nil
 }
 
-// renderOptions say what this visitor sees: blocks of his roles and the chosen one, links to what he may read.
+// renderOptions say what this visitor sees: blocks of his roles and the chosen one, all of them for staff, as search does;
+// links to what he may read.
 func (s *Server) renderOptions(v *visit, current *shelf, files []kb.Attachment, chosen string) content.Options {
 	held := slices.Clone(v.Viewer.Audiences)
 	if chosen != "" {
@@ -114,6 +115,7 @@ func (s *Server) renderOptions(v *visit, current *shelf, files []kb.Attachment, 
 	}
 	return content.Options{
 		Audiences: held,
+		All:       v.Viewer.Staff(),
 		Lang:      v.locale.lang,
 		Link: func(ref string) (string, bool) {
 			target := current.find(v.Viewer, ref)
@@ -219,13 +221,22 @@ func (s *Server) handleArticleText(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	held := slices.Clone(visitOf(r).Viewer.Audiences)
+	v := visitOf(r)
+	current, err := s.catalog.current(r.Context())
+	if err != nil {
+		return err
+	}
+	held := slices.Clone(v.Viewer.Audiences)
 	if audience := s.page(r, "article.title").For(); audience != "" {
 		held = append(held, audience)
 	}
+	body := a.Body
+	if !v.Viewer.Staff() {
+		body = content.Visible(body, held, func(ref string) bool { return current.find(v.Viewer, ref) != nil })
+	}
 	w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	return writeText(w, r, "# "+a.Title+"\n\n"+content.Visible(a.Body, held))
+	return writeText(w, r, "# "+a.Title+"\n\n"+body)
 }
 
 func writeText(w http.ResponseWriter, r *http.Request, text string) error {

@@ -65,7 +65,7 @@ func runDemo(ctx context.Context, cmd *cobra.Command, cfg config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := seedDemo(ctx, s); err != nil {
+	if err := errors.Join(seedDemo(ctx, s), fileDemoRequests(ctx, s)); err != nil {
 		return err
 	}
 	if err := indexImported(ctx, cmd, s); err != nil {
