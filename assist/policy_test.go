@@ -9,8 +9,8 @@ import (
 )
 
 // result is an answer of an engine with hits of these scores.
-func result(coverage, self float64, scores ...float64) search.Result {
-	found := search.Result{Coverage: coverage, Self: self, Total: len(scores)}
+func result(strength float64, scores ...float64) search.Result {
+	found := search.Result{Strength: strength, Total: len(scores)}
 	for i, score := range scores {
 		found.Hits = append(found.Hits, search.Hit{ID: string(rune('a' + i)), Kind: "article", Score: score})
 	}
@@ -18,19 +18,18 @@ func result(coverage, self float64, scores ...float64) search.Result {
 }
 
 func TestPolicyChoose(t *testing.T) {
-	p := Policy{MaxHits: 3, MinStrength: 0.4, Evidence: 30, MinShare: 0.4}
+	p := Policy{MaxHits: 3, MinStrength: 3, MinShare: 0.4}
 	tests := []struct {
 		name  string
 		found search.Result
 		share float64
 		want  int
 	}{
-		{"nothing found", result(0, 10), 1, 0},
-		{"three at most", result(0.9, 10, 5, 5, 5, 5), 1, 3},
-		{"stragglers go", result(0.9, 10, 10, 4, 3.9), 1, 2},
-		{"weak: says nothing", result(0.29, 10, 5, 4), 1, 0},
-		{"a long message is never covered whole, evidence counts", result(0.15, 60, 5), 1, 1},
-		{"agents see more", result(0.16, 10, 5), 0.5, 1},
+		{"nothing found", result(0), 1, 0},
+		{"three at most", result(9, 5, 5, 5, 5), 1, 3},
+		{"stragglers go", result(9, 10, 4, 3.9), 1, 2},
+		{"weak: says nothing", result(2.9, 5, 4), 1, 0},
+		{"agents see more", result(1.6, 5), 0.5, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -42,20 +41,20 @@ func TestPolicyChoose(t *testing.T) {
 }
 
 func TestPolicyConfident(t *testing.T) {
-	p := Policy{Margin: 0.2, LongMessage: 20}
+	p := Policy{Margin: 0.9, LongMessage: 20}
 	tests := []struct {
 		name  string
 		found search.Result
 		text  string
 		want  bool
 	}{
-		{"the first stands out", result(0.8, 10, 8, 4), "забыл пароль", true},
-		{"two alike", result(0.8, 10, 8, 7), "забыл пароль", false},
-		{"high alone is not enough", result(1, 10, 10, 9.9), "забыл пароль", false},
-		{"an only hit stands out by itself", result(0.3, 10, 3), "забыл пароль", true},
-		{"an only but weak hit does not", result(0.1, 10, 1), "забыл пароль", false},
-		{"never on a long message", result(0.8, 10, 8, 1), strings.Repeat("а", 21), false},
-		{"nothing found", result(0, 10), "забыл пароль", false},
+		{"the first stands out", result(5, 3, 2), "забыл пароль", true},
+		{"two alike", result(5, 3, 2.5), "забыл пароль", false},
+		{"high alone is not enough", result(9, 9, 8.9), "забыл пароль", false},
+		{"an only hit stands out by itself", result(4, 1), "забыл пароль", true},
+		{"an only but weak hit does not", result(3, 0.5), "забыл пароль", false},
+		{"never on a long message", result(5, 8, 1), strings.Repeat("а", 21), false},
+		{"nothing found", result(0), "забыл пароль", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -125,14 +125,14 @@ func newService(e *engine, l *ledger, lib *library) *Service {
 	})
 }
 
-func articles(coverage float64, hits ...search.Hit) search.Result {
-	return search.Result{Hits: hits, Total: len(hits), Self: 10, Coverage: coverage}
+func articles(strength float64, hits ...search.Hit) search.Result {
+	return search.Result{Hits: hits, Total: len(hits), Strength: strength}
 }
 
 func TestSuggest(t *testing.T) {
 	password := search.Hit{ID: "1", Kind: "faq", Title: "Забыли пароль", Section: "vhod", Audiences: []string{"uchenik"}, Score: 8}
-	course := search.Hit{ID: "2", Kind: "article", Title: "Записаться на курс", Section: "kurs", Score: 7}
-	e := &engine{answers: map[string]search.Result{"": articles(0.8, password, course)}}
+	course := search.Hit{ID: "2", Kind: "article", Title: "Записаться на курс", Section: "kurs", Score: 7.5}
+	e := &engine{answers: map[string]search.Result{"": articles(8, password, course)}}
 	l := &ledger{}
 	got, err := newService(e, l, &library{}).Suggest(t.Context(), Draft{
 		Surface: SurfaceForm, Subject: "Забыл пароль", Body: "Здравствуйте! Моя почта a@b.example. Спасибо", Audience: "uchenik", Session: "visitor:1",
@@ -164,7 +164,7 @@ func TestSuggest(t *testing.T) {
 }
 
 func TestSuggestConfident(t *testing.T) {
-	e := &engine{answers: map[string]search.Result{"": articles(0.8, search.Hit{ID: "1", Score: 8, Section: "vhod"}, search.Hit{ID: "2", Score: 4, Section: "kurs"})}}
+	e := &engine{answers: map[string]search.Result{"": articles(8, search.Hit{ID: "1", Score: 8, Section: "vhod"}, search.Hit{ID: "2", Score: 4, Section: "kurs"})}}
 	got, err := newService(e, &ledger{}, &library{}).Suggest(t.Context(), Draft{Subject: "Забыл пароль"})
 	if err != nil || !got.Confident || got.Topics != nil {
 		t.Errorf("got %+v, %v: want a best answer without topics", got, err)
@@ -183,7 +183,7 @@ func TestSuggestSaysNothing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := &engine{answers: map[string]search.Result{"": articles(0.05, search.Hit{ID: "1", Score: 1})}}
+			e := &engine{answers: map[string]search.Result{"": articles(0.5, search.Hit{ID: "1", Score: 1})}}
 			l := &ledger{}
 			got, err := newService(e, l, &library{}).Suggest(t.Context(), tt.draft)
 			if err != nil || len(got.Hits) > 0 || len(got.Topics) > 0 || got.Confident {
@@ -211,7 +211,7 @@ func TestSuggestLimits(t *testing.T) {
 }
 
 func TestSuggestRejectedStaysAway(t *testing.T) {
-	e := &engine{answers: map[string]search.Result{"": articles(0.8, search.Hit{ID: "1", Kind: "article", Score: 8}, search.Hit{ID: "2", Kind: "article", Score: 7})}}
+	e := &engine{answers: map[string]search.Result{"": articles(8, search.Hit{ID: "1", Kind: "article", Score: 8}, search.Hit{ID: "2", Kind: "article", Score: 7})}}
 	s := newService(e, &ledger{}, &library{})
 	draft := Draft{Subject: "Забыл пароль", Session: "visitor:1"}
 	first, err := s.Suggest(t.Context(), draft)

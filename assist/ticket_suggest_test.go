@@ -16,10 +16,10 @@ var agent = kb.Viewer{UserID: "u1", Role: kb.RoleAgent}
 // story is a desk with one ticket, two replies, an article and two resolved tickets.
 func story() (*engine, *library, *ticket.Ticket, []ticket.Message) {
 	e := &engine{answers: map[string]search.Result{
-		search.KindReply: articles(0.5,
+		search.KindReply: articles(5,
 			search.Hit{ID: "r1", Kind: search.KindReply, Score: 5}, search.Hit{ID: "r2", Kind: search.KindReply, Score: 4.9}),
-		"": articles(0.5, search.Hit{ID: "a1", Kind: "faq", Score: 5, Audiences: []string{"uchenik"}}),
-		search.KindTicket: articles(0.5,
+		"": articles(5, search.Hit{ID: "a1", Kind: "faq", Score: 5, Audiences: []string{"uchenik"}}),
+		search.KindTicket: articles(5,
 			search.Hit{ID: "t1", Kind: search.KindTicket, Score: 6}, search.Hit{ID: "t2", Kind: search.KindTicket, Score: 5.9}),
 	}}
 	lib := &library{

@@ -52,7 +52,7 @@ func (g *Guard) Search(ctx context.Context, q Query) (Result, error) {
 		if round == guardRounds {
 			found.Total -= len(found.Hits) - len(kept)
 			found.Hits = kept
-			found.Coverage = 0 // it told of a first hit that may be gone
+			found.Coverage, found.Strength = 0, 0 // they told of a first hit that may be gone
 			return found, nil
 		}
 		q.Exclude = append(slices.Clone(q.Exclude), missing(found.Hits, kept)...)

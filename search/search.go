@@ -94,7 +94,8 @@ type Result struct {
 	Total    int     // how many documents the viewer may read match; never counts others
 	Repaired string  // what was searched instead, when it differs from the text
 	Self     float64 // sum of the query terms' idf: the best score a document could earn; for confidence
-	Coverage float64 // share of Self that the first hit earned, 0..1
+	Coverage float64 // share of Self that the words of the first hit make up, 0..1
+	Strength float64 // how far the first hit stands above what a question to another help center finds; 0 = no hit
 	Next     string  // cursor of the next page; empty on the last
 	Took     time.Duration
 }

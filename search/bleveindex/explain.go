@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/podskazka/podskazka/search"
@@ -26,7 +27,7 @@ func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error)
 		reasons, coverage := r.explain(c, hit.T >= 0)
 		hit.Why = reasons
 		if i == 0 {
-			result.Coverage = coverage
+			result.Coverage, result.Strength = coverage, r.strength(c.score)
 		}
 		result.Hits = append(result.Hits, hit)
 	}
@@ -35,6 +36,17 @@ func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error)
 		result.Next = cursor{last.score, p.id(last)}.String()
 	}
 	return result, p.err
+}
+
+// evidence is the self of a query at which its length counts as much again as its score.
+const evidence = 200
+
+// strength tells an answer from noise. A score is a share of what the query could earn, and short queries earn a large
+// one by chance, long ones never: hence the root of self, in words the index does not know, and its evidence.
+func (r *run) strength(score float32) float64 {
+	unknown := math.Log(1 + (float64(r.view.documents)+.5)/.5)
+	self := float64(r.self[words])
+	return float64(score) * math.Sqrt(self/unknown) * (1 + self/evidence)
 }
 
 // hit reads what is stored with a document and its best passage.
@@ -93,17 +105,23 @@ func (r *run) shown(c candidate) (unit uint32, ok bool, err error) {
 // in; and the share of the query's self that these words make up.
 func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, coverage float64) {
 	var sum, covered float32
+	var similar []search.Reason
 	for _, concept := range r.concepts[words] {
-		if reason, share := r.reason(c, concept, spoken); share > 0 {
+		reason, share := r.reason(c, concept, spoken)
+		switch {
+		case share > 0:
 			sum += share
 			covered += concept.idf
 			reasons = append(reasons, reason)
+		case r.similar(c, concept):
+			similar = append(similar, search.Reason{Word: concept.Word, Field: "similar"})
 		}
 	}
 	for i := range reasons {
 		reasons[i].Share /= float64(sum)
 	}
 	slices.SortStableFunc(reasons, func(a, b search.Reason) int { return cmp.Compare(b.Share, a.Share) })
+	reasons = append(reasons, similar...)
 	if r.filters[c.segment].boosted.has(c.root) {
 		reasons = append(reasons, search.Reason{Word: r.query.Audience, Field: "audience"})
 	}
@@ -138,6 +156,19 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 	reason := search.Reason{Word: concept.Word, Via: via, Field: strongest(byField, spoken)}
 	reason.Share = float64(concept.idf * tf / (parts[0].k1 + tf))
 	return reason, float32(reason.Share)
+}
+
+// similar reports whether a document has a word that is spelt much like a word of the query: half of its pieces.
+func (r *run) similar(c candidate, word *concept) bool {
+	pieces, found := 0, 0
+	russian.Grams(word.Folded, func(gram string) {
+		pieces++
+		at := slices.IndexFunc(r.concepts[grams], func(g *concept) bool { return g.Text == gram })
+		if at >= 0 && slices.ContainsFunc(r.concepts[grams][at].choices[0].postings[c.segment], func(o posting) bool { return o.unit == c.root }) {
+			found++
+		}
+	})
+	return 2*found >= pieces
 }
 
 // share adds what a posting counts in each field and gives the sum.
