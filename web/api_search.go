@@ -58,6 +58,7 @@ type searchInput struct {
 	Kind    string `query:"kind" doc:"article, faq, guide, reply, ticket; several with commas. Replies and tickets are for staff"`
 	Section string `query:"section"`
 	Lang    string `query:"lang"`
+	Literal bool   `query:"literal" doc:"Search exactly as typed: no other keyboard layout, no typos"`
 	Limit   int    `query:"limit" doc:"1 to 50; 10 when absent"`
 	Cursor  string `query:"cursor" doc:"next of the page before"`
 }
@@ -103,7 +104,8 @@ func apiSearch(a *api) {
 
 func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOutput, error) {
 	q := search.Query{
-		Text: in.Q, Viewer: visitIn(ctx).Viewer, Audience: in.For, Section: in.Section, Lang: in.Lang, Limit: in.Limit, Cursor: in.Cursor,
+		Text: in.Q, Literal: in.Literal, Viewer: visitIn(ctx).Viewer, Audience: in.For, Section: in.Section, Lang: in.Lang,
+		Limit: in.Limit, Cursor: in.Cursor,
 	}
 	if in.Kind != "" {
 		q.Kinds = strings.Split(in.Kind, ",")

@@ -26,7 +26,9 @@ type searchPage struct {
 	Sections []Choice
 	Hits     []HitLine
 	Total    int
-	Repaired string
+	Repaired string // what was searched instead of the query
+	Literal  string // address of the same search, exactly as typed
+	AsTyped  bool   // it is searched exactly as typed
 	Next     string // address of the next page; empty on the last
 	Down     bool   // the engine cannot answer at the moment
 	WriteURL string
@@ -93,7 +95,8 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 // fillSearch asks the engine, in every language of the content, whichever the interface has. When the engine is being built
 // the page says so and stays up.
 func (s *Server) fillSearch(r *http.Request, page *searchPage, sections []kb.Section) error {
-	q := search.Query{Text: page.Query, Viewer: visitOf(r).Viewer, Audience: page.For(), Section: page.Section,
+	page.AsTyped = r.URL.Query().Get("literal") == "1"
+	q := search.Query{Text: page.Query, Literal: page.AsTyped, Viewer: visitOf(r).Viewer, Audience: page.For(), Section: page.Section,
 		Limit: searchPageSize, Cursor: r.URL.Query().Get("cursor")}
 	if slices.Contains(kb.Kinds[:], kb.Kind(page.Kind)) {
 		q.Kinds = []string{page.Kind}
@@ -107,6 +110,7 @@ func (s *Server) fillSearch(r *http.Request, page *searchPage, sections []kb.Sec
 		return err
 	}
 	page.Total, page.Repaired = found.Total, found.Repaired
+	page.Literal = withParam(withParam(page.Here, "cursor", ""), "literal", "1")
 	titles := sectionTitles(sections)
 	for _, h := range found.Hits {
 		page.Hits = append(page.Hits, s.hitLine(visitOf(r).locale, h, titles, ""))

@@ -60,6 +60,22 @@ func TestSearchPages(t *testing.T) {
 	}
 }
 
+// A query in the wrong keyboard layout is read as it was meant, and the page says so and offers the other way.
+func TestSearchRepaired(t *testing.T) {
+	c := openCenter(t)
+	c.publish(&kb.Article{Slug: "pochta", Title: "Не приходит письмо", Section: "vhod", Kind: kb.KindFAQ, Body: "Ждите письма."})
+	b := c.browser(kb.RoleNone)
+	p := b.get("/search?q="+url.QueryEscape("ghb[jlbn gbcmvj")+"&kind=faq").want(200).
+		has(".repaired", "Показано для «приходит письмо».").has(".hit", "Не приходит письмо").has(".why", "приходит")
+	literal := p.attr(".repaired a", "href")
+	if !strings.Contains(literal, "literal=1") || !strings.Contains(literal, "kind=faq") || !strings.Contains(p.text, "Искать «ghb[jlbn gbcmvj»") {
+		t.Errorf("the other way leads to %s", literal)
+	}
+	b.get(literal).want(200).hasNot(".hit").hasNot(".repaired").has(".empty h2", "ghb[jlbn gbcmvj")
+	b.get("/search?q=письмо").want(200).hasNot(".repaired")
+	b.get("/search?q=писмо").want(200).has(".repaired", "письмо").has(".hit", "Не приходит письмо")
+}
+
 func TestComplete(t *testing.T) {
 	c := openCenter(t)
 	b := c.browser(kb.RoleNone)
