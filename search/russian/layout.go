@@ -35,7 +35,7 @@ func typedOn(text, from, to string) string {
 // What stands at the ends of a word more often as punctuation than as a letter typed with that key.
 const (
 	endMarks   = ",.;:'\"<>"
-	startMarks = "'\"<["
+	startMarks = "'\"<"
 )
 
 // jcukenReadings lists what a chunk typed on an English keyboard may mean, the likeliest of unknown ones first: with
@@ -62,15 +62,32 @@ func jcukenReadings(chunk string) []string {
 // maxReadings is how many readings of the marks at the ends of a chunk are tried.
 const maxReadings = 16
 
-// otherKeys reads each run of letters as if typed in the other layout: «ЫЫД-cthnbabrfn» is «SSL-сертификат».
+// otherKeys reads each run of letters, and the marks after it, as if typed in the other layout: «ЫЫД-cthnbabrfn» is
+// «SSL-сертификат».
 func otherKeys(chunk string) string {
 	var b strings.Builder
+	latin := false
 	for _, r := range chunk {
-		if isLatin(unicode.ToLower(r)) {
+		if unicode.IsLetter(r) {
+			latin = isLatin(unicode.ToLower(r))
+		}
+		if latin {
 			b.WriteString(Jcuken(string(r)))
 		} else {
 			b.WriteString(Qwerty(string(r)))
 		}
 	}
 	return b.String()
+}
+
+// mixesWords reports whether letters of both alphabets stand side by side in a text.
+func mixesWords(text string) bool {
+	var before rune
+	for _, r := range strings.ToLower(text) {
+		if isLatin(r) && isCyrillic(before) || isCyrillic(r) && isLatin(before) {
+			return true
+		}
+		before = r
+	}
+	return false
 }

@@ -88,7 +88,8 @@ type chunk struct {
 	blank, typed  string
 	text          string // as it is read by now
 	exempt        bool
-	latin, others int // letters: Latin, Cyrillic
+	numbered      bool // exempt for its digits alone
+	latin, others int  // letters: Latin, Cyrillic
 	changes       []Change
 }
 
@@ -120,13 +121,17 @@ func newChunk(blank, typed string) chunk {
 			c.latin++
 		case isCyrillic(char.r):
 			c.others++
-		case isDigit(char.r), char.r == '@', char.r == '_', unicode.IsLetter(char.r):
+		case isDigit(char.r):
+			c.numbered = true
+		case char.r == '@', char.r == '_', unicode.IsLetter(char.r):
 			c.exempt = true
 		}
 	}
 	if c.latin+c.others == 0 || strings.Contains(typed, "://") {
 		c.exempt = true
 	}
+	c.numbered = c.numbered && !c.exempt
+	c.exempt = c.exempt || c.numbered
 	return c
 }
 
@@ -179,7 +184,9 @@ func (r *repair) alphabets() {
 		switch {
 		case c.exempt:
 		case c.latin > 0 && c.others > 0:
-			if !r.lookAlike(c) {
+			if r.knownAll(c.typed) {
+				r.cyrillic = true
+			} else if !r.lookAlike(c) {
 				r.mixed(c)
 			}
 		case c.others > 0:
@@ -202,25 +209,40 @@ func (r *repair) alphabets() {
 			}
 		case !c.exempt && c.latin == 0:
 			r.qwerty(c)
+		case c.numbered && whole && !r.knownAll(c.typed):
+			if reading := otherKeys(c.typed); r.knownAll(reading) {
+				c.take(reading)
+			}
 		}
 	}
 }
 
-// jcuken gives the likeliest Russian reading of a chunk and whether more of it is known than of the chunk, and at least half.
+// jcuken gives the likeliest Russian reading of a chunk and whether more of it is known than of the chunk, and at least
+// half. Of readings that are known alike, the one whose very words are known wins.
 func (r *repair) jcuken(typed string) (reading string, better bool) {
 	known, all := r.known(typed)
-	best, most := max(share(known, all), half), 0
+	best, exact := max(share(known, all), half), 0
 	for _, candidate := range jcukenReadings(typed) {
 		if reading == "" {
 			reading = candidate
 		}
 		known, all := r.known(candidate)
-		if s := share(known, all); s > best || s == best && better && known > most {
-			best, most = s, known
+		if s, n := share(known, all), r.exact(candidate); s > best || s == best && better && n > exact {
+			best, exact = s, n
 			reading, better = candidate, true
 		}
 	}
 	return reading, better
+}
+
+// exact counts the letters of the words of a text that are in the dictionary.
+func (r *repair) exact(text string) (n int) {
+	for _, t := range Tokens(text) {
+		if t.Kind == Word && r.dictionary.Frequency(t.Text) > 0 {
+			n += utf8.RuneCountInString(t.Text)
+		}
+	}
+	return n
 }
 
 func share(part, all int) float64 { return float64(part) / float64(max(all, 1)) }
@@ -232,7 +254,7 @@ func (r *repair) layout(c *chunk, reading string, whole bool) {
 	typed, all := r.known(c.typed)
 	short := c.latin < minLetters
 	switch {
-	case whole && (typed == 0 || short && known > 0 && !r.cyrillic):
+	case whole && (typed < all || all == 0 || short && known > 0 && !r.cyrillic):
 	case !short && share(known, letters) > max(share(typed, all), half):
 	default:
 		return
@@ -242,10 +264,9 @@ func (r *repair) layout(c *chunk, reading string, whole bool) {
 
 // mixed reads a chunk of both alphabets as typed in the other layout altogether.
 func (r *repair) mixed(c *chunk) {
-	if known, _ := r.known(c.typed); known > 0 {
-		return
-	}
-	if reading := otherKeys(c.typed); r.knownAll(reading) {
+	typed, _ := r.known(c.typed)
+	reading := otherKeys(c.typed)
+	if known, all := r.known(reading); typed == 0 && share(known, all) > half && !mixesWords(c.typed) {
 		c.take(reading)
 	}
 }
@@ -279,11 +300,16 @@ func (r *repair) lookAlike(c *chunk) bool {
 	}
 	reading := b.String()
 	preposition := c.others == 0 && len(c.typed) == 1 && isLatin(rune(c.typed[0])) && r.says(reading)
-	if !preposition && (r.knownAll(c.typed) || !r.knownAll(reading)) {
+	if !preposition && (c.latin+c.others == 1 || !r.knownAll(reading) || r.knownAll(c.typed) && !r.rather(reading, c.typed)) {
 		return false
 	}
 	c.take(reading)
 	return true
+}
+
+// rather reports whether one word is so much more frequent than another that it is meant.
+func (r *repair) rather(word, other string) bool {
+	return r.dictionary.Frequency(word) > 10*r.dictionary.Frequency(Fold(other))
 }
 
 // take puts a reading in place of the whole chunk.

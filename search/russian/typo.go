@@ -91,9 +91,12 @@ func LetterMask(word string) (mask uint64) {
 // Letters is the length of the word.
 func (p Pattern) Letters() int { return len(p.runes) }
 
-// Limit is how far a correction may be: one mistake in a short word, and not any letter for any other; two in a long one.
+// Limit is how far a correction may be: one mistake in a short word, a slight one in a
+// very short one, and not any letter for any other; two in a long one.
 func (p Pattern) Limit() float32 {
 	switch n := len(p.runes); {
+	case n < 5:
+		return costSound
 	case n < 6:
 		return 1
 	case n < 8:
