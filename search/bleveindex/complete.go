@@ -96,11 +96,12 @@ func (c *completions) starting(prefix string) []lineWord {
 
 // A completer answers one query from every segment.
 type completer struct {
-	query  search.Query
-	typed  []string // folded words; the last may be unfinished, and so may the others
-	limit  int
-	found  []completion
-	scopes []string
+	query   search.Query
+	typed   []string // folded words; the last may be unfinished, and so may the others
+	letters int      // of these words
+	limit   int
+	found   []completion
+	scopes  []string
 }
 
 // A completion is a line that has every typed word as the start of one of its own.
@@ -111,27 +112,28 @@ type completion struct {
 	at      int // where in the line the typed words begin
 }
 
-func (v *view) complete(q search.Query) ([]search.Completion, error) {
-	c := &completer{query: q, limit: q.Limit, scopes: scopes(q)}
-	if c.limit == 0 {
-		c.limit = search.DefaultCompletions
-	}
-	letters := 0
-	for _, t := range russian.Tokens(q.Text) {
-		if !t.Kind.Whole() || t.Kind == russian.Code {
-			c.typed = append(c.typed, t.Text)
-			letters += len([]rune(t.Text))
-		}
-	}
-	if letters < search.MinCompletion {
-		return nil, nil
-	}
+func (v *view) complete(q search.Query, o Options) ([]search.Completion, error) {
 	filters, err := v.filters(q)
 	if err != nil {
 		return nil, err
 	}
-	for i, s := range v.segments {
-		c.segment(i, &s.suggest, filters[i])
+	c := newCompleter(q)
+	if c.look(v, filters); len(c.found) == 0 && c.letters >= search.MinCompletion && !q.Literal {
+		r := &run{view: v, query: q}
+		if err := r.openDictionaries(); err != nil {
+			return nil, err
+		}
+		readings, err := r.prefixes(o)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range readings {
+			q.Text = text
+			c = newCompleter(q)
+			if c.look(v, filters); len(c.found) > 0 {
+				break
+			}
+		}
 	}
 	list := make([]search.Completion, 0, len(c.found))
 	for _, f := range c.found {
@@ -142,6 +144,30 @@ func (v *view) complete(q search.Query) ([]search.Completion, error) {
 		list = append(list, c.completion(f, string(id)))
 	}
 	return list, nil
+}
+
+func newCompleter(q search.Query) *completer {
+	c := &completer{query: q, limit: q.Limit, scopes: scopes(q)}
+	if c.limit == 0 {
+		c.limit = search.DefaultCompletions
+	}
+	for _, t := range russian.Tokens(q.Text) {
+		if !t.Kind.Whole() || t.Kind == russian.Code {
+			c.typed = append(c.typed, t.Text)
+			c.letters += len([]rune(t.Text))
+		}
+	}
+	return c
+}
+
+// look looks for lines in every segment.
+func (c *completer) look(v *view, filters []filter) {
+	if c.letters < search.MinCompletion {
+		return
+	}
+	for i, s := range v.segments {
+		c.segment(i, &s.suggest, filters[i])
+	}
 }
 
 // segment looks through the words that start with the rarest typed word.

@@ -179,7 +179,7 @@ func (x *Index) Complete(ctx context.Context, q search.Query) ([]search.Completi
 		return nil, err
 	}
 	defer x.release(v)
-	return v.complete(q)
+	return v.complete(q, x.options)
 }
 
 // invalidCursor is the error for a cursor that no result gave.

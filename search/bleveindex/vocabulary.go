@@ -71,10 +71,15 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 		}
 		t.words.add(strings.Clone(entry.Term), uint32(entry.Count))
 	}
-	slices.SortFunc(t.words.sounds, func(a, b sound) int {
+	t.words.sortSounds()
+	return nil
+}
+
+// sortSounds ends the reading of a vocabulary.
+func (v *vocabulary) sortSounds() {
+	slices.SortFunc(v.sounds, func(a, b sound) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word))
 	})
-	return nil
 }
 
 // add adds the next word in order.

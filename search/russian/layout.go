@@ -62,22 +62,26 @@ func jcukenReadings(chunk string) []string {
 // maxReadings is how many readings of the marks at the ends of a chunk are tried.
 const maxReadings = 16
 
-// otherKeys reads each run of letters, and the marks after it, as if typed in the other layout: «ЫЫД-cthnbabrfn» is
-// «SSL-сертификат».
+// otherKeys reads each run of letters, and the marks within, as if typed in the other layout: «ЫЫД-cthnbabrfn,» is
+// «SSL-сертификат,». A dot stays one.
 func otherKeys(chunk string) string {
+	end := len(strings.TrimRight(chunk, endMarks))
 	var b strings.Builder
 	latin := false
-	for _, r := range chunk {
+	for _, r := range chunk[:end] {
 		if unicode.IsLetter(r) {
 			latin = isLatin(unicode.ToLower(r))
 		}
-		if latin {
+		switch {
+		case r == '.':
+			b.WriteRune(r)
+		case latin:
 			b.WriteString(Jcuken(string(r)))
-		} else {
+		default:
 			b.WriteString(Qwerty(string(r)))
 		}
 	}
-	return b.String()
+	return b.String() + chunk[end:]
 }
 
 // mixesWords reports whether letters of both alphabets stand side by side in a text.

@@ -33,6 +33,7 @@ const (
 	maxNear    = 16 // words looked up by their neighbours
 	maxReading = 3  // readings of a word
 
+	minStem     = 3 // letters of a stem that says something
 	minTranslit = 4 // letters of a Latin word among Russian ones; shorter ones are left alone
 	minTypo     = 4 // letters of a word that may be mistyped
 	minLetters  = 3 // letters of a chunk whose layout is doubted when the rest of the query is not
@@ -141,7 +142,7 @@ func (r *repair) knows(word string) bool {
 		return true
 	}
 	stem := r.analyzer.Stem(word)
-	if len(stem) < len("ааа") || len(word) < len("аааа") && isCyrillic(first(word)) { // nearly every short word has a known stem
+	if utf8.RuneCountInString(stem) < minStem || utf8.RuneCountInString(word) <= minStem && isCyrillic(first(word)) { // nearly every short word has a known stem
 		return stem == word && r.says(stem)
 	}
 	return r.says(stem) || r.dictionary.HasStem(stem)
@@ -221,14 +222,14 @@ func (r *repair) alphabets() {
 // half. Of readings that are known alike, the one whose very words are known wins.
 func (r *repair) jcuken(typed string) (reading string, better bool) {
 	known, all := r.known(typed)
-	best, exact := max(share(known, all), half), 0
+	best, exact, most := max(share(known, all), half), 0, 0
 	for _, candidate := range jcukenReadings(typed) {
 		if reading == "" {
 			reading = candidate
 		}
 		known, all := r.known(candidate)
-		if s, n := share(known, all), r.exact(candidate); s > best || s == best && better && n > exact {
-			best, exact = s, n
+		if s, n := share(known, all), r.exact(candidate); s > best || s == best && better && (n > exact || n == exact && known > most) {
+			best, exact, most = s, n, known
 			reading, better = candidate, true
 		}
 	}

@@ -39,6 +39,7 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"snippets":     testSnippets,
 		"reasons":      testReasons,
 		"completion":   testCompletion,
+		"repair":       testRepair,
 		"hostile text": testHostileText,
 		"limits":       testLimits,
 		"cancelled":    testCancelled,

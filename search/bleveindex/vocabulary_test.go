@@ -1,0 +1,75 @@
+package bleveindex
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// madeUpVocabulary holds n different words of Russian syllables.
+func madeUpVocabulary(n int) *vocabulary {
+	random := rand.New(rand.NewPCG(1, 1))
+	syllables := strings.Fields("на строй ка вой ти па роль лич ный каб инет про вер ить от крыть со хран ение учет пись мо при ход ит")
+	seen := map[string]bool{}
+	for len(seen) < n {
+		var b strings.Builder
+		for range 2 + random.IntN(4) {
+			b.WriteString(syllables[random.IntN(len(syllables))])
+		}
+		seen[b.String()] = true
+	}
+	words := make([]string, 0, n)
+	for word := range seen {
+		words = append(words, word)
+	}
+	slices.Sort(words)
+	v := &vocabulary{}
+	for i, word := range words {
+		v.add(word, uint32(i%7+1))
+	}
+	v.sortSounds()
+	return v
+}
+
+func TestVocabulary(t *testing.T) {
+	v := &vocabulary{}
+	for _, word := range []string{"excel", "пароль", "парольный", "патруль", "письмо"} {
+		v.add(word, 2)
+	}
+	v.sortSounds()
+	var near, sounding []string
+	v.near(russian.NewPattern("пороль"), func(word string, _ uint32) { near = append(near, word) })
+	v.sounding(russian.SoundKey("pis'mo"), func(word string, _ uint32) { sounding = append(sounding, word) })
+	if !slices.Equal(near, []string{"пароль"}) || !slices.Equal(sounding, []string{"письмо"}) {
+		t.Errorf("near %v, sounding %v", near, sounding)
+	}
+	if v.frequency("excel") != 2 || v.frequency("пар") != 0 {
+		t.Error("frequencies are wrong")
+	}
+}
+
+func BenchmarkVocabulary(b *testing.B) {
+	v := madeUpVocabulary(100_000)
+	found := 0
+	count := func(string, uint32) { found++ }
+	b.Run("near", func(b *testing.B) {
+		p := russian.NewPattern("настройкапоротль")
+		for b.Loop() {
+			v.near(p, count)
+		}
+	})
+	b.Run("near a short word", func(b *testing.B) {
+		p := russian.NewPattern("порольт")
+		for b.Loop() {
+			v.near(p, count)
+		}
+	})
+	b.Run("sounding", func(b *testing.B) {
+		for b.Loop() {
+			v.sounding(russian.SoundKey("nastroyka"), count)
+		}
+	})
+}
