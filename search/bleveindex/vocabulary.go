@@ -24,14 +24,14 @@ const (
 type vocabulary struct {
 	words    []string // in order
 	counts   []uint32 // documents with each
-	byLength [maxVocabulary + 1][]lettered
+	byLength [maxVocabulary + 1][]shaped
 	sounds   []sound // of words in Cyrillic, by hash
 }
 
-// lettered is a word by the set of its letters.
-type lettered struct {
-	mask uint64
-	word uint32
+// A shaped is a word by its shape.
+type shaped struct {
+	shape russian.Shape
+	word  uint32
 }
 
 // A sound is a word by the hash of its sound key.
@@ -88,7 +88,7 @@ func (v *vocabulary) add(word string, documents uint32) {
 	v.words = append(v.words, word)
 	v.counts = append(v.counts, documents)
 	length := min(utf8.RuneCountInString(word), maxVocabulary)
-	v.byLength[length] = append(v.byLength[length], lettered{russian.LetterMask(word), n})
+	v.byLength[length] = append(v.byLength[length], shaped{russian.ShapeOf(word), n})
 	if first, _ := utf8.DecodeRuneInString(word); first >= 'а' {
 		v.sounds = append(v.sounds, sound{hashOf(russian.SoundKey(word)), n})
 	}
@@ -126,7 +126,7 @@ func (v *vocabulary) sounding(key string, f func(word string, documents uint32))
 func (v *vocabulary) near(p russian.Pattern, f func(word string, documents uint32)) {
 	for n := max(p.Letters()-p.Reach(), minVocabulary); n <= min(p.Letters()+p.Reach(), maxVocabulary); n++ {
 		for _, l := range v.byLength[n] {
-			if p.Near(l.mask) && p.Distance(v.words[l.word]) <= p.Limit() {
+			if p.Near(l.shape) && p.Distance(v.words[l.word]) <= p.Limit() {
 				f(v.words[l.word], v.counts[l.word])
 			}
 		}

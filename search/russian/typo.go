@@ -1,9 +1,6 @@
 package russian
 
-import (
-	"math/bits"
-	"strings"
-)
+import "math/bits"
 
 // Costs of single mistakes.
 const (
@@ -74,18 +71,28 @@ var substitutions = func() (costs [64][64]float32) {
 // A Pattern is a folded word that others are compared with.
 type Pattern struct {
 	runes []rune
-	mask  uint64
+	shape Shape
 }
 
 // NewPattern makes a pattern of a word.
-func NewPattern(word string) Pattern { return Pattern{[]rune(word), LetterMask(word)} }
+func NewPattern(word string) Pattern { return Pattern{[]rune(word), ShapeOf(word)} }
 
-// LetterMask has a bit for each letter that stands in a word.
-func LetterMask(word string) (mask uint64) {
+// A Shape tells of two words that they are no mistake apart, far faster than comparing them does.
+type Shape struct {
+	letters uint64 // a bit for each letter in the word
+	pairs   uint64 // bits for each two letters side by side, several pairs sharing a bit
+}
+
+// ShapeOf gives the shape of a folded word.
+func ShapeOf(word string) (s Shape) {
+	before := otherLetter
 	for _, r := range word {
-		mask |= 1 << letterOf(r)
+		letter := letterOf(r)
+		s.letters |= 1 << letter
+		s.pairs |= 1 << ((before*31 + letter) % 64)
+		before = letter
 	}
-	return mask
+	return s
 }
 
 // Letters is the length of the word.
@@ -113,9 +120,19 @@ func (p Pattern) Reach() int {
 	return 2
 }
 
-// Near tells by its letters alone that a word may be within the limit. It never errs by saying no: each of the
-// 2 mistakes that the limit allows adds or drops at most 2 letters of the set.
-func (p Pattern) Near(mask uint64) bool { return bits.OnesCount64(p.mask^mask) <= 4 }
+// Near tells by its shape alone that a word may be within the limit. It never errs by saying no: the limit allows so
+// many mistakes of the cheapest kinds, each of which changes at most two letters of the set, and four pairs or, for a
+// swap, six.
+func (p Pattern) Near(s Shape) bool {
+	letters, pairs := 2, 4
+	switch n := len(p.runes); {
+	case n >= 8:
+		letters, pairs = 6, 14
+	case n >= 5:
+		letters, pairs = 4, 8
+	}
+	return bits.OnesCount64(p.shape.letters^s.letters) <= letters && bits.OnesCount64(p.shape.pairs^s.pairs) <= pairs
+}
 
 // Distance is the weighted edit distance (Damerau 1964, adjacent swaps) between the pattern and a word, in letters. Over
 // the limit it is only known to be over the limit.
@@ -134,25 +151,39 @@ func (p Pattern) Distance(word string) float32 {
 	return distance(p.runes, other, p.Limit())
 }
 
+// tooFar is a cost over every limit.
+const tooFar = 2 * maxTypoRunes
+
+// distance computes the cells near the diagonal alone: each letter off it costs at least costDouble.
 func distance(a, b []rune, limit float32) float32 {
-	var rows [3][maxTypoRunes + 1]float32
+	band := min(int(limit/costDouble), maxTypoRunes)
+	if len(a)-len(b) > band || len(b)-len(a) > band {
+		return tooFar
+	}
+	var rows [3][maxTypoRunes + 2]float32
 	before, above, row := &rows[0], &rows[1], &rows[2]
 	for j := range b {
 		above[j+1] = above[j] + single(b, j)
 	}
 	for i := range a {
-		row[0] = above[0] + single(a, i)
-		least := row[0]
-		for j := range b {
-			cost := min(above[j]+substitution(a[i], b[j]), above[j+1]+single(a, i), row[j]+single(b, j))
+		from, to := max(0, i-band), min(len(b), i+band+1)
+		row[from] = tooFar
+		if from == 0 {
+			row[0] = above[0] + single(a, i)
+		}
+		least := row[from]
+		tooMany := single(a, i)
+		for j := from; j < to; j++ {
+			cost := min(above[j]+substitution(a[i], b[j]), above[j+1]+tooMany, row[j]+single(b, j))
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] && a[i] != b[j] {
 				cost = min(cost, before[j-1]+costSwap)
 			}
 			row[j+1] = cost
 			least = min(least, cost)
 		}
+		row[to+1] = tooFar
 		if least > limit {
-			return least
+			return tooFar
 		}
 		before, above, row = above, row, before
 	}
@@ -171,7 +202,7 @@ func single(word []rune, i int) float32 {
 	switch {
 	case i > 0 && word[i] == word[i-1], i+1 < len(word) && word[i] == word[i+1]:
 		return costDouble
-	case strings.ContainsRune("ьъ", word[i]):
+	case word[i] == 'ь', word[i] == 'ъ':
 		return costSign
 	}
 	return costMissing
