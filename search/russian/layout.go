@@ -67,7 +67,8 @@ const maxReadings = 16
 func otherKeys(chunk string) string {
 	end := len(strings.TrimRight(chunk, endMarks))
 	var b strings.Builder
-	latin := false
+	first := strings.IndexFunc(chunk, unicode.IsLetter)
+	latin := first >= 0 && isLatin(unicode.ToLower(rune(chunk[first])))
 	for _, r := range chunk[:end] {
 		if unicode.IsLetter(r) {
 			latin = isLatin(unicode.ToLower(r))

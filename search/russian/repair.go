@@ -40,6 +40,7 @@ const (
 	minHalf     = 3 // letters of each half of two joined words
 
 	mostly = .4  // of the letters of a query: then all of it was typed in that way
+	partly = .2  // of the letters, when nothing of it is known as it was typed
 	half   = .49 // of the letters of a chunk
 )
 
@@ -142,6 +143,9 @@ func (r *repair) knows(word string) bool {
 		return true
 	}
 	stem := r.analyzer.Stem(word)
+	if strings.ContainsAny(word, "0123456789") {
+		return r.dictionary.HasStem(stem)
+	}
 	if utf8.RuneCountInString(stem) < minStem || utf8.RuneCountInString(word) <= minStem && isCyrillic(first(word)) { // nearly every short word has a known stem
 		return stem == word && r.says(stem)
 	}
@@ -179,7 +183,7 @@ func (r *repair) knownAll(text string) bool {
 // alphabets reads chunks in the other layout, or as the letters they look like.
 func (r *repair) alphabets() {
 	readings := make([]string, len(r.chunks))
-	wrong := 0
+	wrong, right := 0, 0 // letters
 	for i := range r.chunks {
 		c := &r.chunks[i]
 		switch {
@@ -198,10 +202,16 @@ func (r *repair) alphabets() {
 			var better bool
 			if readings[i], better = r.jcuken(c.typed); better {
 				wrong += c.latin
+			} else if known, _ := r.known(c.typed); known >= minLetters {
+				right += known
 			}
 		}
 	}
-	whole := wrong > 0 && float64(wrong) >= mostly*float64(r.letters)
+	enough := mostly
+	if right == 0 && !r.cyrillic {
+		enough = partly
+	}
+	whole := wrong > 0 && float64(wrong) >= enough*float64(r.letters)
 	for i := range r.chunks {
 		switch c := &r.chunks[i]; {
 		case readings[i] != "":
@@ -265,9 +275,9 @@ func (r *repair) layout(c *chunk, reading string, whole bool) {
 
 // mixed reads a chunk of both alphabets as typed in the other layout altogether.
 func (r *repair) mixed(c *chunk) {
-	typed, _ := r.known(c.typed)
+	typed, letters := r.known(c.typed)
 	reading := otherKeys(c.typed)
-	if known, all := r.known(reading); typed == 0 && share(known, all) > half && !mixesWords(c.typed) {
+	if known, all := r.known(reading); share(typed, letters) < half && share(known, all) > half && !mixesWords(c.typed) {
 		c.take(reading)
 	}
 }
