@@ -318,9 +318,18 @@ func (r *repair) lookAlike(c *chunk) bool {
 	return true
 }
 
-// rather reports whether one word is so much more frequent than another that it is meant.
-func (r *repair) rather(word, other string) bool {
-	return r.dictionary.Frequency(word) > 10*r.dictionary.Frequency(Fold(other))
+// rather reports whether the words of one text are so much more frequent than those of another that they are meant.
+func (r *repair) rather(text, other string) bool { return r.frequency(text) > 10*r.frequency(other) }
+
+// frequency of the rarest word of a text.
+func (r *repair) frequency(text string) int {
+	least := math.MaxInt / 10
+	for _, t := range Tokens(text) {
+		if t.Kind == Word {
+			least = min(least, r.dictionary.Frequency(t.Text))
+		}
+	}
+	return least
 }
 
 // take puts a reading in place of the whole chunk.
