@@ -58,7 +58,7 @@ type web struct {
 }
 
 // linkShare is what a document gets of the score of its best neighbour.
-const linkShare = .15
+const linkShare = .12
 
 // bonus is what the neighbours of a document add to its score. score gives the one a document has of its own.
 func (w *web) bonus(document spot, score func(spot) float32) (bonus float32) {

@@ -121,15 +121,15 @@ type norms struct{ root, passage [numSlots]norm }
 
 func (s *scorer) norms(p part) *norms { return s.view.norms(s.segment.table, p) }
 
-// norms of a part in a segment. A passage part sees lengths of passages as they are by passage.
+// norms of a part in a segment. A passage part compares a passage with passages.
 func (v *view) norms(t *table, p part) *norms {
 	n := &norms{}
-	average := &v.average
-	if p.passages {
-		average = &v.perUnit
-	}
 	for _, f := range p.fields {
-		one := norm{f.weight, 1 - f.b, f.b / max(average[f.field], 1e-6), t.length[f.field]}
+		average := v.average[f.field]
+		if p.passages && f.field.ofPassage() {
+			average = v.perUnit[f.field]
+		}
+		one := norm{f.weight, 1 - f.b, f.b / max(average, 1e-6), t.length[f.field]}
 		for slot := range numSlots {
 			if p.stream.slots(true)[slot] == f.field {
 				n.root[slot] = one
