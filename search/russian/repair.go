@@ -291,7 +291,7 @@ func (r *repair) qwerty(c *chunk) {
 		return
 	}
 	reading := Qwerty(c.typed)
-	inside := strings.Trim(reading, endMarks+startMarks+"?!()")
+	inside := strings.Trim(reading, endMarks+"?!()")
 	if strings.ContainsAny(inside, "[];',`{}:\"<>~") || !r.knownAll(reading) {
 		return
 	}
