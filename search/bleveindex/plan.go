@@ -123,6 +123,10 @@ func (r *run) units(term string) (n int, err error) {
 	return n, nil
 }
 
+// otherDocuments is how many documents with none of the words are counted beside those there are: in a help center of
+// twenty articles a word that one of them has is rare, not common.
+const otherDocuments = 300
+
 // weigh gives the concepts of each stream their idf = ln(1 + (N - df + 0.5) / (df + 0.5)) and sums it up: the
 // query's self. A term the index does not know has the idf of the rarest that stands for it, else the highest. Wholes
 // it does not know («веб-интерфейс» written together) are dropped, since their parts are concepts too.
@@ -131,7 +135,7 @@ func (r *run) weigh() {
 	r.concepts[words] = slices.DeleteFunc(list, func(c *concept) bool {
 		return c.frequency() == 0 && c.Kind.Whole() && slices.ContainsFunc(list, c.spans)
 	})
-	n := float64(r.view.documents)
+	n := float64(r.view.documents + otherDocuments)
 	for s, list := range r.concepts {
 		for _, c := range list {
 			df := float64(c.frequency())
