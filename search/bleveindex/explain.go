@@ -44,7 +44,7 @@ const evidence = 200
 // strength tells an answer from noise. A score is a share of what the query could earn, and short queries earn a large
 // one by chance, long ones never: hence the root of self, in words the index does not know, and its evidence.
 func (r *run) strength(score float32) float64 {
-	unknown := math.Log(1 + (float64(r.view.documents+otherDocuments)+.5)/.5)
+	unknown := math.Log(1 + (float64(r.view.documents)+.5)/.5)
 	self := float64(r.self[words])
 	return float64(score) * math.Sqrt(self/unknown) * (1 + self/evidence)
 }
