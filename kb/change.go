@@ -10,6 +10,7 @@ const (
 	ChangeArticle = "article"
 	ChangeReply   = "reply"
 	ChangeTicket  = "ticket"
+	ChangeSynonym = "synonym"
 )
 
 // A Change says that something was written or removed; what it is now is read from the store.

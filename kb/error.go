@@ -21,13 +21,18 @@ type FieldError struct {
 	Field string // the field's name in forms, JSON and front matter
 	Code  string // catalogue id of the message: "required", "too_long", "unknown", "taken" …
 	Limit int    // the limit that was passed; 0 when there is none
+	Value string // the wrong item of a field that is a list; empty when it is all of the field
 }
 
 func (e *FieldError) Error() string {
-	if e.Limit > 0 {
-		return fmt.Sprintf("%s: %s (limit %d)", e.Field, e.Code, e.Limit)
+	text := e.Field + ": " + e.Code
+	if e.Value != "" {
+		text += fmt.Sprintf(" %q", e.Value)
 	}
-	return fmt.Sprintf("%s: %s", e.Field, e.Code)
+	if e.Limit > 0 {
+		text += fmt.Sprintf(" (limit %d)", e.Limit)
+	}
+	return text
 }
 
 // Is makes errors.Is(err, ErrInvalid) true for every field error, and ErrTooLarge for a passed limit.

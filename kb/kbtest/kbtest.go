@@ -19,6 +19,7 @@ type Stores struct {
 	Sessions    kb.Sessions
 	Attachments kb.Attachments
 	Votes       kb.Votes
+	Synonyms    kb.Synonyms
 	Changes     kb.ChangeFeed
 }
 
@@ -43,6 +44,10 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Sessions", testSessions},
 		{"Attachments", testAttachments},
 		{"Votes", testVotes},
+		{"Synonyms", testSynonyms},
+		{"SaveSynonyms", testSaveSynonyms},
+		{"SynonymLimit", testSynonymLimit},
+		{"ConcurrentSynonyms", testConcurrentSynonyms},
 		{"Changes", testChanges},
 		{"ConcurrentEdits", testConcurrentEdits},
 		{"ConcurrentChanges", testConcurrentChanges},
