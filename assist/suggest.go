@@ -104,7 +104,10 @@ func (s *Service) Rank(ctx context.Context, d Draft, kinds []string, limit int) 
 }
 
 func (s *Service) rank(ctx context.Context, d Draft, text string, q search.Query) (search.Result, error) {
-	q.Text, q.Message, q.Viewer, q.Audience, q.Section = text, true, d.Viewer, d.Audience, d.Section
+	q.Text, q.Message, q.Viewer, q.Audience = text, true, d.Viewer, d.Audience
+	if d.Section != "" {
+		q.Sections = []string{d.Section}
+	}
 	found, err := s.Knowledge.Search(ctx, q)
 	if err != nil {
 		return found, fmt.Errorf("search for a draft: %w", err)

@@ -51,7 +51,7 @@ func (g *Guard) Search(ctx context.Context, q Query) (Result, error) {
 		}
 		if round == guardRounds {
 			found.Total -= len(found.Hits) - len(kept)
-			found.Hits = kept
+			found.Hits, found.Counts = kept, nil
 			found.Coverage, found.Strength = 0, 0 // they told of a first hit that may be gone
 			return found, nil
 		}

@@ -52,7 +52,7 @@ func merge(a, b Result, limit int) Result {
 		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.ID, y.ID))
 	})
 	merged.Hits = merged.Hits[:min(limit, len(merged.Hits))]
-	merged.Total = a.Total + b.Total
+	merged.Total, merged.Counts = a.Total+b.Total, a.Counts.plus(b.Counts)
 	merged.Took = a.Took + b.Took
 	merged.Next = ""
 	return merged

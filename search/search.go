@@ -26,6 +26,7 @@ const (
 
 	DefaultLimit    = 10 // hits a page when the query names no limit
 	MaxMessageTerms = 24 // the rarest terms of a message carry its query
+	MaxPeriods      = 8  // periods to count by
 
 	MinCompletion      = 2 // letters from which completion answers
 	DefaultCompletions = 8
@@ -42,11 +43,15 @@ type Query struct {
 	Viewer   kb.Viewer
 	Audience string   // chosen role: boosts what is for it, hides nothing
 	Kinds    []string // kb.Kind values, KindReply, KindTicket; empty = articles of every kind
-	Section  string   // only articles of this section
+	Sections []string // only documents of one of these sections; empty = of any
+	OnlyFor  string   // audience: only what is for it, by name or for everyone; hides, unlike Audience
 	Lang     string
-	Exclude  []string // ids never to return, e.g. the ticket itself
-	Limit    int      // hits; 0 = 10
-	Cursor   string   // Result.Next of the page before
+	Since    time.Time   // only what was updated on this day (UTC) or later; zero = whenever
+	Exclude  []string    // ids never to return, e.g. the ticket itself
+	Limit    int         // hits; 0 = 10
+	Cursor   string      // Result.Next of the page before
+	Facets   bool        // count the matches by the values of each filter: Result.Counts
+	Periods  []time.Time // with Facets: beginnings of periods, as Since, to count what was updated in them
 }
 
 // Validate reports a search-box query that is empty or passes a limit.
@@ -58,6 +63,8 @@ func (q Query) Validate() error {
 		return kb.TooLong("body", MaxMessage)
 	case q.Limit < 0 || q.Limit > MaxLimit:
 		return kb.TooLong("limit", MaxLimit)
+	case len(q.Periods) > MaxPeriods:
+		return kb.TooLong("periods", MaxPeriods)
 	}
 	return nil
 }
@@ -97,6 +104,7 @@ type Result struct {
 	Coverage float64 // share of Self that the words of the first hit make up, 0..1
 	Strength float64 // how far the first hit stands above what a question to another help center finds; 0 = no hit
 	Next     string  // cursor of the next page; empty on the last
+	Counts   *Counts // of all matches, when Query.Facets asks for them; else nil
 	Took     time.Duration
 }
 

@@ -104,11 +104,14 @@ func apiSearch(a *api) {
 
 func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOutput, error) {
 	q := search.Query{
-		Text: in.Q, Literal: in.Literal, Viewer: visitIn(ctx).Viewer, Audience: in.For, Section: in.Section, Lang: in.Lang,
+		Text: in.Q, Literal: in.Literal, Viewer: visitIn(ctx).Viewer, Audience: in.For, Lang: in.Lang,
 		Limit: in.Limit, Cursor: in.Cursor,
 	}
 	if in.Kind != "" {
 		q.Kinds = strings.Split(in.Kind, ",")
+	}
+	if in.Section != "" {
+		q.Sections = []string{in.Section}
 	}
 	if err := checkQuery(q); err != nil {
 		return nil, err
@@ -160,7 +163,7 @@ func checkQuery(q search.Query) error {
 			return kb.Unknown("kind")
 		}
 	}
-	for _, field := range []struct{ name, value string }{{"for", q.Audience}, {"section", q.Section}, {"lang", q.Lang}, {"cursor", q.Cursor}} {
+	for _, field := range []struct{ name, value string }{{"for", q.Audience}, {"section", strings.Join(q.Sections, "")}, {"lang", q.Lang}, {"cursor", q.Cursor}} {
 		if err := checkText(field.name, field.value, maxRef); err != nil {
 			return err
 		}

@@ -96,8 +96,11 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 // the page says so and stays up.
 func (s *Server) fillSearch(r *http.Request, page *searchPage, sections []kb.Section) error {
 	page.AsTyped = r.URL.Query().Get("literal") == "1"
-	q := search.Query{Text: page.Query, Literal: page.AsTyped, Viewer: visitOf(r).Viewer, Audience: page.For(), Section: page.Section,
+	q := search.Query{Text: page.Query, Literal: page.AsTyped, Viewer: visitOf(r).Viewer, Audience: page.For(),
 		Limit: searchPageSize, Cursor: r.URL.Query().Get("cursor")}
+	if page.Section != "" {
+		q.Sections = []string{page.Section}
+	}
 	if slices.Contains(kb.Kinds[:], kb.Kind(page.Kind)) {
 		q.Kinds = []string{page.Kind}
 	}

@@ -41,6 +41,7 @@ const (
 	labelLang     = "lang"
 	labelGrant    = "grant"
 	labelAudience = "audience" // one empty value for documents that are for everyone
+	labelUpdated  = "updated"  // the day, "2006-01-02" in UTC
 	labelOnly     = "only"     // of a passage: the audiences that alone find it
 	labelWord     = "word"     // distinct words, folded and not stemmed: what queries are repaired with
 	labelKey      = "key"      // folded external id, slug and id
@@ -126,6 +127,7 @@ func (b *builder) root(d *search.Document) (*unit, error) {
 	u.label(labelLang, d.Lang)
 	u.label(labelGrant, d.Grants...)
 	u.label(labelAudience, orEmpty(d.Audiences)...)
+	u.label(labelUpdated, day(d.Updated))
 	u.label(labelKey, keys(d)...)
 	return u, u.links(d.Links)
 }

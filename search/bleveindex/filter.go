@@ -26,8 +26,11 @@ func (v *view) filters(q search.Query) ([]filter, error) {
 		if err != nil {
 			return nil, err
 		}
-		eligible := s.eligible(q)
+		eligible := s.readable(q)
 		eligible.AndNot(excluded)
+		for _, units := range s.narrowed(q) {
+			eligible.And(units)
+		}
 		list[i] = filter{eligible: eligible.ToDense(), hidden: s.hidden(q)}
 		if q.Audience != "" {
 			list[i].boosted = s.any(labelAudience, q.Audience).ToDense()
@@ -56,20 +59,9 @@ func (b bitset) has(n uint32) bool {
 	return at < len(b) && b[at]&(1<<(n%64)) != 0
 }
 
-// eligible lists the live roots that pass the viewer's rights and the query's choices.
-func (s *segmentView) eligible(q search.Query) *roaring.Bitmap {
-	kinds := q.Kinds
-	if len(kinds) == 0 {
-		kinds = articleKinds()
-	}
+// readable lists the live roots that the viewer may read.
+func (s *segmentView) readable(q search.Query) *roaring.Bitmap {
 	roots := s.any(labelGrant, q.Viewer.Grants()...)
-	roots.And(s.any(labelKind, kinds...))
-	if q.Section != "" {
-		roots.And(s.any(labelSection, q.Section))
-	}
-	if q.Lang != "" {
-		roots.And(s.any(labelLang, q.Lang))
-	}
 	if s.deleted != nil {
 		roots.AndNot(s.deleted)
 	}

@@ -63,7 +63,7 @@ func (r *run) segmentScores(ctx context.Context, i, from int) (*scorer, error) {
 			s.touched = append(s.touched, top)
 		}
 	}
-	for _, p := range parts {
+	for _, p := range r.parts {
 		list := r.concepts[p.stream]
 		if r.self[p.stream] == 0 {
 			continue

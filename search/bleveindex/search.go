@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
@@ -14,11 +16,13 @@ import (
 type run struct {
 	view     *view
 	query    search.Query
+	parts    []part // of the score
 	filters  []filter
 	reading  russian.Reading // the text as it is searched
 	concepts concepts
 	self     [numStreams]float32 // the sum of the idf of their concepts
 	named    [][]uint32          // by segment: roots that the query names
+	matching []*roaring.Bitmap   // by segment: roots that match, whoever may read them; nil unless the query counts
 	scratch  *scratch
 
 	dictionaries []dictionaries // by segment
@@ -39,7 +43,7 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 		return search.Result{}, err
 	}
 	defer x.release(v)
-	r := &run{view: v, query: q, scratch: x.scratch.Get().(*scratch)}
+	r := &run{view: v, query: q, parts: parts, scratch: x.scratch.Get().(*scratch)}
 	if err := r.prepare(ctx, x); err != nil {
 		return search.Result{}, err
 	}
@@ -49,6 +53,9 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	}
 	x.scratch.Put(r.scratch) // not after an error or a panic: it has to be zero
 	result, err := r.result(page, x.options.Analyzer)
+	if err == nil && q.Facets {
+		result.Counts, err = r.counts()
+	}
 	result.Took = time.Since(start)
 	return result, err
 }
@@ -119,7 +126,11 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 		for n, top := range s.touched {
 			score := s.total[top]
 			_, named := slices.BinarySearch(r.named[i], top)
-			if !f.eligible.has(top) || n >= s.known && score < gramsAlone && !named {
+			if n >= s.known && score < gramsAlone && !named {
+				continue
+			}
+			r.match(i, top)
+			if !f.eligible.has(top) {
 				continue
 			}
 			score += r.view.web.bonus(spot{i, top}, own)

@@ -34,7 +34,7 @@ func readTable(seg segment.Segment) (*table, error) {
 	if err := t.readUnits(seg, n); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{labelKind, labelSection, labelLang, labelGrant, labelAudience, labelOnly} {
+	for _, name := range []string{labelKind, labelSection, labelLang, labelGrant, labelAudience, labelUpdated, labelOnly} {
 		sets := labelSets{}
 		err := eachValue(seg, name, func(value string, units *roaring.Bitmap) error {
 			sets[value] = units

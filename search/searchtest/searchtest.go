@@ -32,6 +32,7 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"paging":       testPaging,
 		"ties":         testTies,
 		"filters":      testFilters,
+		"facets":       testFacets,
 		"audience":     testAudience,
 		"exact names":  testExactNames,
 		"links":        testLinks,
@@ -269,10 +270,10 @@ func testFilters(b *bench) {
 	b.finds(search.Query{Text: "пароль"}, "faq", "guide", "english")
 	b.finds(search.Query{Text: "пароль", Kinds: []string{search.KindReply}}, "reply")
 	b.finds(search.Query{Text: "пароль", Kinds: []string{"faq", "guide"}}, "faq", "guide")
-	b.finds(search.Query{Text: "пароль", Section: "login"}, "faq")
+	b.finds(search.Query{Text: "пароль", Sections: []string{"login"}}, "faq")
 	b.finds(search.Query{Text: "пароль", Lang: "en"}, "english")
 	b.finds(search.Query{Text: "пароль", Exclude: []string{"faq", "nobody"}}, "guide", "english")
-	b.finds(search.Query{Text: "пароль", Section: "nowhere"})
+	b.finds(search.Query{Text: "пароль", Sections: []string{"nowhere"}})
 }
 
 func testAudience(b *bench) {
