@@ -22,6 +22,6 @@ type Attachments interface {
 	Attachments(ctx context.Context, articleID string) ([]Attachment, error)
 	// AttachmentOwners lists the articles that own the bytes: reading any one of them grants the file.
 	AttachmentOwners(ctx context.Context, hash string) ([]Attachment, error)
-	// SaveAttachment inserts or replaces by (ArticleID, Path). ErrNotFound when there is no such article.
+	// SaveAttachment inserts or replaces by (ArticleID, Path) and appends a change of the article. ErrNotFound when there is no such article.
 	SaveAttachment(ctx context.Context, a Attachment) error
 }

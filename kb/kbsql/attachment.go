@@ -41,13 +41,17 @@ func (s *Store) AttachmentOwners(ctx context.Context, hash string) ([]kb.Attachm
 	return found, nil
 }
 
-// SaveAttachment inserts or replaces by article and path. kb.ErrNotFound when there is no such article.
+// SaveAttachment inserts or replaces by article and path, with a change of the article: what is inside files is searched
+// with it. kb.ErrNotFound when there is no such article.
 func (s *Store) SaveAttachment(ctx context.Context, a kb.Attachment) error {
 	if a.CreatedAt.IsZero() {
 		a.CreatedAt = s.now()
 	}
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		return tx.Exec(ctx, sqldb.Upsert("attachments", attachmentColumns, "article_id, path"), attachmentFields(&a)...)
+		if err := tx.Exec(ctx, sqldb.Upsert("attachments", attachmentColumns, "article_id, path"), attachmentFields(&a)...); err != nil {
+			return err
+		}
+		return sqldb.AppendChange(ctx, tx, feed, kb.ChangeArticle, s.clock(), a.ArticleID)
 	})
 	if err != nil {
 		return fmt.Errorf("save attachment %q: %w", a.Path, err)

@@ -17,9 +17,11 @@ func testAttachments(t *testing.T, s *Stores) {
 	film := kb.Attachment{Hash: "bb", Name: "film.webm", Type: "video/webm", Size: 5, ArticleID: "one", Path: "film.webm", CreatedAt: at}
 	copied := menu
 	copied.ArticleID = "two"
+	before := position(t, s)
 	for _, a := range []kb.Attachment{menu, copied, film} {
 		noError(t, s.Attachments.SaveAttachment(ctx, a))
 	}
+	wantEqual(t, "changes", changed(t, s, before), []string{"article:one", "article:two", "article:one"})
 	list := func(what, article string, want ...kb.Attachment) {
 		t.Helper()
 		got, err := s.Attachments.Attachments(ctx, article)

@@ -18,6 +18,7 @@ type Stores struct {
 	Users       kb.Users
 	Sessions    kb.Sessions
 	Attachments kb.Attachments
+	FileTexts   kb.FileTexts
 	Votes       kb.Votes
 	Synonyms    kb.Synonyms
 	Changes     kb.ChangeFeed
@@ -43,6 +44,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Users", testUsers},
 		{"Sessions", testSessions},
 		{"Attachments", testAttachments},
+		{"FileTexts", testFileTexts},
 		{"Votes", testVotes},
 		{"Synonyms", testSynonyms},
 		{"SaveSynonyms", testSaveSynonyms},
