@@ -3,7 +3,6 @@ package russian
 import (
 	_ "embed"
 	"slices"
-	"strings"
 )
 
 //go:embed synonyms-ru.txt
@@ -18,45 +17,25 @@ const (
 	familyWeight  = 0.6
 )
 
+// maxAlternatives is how many may stand for one term: each costs reading a list of postings.
+const maxAlternatives = 64
+
 // An Alternative is another term that may stand in a text for a term of the query.
 type Alternative struct {
 	Text   string  // the term
 	Word   string  // the word or phrase it comes from, as in its list
 	Weight float64 // beside the query's own term, which counts 1
+	Source Source
 }
 
-// A Group is words and phrases that say the same. Each may stand for each; when From is set, only the others for those
-// in From: «вайфай => интернет» finds интернет for вайфай and not the reverse.
-type Group struct {
-	From, Words []string
-}
+// A Source tells where an alternative comes from.
+type Source string
 
-// ParseGroups reads a list: a group a line, its members separated by commas; «a, b => c» goes one way; # starts a comment.
-func ParseGroups(text string) []Group {
-	var groups []Group
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		from, to, oneWay := strings.Cut(line, "=>")
-		g := Group{Words: members(from)}
-		if oneWay {
-			g = Group{From: members(from), Words: members(to)}
-		}
-		if len(g.From)+len(g.Words) > 1 {
-			groups = append(groups, g)
-		}
-	}
-	return groups
-}
-
-func members(line string) []string {
-	var list []string
-	for member := range strings.SplitSeq(line, ",") {
-		if member = strings.TrimSpace(member); member != "" {
-			list = append(list, member)
-		}
-	}
-	return list
-}
+// The sources.
+const (
+	SourceLists   Source = "lists"   // shipped with the program
+	SourceEditors Source = "editors" // the groups of this help center
+)
 
 // A Thesaurus knows what else may stand for words and phrases. It never changes.
 type Thesaurus struct {
@@ -73,33 +52,30 @@ type phrase struct {
 // (войти, вошёл, вход).
 func NewThesaurus(a *Analyzer) *Thesaurus {
 	t := &Thesaurus{phrases: map[string][]phrase{}}
-	t.add(a, ParseGroups(synonymsText), synonymWeight)
-	t.add(a, ParseGroups(familiesText), familyWeight)
+	t.add(a, ParseGroups(synonymsText), Alternative{Weight: synonymWeight, Source: SourceLists})
+	t.add(a, ParseGroups(familiesText), Alternative{Weight: familyWeight, Source: SourceLists})
 	return t
 }
 
-// With gives a thesaurus that knows more groups.
+// With gives a thesaurus that knows the groups of editors, too. They come first: what stands in both counts as theirs.
 func (t *Thesaurus) With(a *Analyzer, groups []Group) *Thesaurus {
 	wider := &Thesaurus{phrases: make(map[string][]phrase, len(t.phrases)+len(groups))}
+	wider.add(a, groups, Alternative{Weight: synonymWeight, Source: SourceEditors})
 	for first, list := range t.phrases {
-		wider.phrases[first] = slices.Clip(list)
+		wider.phrases[first] = append(wider.phrases[first], list...)
 	}
-	wider.add(a, groups, synonymWeight)
 	return wider
 }
 
-func (t *Thesaurus) add(a *Analyzer, groups []Group, weight float64) {
+// add adds groups, whose alternatives are like the given one.
+func (t *Thesaurus) add(a *Analyzer, groups []Group, like Alternative) {
 	for _, g := range groups {
-		from := g.From
-		if from == nil {
-			from = g.Words
-		}
-		for _, member := range from {
+		for _, member := range g.finders() {
 			terms := a.Query(member)
 			if len(terms) == 0 {
 				continue
 			}
-			p := phrase{others: a.others(g.Words, terms, weight)}
+			p := phrase{others: a.others(g.Words, terms, like)}
 			for _, term := range terms[1:] {
 				p.rest = append(p.rest, term.Text)
 			}
@@ -109,13 +85,13 @@ func (t *Thesaurus) add(a *Analyzer, groups []Group, weight float64) {
 }
 
 // others makes alternatives of the members of a group that have none of the terms. The terms of a phrase share its weight.
-func (a *Analyzer) others(words []string, terms []QueryTerm, weight float64) []Alternative {
+func (a *Analyzer) others(words []string, terms []QueryTerm, like Alternative) []Alternative {
 	var list []Alternative
 	for _, word := range words {
 		others := a.Query(word)
 		for _, o := range others {
 			if !slices.ContainsFunc(terms, func(t QueryTerm) bool { return t.Text == o.Text }) {
-				list = append(list, Alternative{Text: o.Text, Word: word, Weight: weight / float64(len(others))})
+				list = append(list, Alternative{Text: o.Text, Word: word, Weight: like.Weight / float64(len(others)), Source: like.Source})
 			}
 		}
 	}
@@ -148,7 +124,7 @@ func (p *phrase) follows(terms []QueryTerm) bool {
 		slices.EqualFunc(p.rest, terms[:len(p.rest)], func(text string, t QueryTerm) bool { return text == t.Text })
 }
 
-// Add adds an alternative; of two of one text the heavier stays.
+// Add adds an alternative, up to maxAlternatives; of two of one text the heavier stays.
 func (q *QueryTerm) Add(o Alternative) {
 	for i, known := range q.Alternatives {
 		if known.Text == o.Text {
@@ -158,5 +134,7 @@ func (q *QueryTerm) Add(o Alternative) {
 			return
 		}
 	}
-	q.Alternatives = append(q.Alternatives, o)
+	if len(q.Alternatives) < maxAlternatives {
+		q.Alternatives = append(q.Alternatives, o)
+	}
 }
