@@ -1,4 +1,5 @@
-// Package searchtest is the contract of a search engine as tests: every engine passes Test.
+// Package searchtest is the contract of a search engine as tests, and text to measure one with: every engine passes
+// Test, and a Corpus makes documents and queries in any number.
 //
 // It is not a measure of how good answers are (see search/eval) and is imported by tests alone.
 //
