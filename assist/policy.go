@@ -9,7 +9,7 @@ import (
 // A Policy decides how much of the engine's answer is worth a person's attention: search.Result.Strength tells an answer from
 // noise, the distance of the first two scores a best answer from one of several.
 type Policy struct {
-	MinLetters   int     // a draft with fewer letters asks nothing yet
+	MinLetters   int     // a draft with fewer letters and digits asks nothing yet
 	MaxHits      int     // rows shown
 	MinStrength  float64 // a first hit below it is noise: say nothing
 	MinShare     float64 // a later hit below this share of the first one's score is not shown
@@ -39,7 +39,7 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// tooShort reports a text that cannot mean anything yet.
+// tooShort reports a text that cannot mean anything yet. Digits count as letters do: «E-1207» and «500» ask for an error.
 func (p Policy) tooShort(text string) bool { return letters(text) < p.MinLetters }
 
 // choose cuts a result to what is shown: nothing when the first hit is weak, never a straggler.
@@ -84,10 +84,11 @@ func (p Policy) topics(found search.Result) []string {
 	return slugs
 }
 
+// letters counts letters and digits.
 func letters(text string) int {
 	n := 0
 	for _, r := range text {
-		if unicode.IsLetter(r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			n++
 		}
 	}

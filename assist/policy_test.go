@@ -88,7 +88,7 @@ func TestPolicyTopics(t *testing.T) {
 
 func TestPolicyTooShort(t *testing.T) {
 	p := DefaultPolicy()
-	for text, want := range map[string]bool{"": true, "12345 !?": true, "не": true, "код": false} {
+	for text, want := range map[string]bool{"": true, "E-1207": false, "500": false, "12345 !?": false, "4 !?": true, "не": true, "код": false} {
 		if got := p.tooShort(text); got != want {
 			t.Errorf("tooShort(%q) = %v", text, got)
 		}

@@ -1,6 +1,9 @@
 package russian
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // The letters that look alike in both alphabets, in lower or upper case, side by side.
 const (
@@ -60,4 +63,38 @@ func replaceAlike(word []char, foreign func(rune) bool) bool {
 		}
 	}
 	return true
+}
+
+// lookAlike reads a chunk with Latin letters as the Russian ones they look like when that alone is known. A short chunk
+// of Latin letters alone needs Russian words beside it; «c», «o» and the like are then what they look like.
+func (r *repair) lookAlike(c *chunk) bool {
+	word := fold(nil, c.typed)
+	if c.others == 0 && c.latin < minLetters && !r.cyrillic || !replaceAlike(word, isLatin) {
+		return false
+	}
+	var b strings.Builder
+	for _, char := range word {
+		b.WriteRune(char.r)
+	}
+	reading := b.String()
+	preposition := c.others == 0 && len(c.typed) == 1 && isLatin(rune(c.typed[0])) && r.says(reading)
+	if !preposition && (c.latin+c.others == 1 || !r.knownAll(reading) || r.knownAll(c.typed) && !r.rather(reading, c.typed)) {
+		return false
+	}
+	c.take(reading)
+	return true
+}
+
+// rather reports whether the words of one text are so much more frequent than those of another that they are meant.
+func (r *repair) rather(text, other string) bool { return r.frequency(text) > 10*r.frequency(other) }
+
+// frequency of the rarest word of a text.
+func (r *repair) frequency(text string) int {
+	least := math.MaxInt / 10
+	for _, t := range Tokens(text) {
+		if t.Kind == Word {
+			least = min(least, r.dictionary.Frequency(t.Text))
+		}
+	}
+	return least
 }

@@ -3,6 +3,7 @@ package russian
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The keys of a Russian and an English keyboard, side by side, plain and with Shift. Only letters of one of the two
@@ -95,4 +96,131 @@ func mixesWords(text string) bool {
 		before = r
 	}
 	return false
+}
+
+// When a layout is doubted.
+const (
+	minLetters = 3 // letters of a chunk whose layout is doubted when the rest of the query is not
+
+	mostly = .4  // of the letters of a query: then all of it was typed in that way
+	partly = .2  // of the letters, when nothing of it is known as it was typed
+	half   = .49 // of the letters of a chunk
+)
+
+// alphabets reads chunks in the other layout, or as the letters they look like.
+func (r *repair) alphabets() {
+	readings := make([]string, len(r.chunks))
+	wrong, right := 0, 0 // letters
+	for i := range r.chunks {
+		c := &r.chunks[i]
+		switch {
+		case c.exempt:
+		case c.latin > 0 && c.others > 0:
+			if r.knownAll(c.typed) {
+				r.cyrillic = true
+			} else if !r.lookAlike(c) {
+				r.mixed(c)
+			}
+		case c.others > 0:
+			if known, _ := r.known(c.typed); known >= minLetters {
+				r.cyrillic = true
+			}
+		case c.latin > 0:
+			var better bool
+			if readings[i], better = r.jcuken(c.typed); better {
+				wrong += c.latin
+			} else if known, _ := r.known(c.typed); known >= minLetters {
+				right += known
+			}
+		}
+	}
+	enough := mostly
+	if right == 0 && !r.cyrillic {
+		enough = partly
+	}
+	whole := wrong > 0 && float64(wrong) >= enough*float64(r.letters)
+	for i := range r.chunks {
+		switch c := &r.chunks[i]; {
+		case readings[i] != "":
+			if whole || !r.lookAlike(c) {
+				r.layout(c, readings[i], whole)
+			}
+		case !c.exempt && c.latin == 0:
+			r.qwerty(c)
+		case c.numbered && whole && !r.knownAll(c.typed):
+			if reading := otherKeys(c.typed); r.knownAll(reading) {
+				c.take(reading)
+			}
+		}
+	}
+}
+
+// jcuken gives the likeliest Russian reading of a chunk and whether more of it is known than of the chunk, and at least
+// half. Of readings that are known alike, the one whose very words are known wins.
+func (r *repair) jcuken(typed string) (reading string, better bool) {
+	known, all := r.known(typed)
+	best, exact, most := max(share(known, all), half), 0, 0
+	for _, candidate := range jcukenReadings(typed) {
+		if reading == "" {
+			reading = candidate
+		}
+		known, all := r.known(candidate)
+		if s, n := share(known, all), r.exact(candidate); s > best || s == best && better && (n > exact || n == exact && known > most) {
+			best, exact, most = s, n, known
+			reading, better = candidate, true
+		}
+	}
+	return reading, better
+}
+
+// exact counts the letters of the words of a text that are in the dictionary.
+func (r *repair) exact(text string) (n int) {
+	for _, t := range Tokens(text) {
+		if t.Kind == Word && r.dictionary.Frequency(t.Text) > 0 {
+			n += utf8.RuneCountInString(t.Text)
+		}
+	}
+	return n
+}
+
+func share(part, all int) float64 { return float64(part) / float64(max(all, 1)) }
+
+// layout takes the Russian reading of a Latin chunk when it is the better one, or, in a query that was typed in the
+// wrong layout as a whole, unless the chunk is known as it was typed.
+func (r *repair) layout(c *chunk, reading string, whole bool) {
+	known, letters := r.known(reading)
+	typed, all := r.known(c.typed)
+	short := c.latin < minLetters
+	switch {
+	case whole && (typed < all || all == 0 || short && known > 0 && !r.cyrillic):
+	case !short && share(known, letters) > max(share(typed, all), half):
+	default:
+		return
+	}
+	c.take(reading)
+}
+
+// mixed reads a chunk of both alphabets as typed in the other layout altogether.
+func (r *repair) mixed(c *chunk) {
+	typed, letters := r.known(c.typed)
+	reading := otherKeys(c.typed)
+	if known, all := r.known(reading); share(typed, letters) < half && share(known, all) > half && !mixesWords(c.typed) {
+		c.take(reading)
+	}
+}
+
+// qwerty reads a Cyrillic chunk that nothing is known of as a Latin word when that is known.
+func (r *repair) qwerty(c *chunk) {
+	if c.others < 2 {
+		return
+	}
+	if known, _ := r.known(c.typed); known > 0 {
+		return
+	}
+	reading := Qwerty(c.typed)
+	inside := strings.Trim(reading, endMarks+"?!()")
+	if strings.ContainsAny(inside, "[];',`{}:\"<>~") || !r.knownAll(reading) {
+		return
+	}
+	c.take(reading)
 }

@@ -1,6 +1,9 @@
 package russian
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // latinOf is how each Russian letter is written in Latin ones most often (close to BGN/PCGN 1947, without its marks).
 func latinOf(r rune) string {
@@ -94,3 +97,82 @@ var (
 
 // Cyrillic reads a folded Latin word as Russian, by the commonest meaning of each letter.
 func Cyrillic(word string) string { return russianRules.Replace(softRules.Replace(word)) }
+
+// minTranslit is how many letters a Latin word among Russian ones has that may be Russian; shorter ones are left alone.
+const minTranslit = 4
+
+// latin reads Latin words as Russian ones, and then looks for mistyped words in each chunk.
+func (r *repair) latin() {
+	translit := 0
+	for _, c := range r.chunks {
+		if c.exempt || c.others > 0 {
+			continue
+		}
+		for _, t := range Tokens(withoutApostrophes(c.text)) {
+			if t.Kind == Word && !r.knows(t.Text) && (r.says(r.analyzer.Stem(Cyrillic(t.Text))) || len(r.sounding(t.Text)) > 0) {
+				translit += len(t.Text)
+			}
+		}
+	}
+	whole := !r.cyrillic && translit > 0 && float64(translit) >= mostly*float64(r.letters)
+	for i := range r.chunks {
+		if c := &r.chunks[i]; !c.exempt {
+			r.words(c, whole)
+		}
+	}
+}
+
+// withoutApostrophes drops what stands for ь and ъ in Latin letters.
+func withoutApostrophes(text string) string {
+	return strings.NewReplacer("'", "", "`", "", "’", "").Replace(text)
+}
+
+// fromLatin lists what a Latin word means in Russian. In a text in Latin letters every word means something.
+func (r *repair) fromLatin(word string, whole bool) []Alternative {
+	cyrillic := Cyrillic(word)
+	if r.says(r.analyzer.Stem(cyrillic)) {
+		if whole {
+			return []Alternative{{Text: cyrillic, Word: cyrillic, Weight: 1}}
+		}
+		return nil
+	}
+	if list := r.weigh(r.sounding(word)); len(list) > 0 {
+		return list
+	}
+	if r.knows(word) {
+		return nil
+	}
+	if r.knows(cyrillic) {
+		return []Alternative{{Text: cyrillic, Word: cyrillic, Weight: 1}}
+	}
+	if !whole {
+		return nil
+	}
+	if list := r.mistyped(cyrillic); len(list) > 0 {
+		return list
+	}
+	return []Alternative{{Text: cyrillic, Word: cyrillic, Weight: 1}}
+}
+
+// sounding lists the Russian words that a Latin one may be.
+func (r *repair) sounding(word string) []guess {
+	var list []guess
+	for _, key := range soundKeys(word) {
+		if len(key) < 2 {
+			continue
+		}
+		typed := []rune(soundRules.Replace(word))
+		for _, e := range r.dictionary.Sounding(key) {
+			if !isCyrillic(first(e.Word)) {
+				continue
+			}
+			written := []rune(soundRules.Replace(Transliterate(e.Word)))
+			far := distance(typed[:min(len(typed), maxTypoRunes)], written[:min(len(written), maxTypoRunes)], maxTypoRunes)
+			list = append(list, guess{e.Word, nearness*float64(far) - popularity*math.Log1p(float64(e.Frequency))})
+		}
+	}
+	return list
+}
+
+// nearness is what a letter's difference between ways of writing in Latin letters counts beside popularity.
+const nearness = .6
