@@ -146,7 +146,7 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 		var own float32
 		for _, o := range choice.postings[c.segment] {
 			if t.parent[o.unit] == c.root {
-				own += norms.share(words, o, c.root, float32(choice.Weight), &byField)
+				own += norms.share(words, o, o.unit == c.root, c.root, float32(choice.Weight), &byField)
 			}
 		}
 		if tf += own; own > most {
@@ -171,17 +171,17 @@ func (r *run) similar(c candidate, word *concept) bool {
 	return 2*found >= pieces
 }
 
-// share adds what a posting counts in each field and gives the sum.
-func (n *norms) share(s stream, o posting, root uint32, weight float32, byField *[numFields]float32) (sum float32) {
-	slots, list := s.slots(o.unit == root), &n.root
-	if o.unit != root {
+// share adds what a posting counts in each field, by the lengths of a unit, and gives the sum.
+func (n *norms) share(s stream, o posting, ofRoot bool, unit uint32, weight float32, byField *[numFields]float32) (sum float32) {
+	slots, list := s.slots(ofRoot), &n.root
+	if !ofRoot {
 		list = &n.passage
 	}
 	for slot, f := range slots {
 		shift, most := slotRange(slot)
 		count := o.counts >> shift & uint32(most)
 		if count > 0 && list[slot].weight > 0 {
-			x := weight * list[slot].apply(count, root)
+			x := weight * list[slot].apply(count, unit)
 			byField[f] += x
 			sum += x
 		}

@@ -14,7 +14,8 @@ import (
 type candidate struct {
 	segment int
 	root    uint32
-	best    uint32 // its best passage, plus one
+	best    uint32  // its best passage, plus one
+	link    float32 // what its neighbours add to the score
 	score   float32
 }
 

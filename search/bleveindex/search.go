@@ -30,6 +30,12 @@ type run struct {
 
 // Search implements search.Searcher.
 func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, error) {
+	return x.answer(ctx, q, x.options, parts, func(*run, *page) {})
+}
+
+// answer searches with other options or parts than the index's own. look is shown the run and the best documents
+// while the view is there.
+func (x *Index) answer(ctx context.Context, q search.Query, o Options, parts []part, look func(*run, *page)) (search.Result, error) {
 	start := time.Now()
 	if err := q.Validate(); err != nil {
 		return search.Result{}, err
@@ -44,7 +50,7 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	}
 	defer x.release(v)
 	r := &run{view: v, query: q, parts: parts, scratch: x.scratch.Get().(*scratch)}
-	if err := r.prepare(ctx, x); err != nil {
+	if err := r.prepare(ctx, o); err != nil {
 		return search.Result{}, err
 	}
 	page, err := r.rank(ctx, after)
@@ -52,20 +58,23 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 		return search.Result{}, err
 	}
 	x.scratch.Put(r.scratch) // not after an error or a panic: it has to be zero
-	result, err := r.result(page, x.options.Analyzer)
+	result, err := r.result(page, o.Analyzer)
 	if err == nil && q.Facets {
 		result.Counts, err = r.counts()
+	}
+	if err == nil {
+		look(r, page)
 	}
 	result.Took = time.Since(start)
 	return result, err
 }
 
 // prepare turns the query into concepts with postings and idf, and rights into filters.
-func (r *run) prepare(ctx context.Context, x *Index) (err error) {
+func (r *run) prepare(ctx context.Context, o Options) (err error) {
 	if err := r.openDictionaries(); err != nil {
 		return err
 	}
-	if err := r.plan(x.options); err != nil {
+	if err := r.plan(o); err != nil {
 		return err
 	}
 	if r.filters, err = r.view.filters(r.query); err != nil {
@@ -133,11 +142,12 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 			if !f.eligible.has(top) {
 				continue
 			}
-			score += r.view.web.bonus(spot{i, top}, own)
+			link := r.view.web.bonus(spot{i, top}, own)
+			score += link
 			if named {
 				score += exactBonus
 			}
-			p.add(candidate{segment: i, root: top, best: s.best[top], score: f.boost(score, top)})
+			p.add(candidate{segment: i, root: top, best: s.best[top], link: link, score: f.boost(score, top)})
 		}
 	}
 	for _, s := range scorers {
