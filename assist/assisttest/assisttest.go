@@ -14,10 +14,11 @@ import (
 
 // Stores is one help center's tickets and ledger to test, over the same data. It must be empty and its clock must run.
 type Stores struct {
-	Tickets ticket.Store
-	Forms   ticket.Forms
-	Ledger  assist.Ledger
-	Changes kb.ChangeFeed
+	Tickets  ticket.Store
+	Forms    ticket.Forms
+	Ledger   assist.Ledger
+	Changes  kb.ChangeFeed
+	Searches SearchLog
 }
 
 // Test runs the suite; open is called for new, empty stores as often as needed.
@@ -43,6 +44,11 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"LatestSuggestion", testLatestSuggestion},
 		{"Outcomes", testOutcomes},
 		{"Rejected", testRejected},
+		{"SearchTotals", testSearchTotals},
+		{"QueryStats", testQueryStats},
+		{"Rewordings", testRewordings},
+		{"PopularQueries", testPopularQueries},
+		{"EraseSearches", testEraseSearches},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { suite.test(t, open(t)) })
