@@ -9,6 +9,7 @@ import (
 
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search/russian"
 )
 
 // Kinds of documents beside the kinds of articles.
@@ -89,10 +90,11 @@ type Hit struct {
 
 // A Reason is why a hit is a hit, as data: pages put it into words.
 type Reason struct {
-	Word  string  `json:"word"`            // the word of the query, as typed
-	Via   string  `json:"via,omitempty"`   // the other word that stood in the text, when it was not this one
-	Field string  `json:"field"`           // "title", "questions", "headings", "body", "transcript", "tags", "audience" …
-	Share float64 `json:"share,omitempty"` // part of the hit's score, 0..1
+	Word   string         `json:"word"`             // the word of the query, as typed
+	Via    string         `json:"via,omitempty"`    // the other word that stood in the text, when it was not this one
+	Source russian.Source `json:"source,omitempty"` // where Via comes from: "lists" of synonyms, "editors"; empty = repair of the query
+	Field  string         `json:"field"`            // "title", "questions", "headings", "body", "transcript", "tags", "audience" …
+	Share  float64        `json:"share,omitempty"`  // part of the hit's score, 0..1
 }
 
 // A Result is what a searcher answers.

@@ -140,7 +140,7 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 	norms := r.view.norms(t, parts[0])
 	var byField [numFields]float32
 	var tf, most float32
-	via := ""
+	var best *choice
 	for i := range concept.choices {
 		choice := &concept.choices[i]
 		var own float32
@@ -150,10 +150,13 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 			}
 		}
 		if tf += own; own > most {
-			most, via = own, choice.Word
+			most, best = own, choice
 		}
 	}
-	reason := search.Reason{Word: concept.Word, Via: via, Field: strongest(byField, spoken)}
+	reason := search.Reason{Word: concept.Word, Field: strongest(byField, spoken)}
+	if best != nil {
+		reason.Via, reason.Source = best.Word, best.Source
+	}
 	reason.Share = float64(concept.idf * tf / (parts[0].k1 + tf))
 	return reason, float32(reason.Share)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
 )
 
 // An Engine is what is tested.
@@ -329,7 +330,8 @@ func testOtherWords(b *bench) {
 	b.apply(article("a", "Вход в учётную запись", "Откройте страницу."), article("b", "Прочее", "Ничего."))
 	b.finds(search.Query{Text: "войти"}, "a")
 	hit := b.search(search.Query{Text: "аккаунт"}).Hits[0]
-	if len(hit.Why) != 1 || hit.Why[0].Word != "аккаунт" || hit.Why[0].Via != "учетная запись" || hit.Why[0].Field != "title" {
+	want := search.Reason{Word: "аккаунт", Via: "учетная запись", Source: russian.SourceLists, Field: "title", Share: 1}
+	if len(hit.Why) != 1 || hit.Why[0] != want {
 		b.Errorf("why: %+v", hit.Why)
 	}
 	if want := "Вход в <mark>учётную</mark> <mark>запись</mark>"; string(hit.TitleHTML) != want {
