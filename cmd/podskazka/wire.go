@@ -25,7 +25,8 @@ type engine struct {
 	*stores
 	knowledge *bleveindex.Live
 	archive   *bleveindex.Live // resolved tickets
-	searcher  search.Searcher  // every kind, rights checked
+	synonyms  *search.Synonyms
+	searcher  search.Searcher // every kind, rights checked
 	completer search.Completer
 	assist    *assist.Service
 	service   *ticket.Service
@@ -35,8 +36,13 @@ type engine struct {
 // (see bleveindex.Live), so that pages come up at once.
 func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, error) {
 	e := &engine{stores: s}
-	options := bleveindex.Options{Analyzer: russian.NewAnalyzer(), Log: log}
-	var err error
+	analyzer := russian.NewAnalyzer()
+	e.synonyms = search.NewSynonyms(s.kb, analyzer)
+	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: e.synonyms, Log: log}
+	err := e.synonyms.Sync(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("группы синонимов: %w", err)
+	}
 	knowledge := search.NewKnowledge(s.kb, content.Passages)
 	if e.knowledge, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "knowledge"), knowledge, options); err != nil {
 		return nil, fmt.Errorf("индекс статей: %w", err)

@@ -119,6 +119,25 @@ func (t *Thesaurus) Expand(terms []QueryTerm) {
 	}
 }
 
+// Knows reports whether the thesaurus finds everything already that a group would let it find.
+func (t *Thesaurus) Knows(a *Analyzer, g Group) bool {
+	for _, member := range g.finders() {
+		terms := a.Query(member)
+		others := a.others(g.Words, terms, Alternative{})
+		t.Expand(terms)
+		for _, o := range others {
+			if !slices.ContainsFunc(terms, func(q QueryTerm) bool { return q.has(o.Text) }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (q *QueryTerm) has(text string) bool {
+	return slices.ContainsFunc(q.Alternatives, func(o Alternative) bool { return o.Text == text })
+}
+
 func (p *phrase) follows(terms []QueryTerm) bool {
 	return len(terms) >= len(p.rest) &&
 		slices.EqualFunc(p.rest, terms[:len(p.rest)], func(text string, t QueryTerm) bool { return text == t.Text })
