@@ -192,27 +192,41 @@ const (
 	groupMax  = 25 * time.Second
 )
 
-// spoken groups the cues of a guide, so that a hit points at the second where its words are said.
+// spoken makes passages of the cues of a guide, so that a hit points at the second where its words are said.
 func spoken(g *kb.Guide) []Passage {
 	cues, err := ParseSubtitles(g.Captions)
 	if err != nil {
 		return nil
 	}
 	var passages []Passage
+	for _, group := range GroupCues(cues) {
+		t := int(group[0].Start / time.Second)
+		passages = append(passages, Passage{Heading: chapterAt(g.Chapters, t), Text: Said(group), T: t})
+	}
+	return passages
+}
+
+// GroupCues cuts captions into groups of about a sentence or two: what a hit in a film points at.
+func GroupCues(cues []Cue) [][]Cue {
+	var groups [][]Cue
 	for len(cues) > 0 {
 		n := 1
 		for n < len(cues) && n < groupCues && cues[n].End-cues[0].Start <= groupMax && (n < 2 || cues[n-1].End-cues[0].Start < groupMin) {
 			n++
 		}
-		var text []string
-		for _, c := range cues[:n] {
-			text = append(text, strings.ReplaceAll(c.Text, "\n", " "))
-		}
-		t := int(cues[0].Start / time.Second)
-		passages = append(passages, Passage{Heading: chapterAt(g.Chapters, t), Text: strings.Join(text, " "), T: t})
+		groups = append(groups, cues[:n])
 		cues = cues[n:]
 	}
-	return passages
+	return groups
+}
+
+// Said is the text of cues on one line.
+func Said(cues []Cue) string {
+	text := make([]string, len(cues))
+	for i, c := range cues {
+		text[i] = strings.ReplaceAll(c.Text, "\n", " ")
+	}
+	return strings.Join(text, " ")
 }
 
 func chapterAt(chapters []kb.Chapter, t int) string {
