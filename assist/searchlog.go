@@ -31,7 +31,7 @@ type LoggedSearch struct {
 	Role     kb.Role
 	Lang     string   // of the interface
 	Kinds    []string // the filter; empty = articles of every kind
-	Section  string   // the filter
+	Sections []string // the filter; empty = all
 	Page     int      // the furthest page looked at, from 1
 	Total    int      // hits; in a box: lines
 	Strength float64  // search.Result.Strength; 0 in a box
@@ -95,7 +95,7 @@ type SearchTotals struct {
 
 // A QueryStat is a query by how often it was asked and what came of it.
 type QueryStat struct {
-	Normal   string
+	Query    string // LoggedSearch.Normal
 	Asked    int
 	Sessions int
 	Zero     int
@@ -107,7 +107,7 @@ type QueryStat struct {
 
 // A Rewording is a query that was given up for another.
 type Rewording struct {
-	From, To string // Normal
+	From, To string // LoggedSearch.Normal
 	Asked    int
 	Sessions int
 	Opened   int // how often the second one led to a hit that was opened

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
 )
 
 // When a query is settled and what belongs together.
@@ -22,21 +22,13 @@ const (
 
 // Asked is a query that was just answered.
 type Asked struct {
-	Surface  string
-	Visitor  string // what tells this browser from others today; hashed before it is kept
-	Typing   bool   // a keystroke asked: it may be the beginning of a query
-	More     bool   // a further page of the query before
-	Text     string
-	Repaired string
-	Audience string
-	Role     kb.Role
-	Lang     string
-	Kinds    []string
-	Section  string
-	Total    int
-	Strength float64
-	Took     time.Duration
-	Refs     []string // of the hits, in order
+	Surface string
+	Visitor string // what tells this browser from others today; hashed before it is kept
+	Lang    string // of the interface
+	Typing  bool   // a keystroke asked: it may be the beginning of a query
+	Query   search.Query
+	Found   search.Result // in a box: Total lines
+	Refs    []string      // of the hits, in order; empty where a line is none
 }
 
 // An entry is one thing that happened, on its way to the settler.
@@ -96,7 +88,7 @@ func (s *settler) asked(session string, q *LoggedSearch, a Asked) {
 	switch {
 	case a.Typing:
 		b.typed = q
-	case a.More:
+	case a.Query.Cursor != "":
 		s.turn(b, q)
 	default:
 		s.settle(b, q)
@@ -129,7 +121,7 @@ func (s *settler) settle(b *browsing, q *LoggedSearch) {
 }
 
 func sameSearch(a, b *LoggedSearch) bool {
-	return a.Normal == b.Normal && a.Audience == b.Audience && a.Section == b.Section && slices.Equal(a.Kinds, b.Kinds)
+	return a.Normal == b.Normal && a.Audience == b.Audience && slices.Equal(a.Kinds, b.Kinds) && slices.Equal(a.Sections, b.Sections)
 }
 
 // turn counts a further page of the last query.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/search"
 )
 
 // A logStore keeps what a SearchLog writes.
@@ -115,12 +116,15 @@ func (b *logBench) written() string {
 }
 
 func page(text string) assist.Asked {
-	return assist.Asked{Surface: assist.SurfacePage, Visitor: "anna", Text: text, Total: 12, Strength: 5, Refs: []string{"article:a", "article:b"}}
+	return assist.Asked{
+		Surface: assist.SurfacePage, Visitor: "anna", Query: search.Query{Text: text}, Found: search.Result{Total: 12, Strength: 5},
+		Refs: []string{"article:a", "article:b"},
+	}
 }
 
 func typed(text string) assist.Asked {
 	a := page(text)
-	a.Surface, a.Typing, a.Strength = assist.SurfaceBox, true, 0
+	a.Surface, a.Typing, a.Found.Strength = assist.SurfaceBox, true, 0
 	return a
 }
 
@@ -140,30 +144,62 @@ func TestSearchLogSettles(t *testing.T) {
 			}
 			b.Asked(page("пароль"))
 		}, "page пароль"},
-		{"typed anew", func(b *logBench) { b.Asked(typed("пароль")); b.wait(second); b.Asked(typed("вход")); b.wait(10 * second) },
+		{"typed anew", func(b *logBench) {
+			b.Asked(typed("пароль"))
+			b.wait(second)
+			b.Asked(typed("вход"))
+			b.wait(10 * second)
+		},
 			"box пароль\nbox вход after пароль"},
-		{"Enter after a pause", func(b *logBench) { b.Asked(typed("пароль")); b.wait(30 * second); b.written(); b.Asked(page("Пароль?")) }, "page пароль"},
+		{"Enter after a pause", func(b *logBench) {
+			b.Asked(typed("пароль"))
+			b.wait(30 * second)
+			b.written()
+			b.Asked(page("Пароль?"))
+		}, "page пароль"},
 		{"a line of the box is opened", func(b *logBench) { b.Opened("anna", b.Asked(typed("пар")), 2) }, "box пар opened article:b at 2"},
 		{"an older list is opened", func(b *logBench) { id := b.Asked(typed("пар")); b.Asked(typed("паро")); b.Opened("anna", id, 1) },
 			"box паро opened article:a at 1"},
 		{"a hit of the page", func(b *logBench) { b.Opened("anna", b.Asked(page("пароль")), 1) }, "page пароль opened article:a at 1"},
-		{"reloaded", func(b *logBench) { b.Asked(page("пароль")); b.wait(second); b.Opened("anna", b.Asked(page(" ПАРОЛЬ ")), 1) },
+		{"reloaded", func(b *logBench) {
+			b.Asked(page("пароль"))
+			b.wait(second)
+			b.Opened("anna", b.Asked(page(" ПАРОЛЬ ")), 1)
+		},
 			"page пароль opened article:a at 1"},
-		{"asked again later", func(b *logBench) { b.Asked(page("пароль")); b.wait(11 * time.Minute); b.Asked(page("пароль")) }, "page пароль\npage пароль"},
-		{"other filter", func(b *logBench) { b.Asked(page("пароль")); a := page("пароль"); a.Kinds = []string{"guide"}; b.Asked(a) }, "page пароль\npage пароль"},
-		{"other words", func(b *logBench) { b.Asked(page("пароль")); b.wait(9 * time.Minute); b.Asked(page("сброс пароля")) },
+		{"asked again later", func(b *logBench) {
+			b.Asked(page("пароль"))
+			b.wait(11 * time.Minute)
+			b.Asked(page("пароль"))
+		}, "page пароль\npage пароль"},
+		{"other filter", func(b *logBench) {
+			b.Asked(page("пароль"))
+			a := page("пароль")
+			a.Query.Kinds = []string{"guide"}
+			b.Asked(a)
+		}, "page пароль\npage пароль"},
+		{"other words", func(b *logBench) {
+			b.Asked(page("пароль"))
+			b.wait(9 * time.Minute)
+			b.Asked(page("сброс пароля"))
+		},
 			"page пароль\npage сброс пароля after пароль"},
 		{"other words later", func(b *logBench) { b.Asked(page("пароль")); b.wait(10 * time.Minute); b.Asked(page("вход")) }, "page пароль\npage вход"},
-		{"somebody else's words", func(b *logBench) { b.Asked(page("пароль")); a := page("вход"); a.Visitor = "boris"; b.Asked(a) }, "page пароль\npage вход"},
+		{"somebody else's words", func(b *logBench) {
+			b.Asked(page("пароль"))
+			a := page("вход")
+			a.Visitor = "boris"
+			b.Asked(a)
+		}, "page пароль\npage вход"},
 		{"further pages", func(b *logBench) {
 			b.Asked(page("пароль"))
 			for _, refs := range [][]string{{"article:c"}, {"article:d", "article:e"}, {"article:c"}} { // and back
 				a := page("пароль")
-				a.More, a.Refs = true, refs
+				a.Query.Cursor, a.Refs = "next", refs
 				b.Opened("anna", b.Asked(a), 1)
 			}
 		}, "page пароль page 3 opened article:c at 3 opened article:d at 4 opened article:c at 3"},
-		{"a further page of nothing", func(b *logBench) { a := page("пароль"); a.More = true; b.Asked(a) }, "page пароль page 2"},
+		{"a further page of nothing", func(b *logBench) { a := page("пароль"); a.Query.Cursor = "next"; b.Asked(a) }, "page пароль page 2"},
 		{"no words", func(b *logBench) { b.Asked(page("?! …")) }, ""},
 		{"what was not on the screen", func(b *logBench) {
 			id := b.Asked(page("пароль"))
@@ -187,7 +223,7 @@ func TestSearchLogSettles(t *testing.T) {
 func TestSearchLogIsAnonymous(t *testing.T) {
 	b := openLog(t)
 	a := page("Не приходит письмо на anna@example.ru, тел. +7 912 345-67-89")
-	a.Repaired = "не приходит письмо на anna@example.ru"
+	a.Found.Repaired = "не приходит письмо на anna@example.ru"
 	b.Asked(a)
 	b.wait(24 * time.Hour)
 	b.Asked(page("пароль"))
@@ -210,7 +246,7 @@ func TestSearchLogIsAnonymous(t *testing.T) {
 func TestSearchLogTellsWhatFits(t *testing.T) {
 	b := openLog(t)
 	weak, none, box := page("слабое"), page("пустое"), typed("набор")
-	weak.Strength, none.Total = 1, 0
+	weak.Found.Strength, none.Found.Total = 1, 0
 	for _, a := range []assist.Asked{page("сильное"), weak, none, box} {
 		b.Asked(a)
 	}

@@ -171,14 +171,15 @@ func (l *SearchLog) take(e entry) {
 }
 
 func (l *SearchLog) describe(q *LoggedSearch, a Asked) {
-	q.Surface, q.Audience, q.Role, q.Lang = a.Surface, a.Audience, a.Role, a.Lang
-	q.Kinds, q.Section, q.Page, q.Total, q.Strength, q.Took = a.Kinds, a.Section, 1, a.Total, a.Strength, a.Took
-	q.Text, q.Repaired = Mask(strings.TrimSpace(a.Text)), Mask(a.Repaired)
+	q.Surface, q.Lang, q.Page = a.Surface, a.Lang, 1
+	q.Audience, q.Role, q.Kinds, q.Sections = a.Query.Audience, a.Query.Viewer.Role, a.Query.Kinds, a.Query.Sections
+	q.Total, q.Strength, q.Took = a.Found.Total, a.Found.Strength, a.Found.Took
+	q.Text, q.Repaired = Mask(strings.TrimSpace(a.Query.Text)), Mask(a.Found.Repaired)
 	q.Masked = strings.Contains(q.Text+q.Repaired, masked)
 	if q.Normal = Normalize(q.Repaired); q.Repaired == "" {
 		q.Normal = Normalize(q.Text)
 	}
-	q.Fits = a.Total > 0 && (a.Surface == SurfaceBox || a.Strength >= l.policy.MinStrength)
+	q.Fits = q.Total > 0 && (q.Surface == SurfaceBox || q.Strength >= l.policy.MinStrength)
 }
 
 // session is a visitor's name in the log on a day: nobody can tell it from the visitor's, nor one day's from another's.

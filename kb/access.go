@@ -42,6 +42,9 @@ func (v Viewer) CanAnswer() bool {
 // CanSupervise reports whether the viewer may see load, ratings and gaps.
 func (v Viewer) CanSupervise() bool { return v.Role == RoleSupervisor || v.Role == RoleAdmin }
 
+// CanSeeInsights reports whether the viewer may see what people search for, find and miss.
+func (v Viewer) CanSeeInsights() bool { return v.CanEdit() || v.CanSupervise() }
+
 // CanRead reports whether the viewer may read the article on the public side: it must be published
 // and its access must include him. Staff read every published article. It says the same as comparing
 // Grants, which a test holds, without making lists: pages ask it of every article they could show.

@@ -65,6 +65,7 @@ type searchInput struct {
 
 type searchOutput struct {
 	Body struct {
+		ID       string   `json:"id,omitempty" doc:"Name of this answer when somebody opens one of its hits: POST /search/clicks with search=id and place=1, 2 …"`
 		Query    string   `json:"query"`
 		Repaired string   `json:"repaired,omitempty" doc:"What was searched instead"`
 		Total    int      `json:"total"`
@@ -91,6 +92,7 @@ type apiCompletion struct {
 
 type completeOutput struct {
 	Body struct {
+		ID          string          `json:"id,omitempty" doc:"Name of this answer, as in search"`
 		Query       string          `json:"query"`
 		Completions []apiCompletion `json:"completions" nullable:"false"`
 		TookMS      float64         `json:"took_ms"`
@@ -127,6 +129,7 @@ func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOut
 	for i, h := range found.Hits {
 		out.Body.Hits[i] = newAPIHit(h)
 	}
+	out.Body.ID = s.asked(exchangeOf(ctx).r, assist.SurfaceAPI, q, found, refsOf(found.Hits))
 	out.Body.TookMS = s.since(start)
 	return out, nil
 }
@@ -142,7 +145,7 @@ func (s *Server) apiCompleteList(ctx context.Context, in *completeInput) (*compl
 		return nil, fmt.Errorf("complete: %w", err)
 	}
 	out := &completeOutput{}
-	out.Body.Query = in.Q
+	out.Body.ID, out.Body.Query = s.askedBox(exchangeOf(ctx).r, q, lines), in.Q
 	out.Body.Completions = make([]apiCompletion, len(lines))
 	for i, c := range lines {
 		out.Body.Completions[i] = apiCompletion{ID: c.ID, Text: c.Text, HTML: string(c.HTML), Kind: c.Kind, URL: c.URL, Context: c.Context}

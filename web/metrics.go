@@ -26,8 +26,8 @@ type metrics struct {
 // buckets are upper bounds in seconds, dense where the promises are: 10 ms for a search, 50 ms for a suggestion, 1 s for anything.
 var buckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}
 
-// newMetrics makes metrics; lag tells by index how many changes it is behind the store.
-func newMetrics(lag map[string]func(context.Context) (int64, error), now func() time.Time) *metrics {
+// newMetrics makes metrics; lag tells by index how many changes it is behind the store, log may be nil.
+func newMetrics(lag map[string]func(context.Context) (int64, error), log SearchLog, now func() time.Time) *metrics {
 	m := &metrics{
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "podskazka_http_request_duration_seconds", Help: "Time to answer a request.", Buckets: buckets,
@@ -39,6 +39,11 @@ func newMetrics(lag map[string]func(context.Context) (int64, error), now func() 
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.requests, m.engine, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), lags(lag))
+	if log != nil {
+		registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "podskazka_search_log_dropped_total", Help: "Searches and clicks that were not logged.",
+		}, func() float64 { return float64(log.Dropped()) }))
+	}
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 	return m
 }

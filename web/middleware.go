@@ -139,6 +139,7 @@ const (
 	NeedAgent      Need = "agent"
 	NeedEditor     Need = "editor"
 	NeedSupervisor Need = "supervisor"
+	NeedInsights   Need = "insights"
 	NeedAdmin      Need = "admin"
 )
 
@@ -158,6 +159,8 @@ func (n Need) admit(v kb.Viewer) error {
 		ok = v.CanEdit()
 	case NeedSupervisor:
 		ok = v.CanSupervise()
+	case NeedInsights:
+		ok = v.CanSeeInsights()
 	case NeedAdmin:
 		ok = v.Role == kb.RoleAdmin
 	}

@@ -43,6 +43,7 @@ func (s *Server) table() []Route {
 
 		{Method: "GET", Pattern: "/search", Name: "search.show", Limit: limitSearch, handle: s.handleSearchShow},
 		{Method: "GET", Pattern: "/search/complete", Name: "search.complete", Limit: limitSearch, handle: s.handleSearchComplete},
+		{Method: "POST", Pattern: "/search/clicks", Name: "search_click.create", Limit: limitSearch, Body: 1 << 10, handle: s.handleSearchClick},
 
 		{Method: "GET", Pattern: "/requests", Name: "request.list", handle: s.handleRequestList},
 		{Method: "POST", Pattern: "/requests", Name: "request.create", Limit: limitWrite, handle: s.handleRequestCreate},

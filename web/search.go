@@ -30,6 +30,7 @@ type searchPage struct {
 	Literal  string // address of the same search, exactly as typed
 	AsTyped  bool   // it is searched exactly as typed
 	Next     string // address of the next page; empty on the last
+	Log      string // name of the answer in the log; empty when nothing is logged
 	Down     bool   // the engine cannot answer at the moment
 	WriteURL string
 	Everyone string // address of the same search without filters, when there are some
@@ -113,6 +114,7 @@ func (s *Server) fillSearch(r *http.Request, page *searchPage, sections []kb.Sec
 		return err
 	}
 	page.Total, page.Repaired = found.Total, found.Repaired
+	page.Log = s.asked(r, assist.SurfacePage, q, found, refsOf(found.Hits))
 	page.Literal = withParam(withParam(page.Here, "cursor", ""), "literal", "1")
 	titles := sectionTitles(sections)
 	for _, h := range found.Hits {
@@ -196,6 +198,7 @@ func sectionChoices(tree []Topic, current string, below bool) []Choice {
 
 type completePart struct {
 	Query     string
+	Log       string // name of the answer in the log; empty when nothing is logged
 	Lines     []search.Completion
 	SearchURL string
 }
@@ -216,5 +219,8 @@ func (s *Server) handleSearchComplete(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	part.Lines = lines
+	if err == nil {
+		part.Log = s.askedBox(r, q, lines)
+	}
 	return s.renderPart(w, r, "complete", part)
 }

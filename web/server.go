@@ -53,6 +53,8 @@ type Deps struct {
 	Suggester   Suggester
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms
+	SearchLog   SearchLog          // nil = nothing is logged
+	SearchStats assist.SearchStats // of that log
 	Sync        func(context.Context) error                     // brings the indexes up to date; called after each write of content
 	Ready       map[string]func(context.Context) error          // by dependency: nil when it works
 	Lag         map[string]func(context.Context) (int64, error) // by index: changes of the store not yet applied
@@ -99,7 +101,7 @@ func New(d Deps, c Config) (*Server, error) {
 	if s.config.Location == nil {
 		s.config.Location = time.UTC
 	}
-	s.metrics = newMetrics(d.Lag, s.Now)
+	s.metrics = newMetrics(d.Lag, d.SearchLog, s.Now)
 	s.Searcher, s.Completer = measuredSearcher{d.Searcher, s.metrics}, measuredCompleter{d.Completer, s.metrics}
 	s.Suggester = measuredSuggester{d.Suggester, s.metrics}
 	base, err := url.Parse(strings.TrimSuffix(c.BaseURL, "/"))

@@ -14,11 +14,11 @@ var (
 	_ assist.SearchStats  = (*Store)(nil)
 )
 
-const searchColumns = "id, surface, session, text, repaired, normal, masked, audience, role, lang, kinds, section, page, total, strength, fits, took, follows, at"
+const searchColumns = "id, surface, session, text, repaired, normal, masked, audience, role, lang, kinds, sections, page, total, strength, fits, took, follows, at"
 
 func searchFields(q *assist.LoggedSearch, took *int64) []any {
 	return []any{&q.ID, &q.Surface, &q.Session, &q.Text, &q.Repaired, &q.Normal, sqldb.Bool(&q.Masked), &q.Audience, &q.Role,
-		&q.Lang, sqldb.JSON(&q.Kinds), &q.Section, &q.Page, &q.Total, &q.Strength, sqldb.Bool(&q.Fits), took, &q.Follows, sqldb.Time(&q.At)}
+		&q.Lang, sqldb.JSON(&q.Kinds), sqldb.JSON(&q.Sections), &q.Page, &q.Total, &q.Strength, sqldb.Bool(&q.Fits), took, &q.Follows, sqldb.Time(&q.At)}
 }
 
 // SaveSearches writes searches and clicks in one transaction.
@@ -138,7 +138,7 @@ func (s *Store) QueryStats(ctx context.Context, f assist.SearchFilter) ([]assist
 	query := "SELECT normal, " + counts + ", COALESCE(AVG(opened * 1.0), 0.0), MAX(at) FROM (SELECT normal, session, total, fits, at, " +
 		firstClick + " AS opened FROM searches" + w.SQL() + ") AS logged GROUP BY normal HAVING " + by + " > 0 ORDER BY " + by + " DESC, normal LIMIT ?"
 	scan := func(scan sqldb.Scan) (q assist.QueryStat, err error) {
-		err = scan(&q.Normal, &q.Asked, &q.Sessions, &q.Zero, &q.Unfit, &q.Opened, &q.Position, sqldb.Time(&q.Last))
+		err = scan(&q.Query, &q.Asked, &q.Sessions, &q.Zero, &q.Unfit, &q.Opened, &q.Position, sqldb.Time(&q.Last))
 		return q, err
 	}
 	list, err := sqldb.All(ctx, s.db, scan, query, w.Args(limitOf(f))...)

@@ -67,9 +67,9 @@ func testQueryStats(t *testing.T, s *Stores) {
 	zero.Total, zero.Fits = 0, false
 	saveSearches(t, s, []assist.LoggedClick{opened("1", "a", 3), opened("1", "b", 1), opened("2", "a", 4)},
 		asked("1", "anna", "пароль", 0), asked("2", "boris", "пароль", time.Minute), asked("3", "boris", "вход", 2*time.Minute), zero)
-	password := assist.QueryStat{Normal: "пароль", Asked: 2, Sessions: 2, Opened: 2, Position: 2.5, Last: noon.Add(time.Minute)}
-	login := assist.QueryStat{Normal: "вход", Asked: 1, Sessions: 1, Last: noon.Add(2 * time.Minute)}
-	key := assist.QueryStat{Normal: "ключ", Asked: 1, Sessions: 1, Zero: 1, Unfit: 1, Last: noon.Add(3 * time.Minute)}
+	password := assist.QueryStat{Query: "пароль", Asked: 2, Sessions: 2, Opened: 2, Position: 2.5, Last: noon.Add(time.Minute)}
+	login := assist.QueryStat{Query: "вход", Asked: 1, Sessions: 1, Last: noon.Add(2 * time.Minute)}
+	key := assist.QueryStat{Query: "ключ", Asked: 1, Sessions: 1, Zero: 1, Unfit: 1, Last: noon.Add(3 * time.Minute)}
 	for _, c := range []struct {
 		what string
 		f    assist.SearchFilter

@@ -1,6 +1,7 @@
 // Behaviour of every page. Pages work without it; it only adds comfort.
 import { combobox } from "./combobox.js";
 import { film } from "./film.js";
+import "./search_log.js";
 
 for (const box of document.querySelectorAll("[data-combobox]")) combobox(box);
 for (const page of document.querySelectorAll("[data-film]")) if (page.querySelector("video")) film(page);

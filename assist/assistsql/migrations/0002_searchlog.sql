@@ -11,7 +11,7 @@ CREATE TABLE searches (
 	role     TEXT NOT NULL,
 	lang     TEXT NOT NULL,
 	kinds    TEXT NOT NULL,
-	section  TEXT NOT NULL,
+	sections TEXT NOT NULL,
 	page     BIGINT NOT NULL,
 	total    BIGINT NOT NULL,
 	strength DOUBLE PRECISION NOT NULL,
