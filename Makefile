@@ -5,10 +5,10 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZ    ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check bench fuzz eval golden generate verify
+.PHONY: help demo build test check bench bench-rivals fuzz eval golden generate verify
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: build ## a seeded help center at http://localhost:8080 in a temporary folder; needs only Go
 	$(BIN) demo
@@ -34,6 +34,10 @@ check: ## gofmt, vet, staticcheck, architecture
 
 bench: ## every benchmark, with memory
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+DOCS ?= 330000
+bench-rivals: ## our search beside bleve, SQLite FTS5 and PostgreSQL over DOCS made-up tickets (default 330000; half an hour)
+	.ci/with-services $(GO) test -count=1 -timeout 5h -run '^$$' -bench Rivals -benchtime 1x ./search/rivals -docs $(DOCS)
 
 fuzz: ## every fuzz target for FUZZ (default 30s) each
 	@for pkg in $$($(GO) list ./...); do \

@@ -29,7 +29,7 @@ var adapters = map[string][]string{
 }
 
 // testRooms exist for tests alone.
-var testRooms = []string{"kb/kbtest", "search/searchtest", "assist/assisttest"}
+var testRooms = []string{"kb/kbtest", "search/searchtest", "search/rivals", "assist/assisttest"}
 
 // top is everything the top level holds (DESIGN §3).
 var top = []string{

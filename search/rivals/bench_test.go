@@ -1,0 +1,223 @@
+package rivals
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/searchtest"
+)
+
+var documents = flag.Int("docs", 3_000, "tickets to compare engines over")
+
+// Sizes of the comparison.
+const (
+	articles     = 10_000
+	smallArchive = 3_000 // the index whose times those of the whole are compared with
+	atOnce       = 1_000 // documents a step
+)
+
+// A corpus to compare engines over.
+type set struct {
+	name      string
+	kinds     []string
+	document  func(int) *search.Document
+	documents int
+}
+
+// sets are the two indexes of the product.
+func sets(tickets int) []set {
+	c := searchtest.NewCorpus(1)
+	return []set{
+		{"tickets", []string{search.KindTicket}, c.Ticket, tickets},
+		{"articles", []string{string(kb.KindArticle)}, c.Article, min(tickets, articles)},
+	}
+}
+
+// A figure is what was measured of one engine.
+type figure struct {
+	name  string
+	build built
+	took  [][]time.Duration // by kind of query
+	found []int
+	asked []int
+}
+
+// BenchmarkRivals indexes the same documents with every engine, each in a process of its own, asks all of them the
+// same queries, one query of each after the other, and prints a table.
+func BenchmarkRivals(b *testing.B) {
+	tickets := *documents
+	if testing.Short() {
+		tickets = 300 // once in CI, so that it cannot rot
+	}
+	for b.Loop() {
+		dir := b.TempDir()
+		fmt.Printf("\n%s, %d cores, %s %s/%s. Processor time; those of the others as multiples of ours.\n",
+			processor(), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		for _, s := range sets(tickets) {
+			compare(b, s, dir)
+		}
+		memory, err := work(job{Dir: dir, Tickets: tickets, Serve: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		fmt.Printf("\nBoth of our indexes open in one process, after all queries: %d MB of anonymous memory.\n", memory.Anonymous>>20)
+	}
+}
+
+// compare builds, asks and prints.
+func compare(b *testing.B, s set, dir string) {
+	text, err := work(job{Dir: dir, Set: s.name, Documents: s.documents, Contestant: -1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var figures []*figure
+	var engines []Engine
+	field := contestants(s.kinds...)
+	small := field[0]
+	small.name = fmt.Sprintf("Podskazka, %d %s", smallArchive, s.name)
+	for i, c := range append(field, small) {
+		j := job{Dir: dir, Set: s.name, Documents: s.documents, Contestant: i}
+		if i == len(field) {
+			if s.documents <= smallArchive {
+				continue
+			}
+			j.Documents = smallArchive
+		}
+		result, err := work(j)
+		if err != nil {
+			b.Fatalf("%s: %v", c.name, err)
+		}
+		e, err := c.open(j.path())
+		if err != nil {
+			b.Fatalf("%s: %v", c.name, err)
+		}
+		defer func() {
+			if err := discard(e); err != nil {
+				b.Error(err)
+			}
+		}()
+		result.CPU -= text.CPU * time.Duration(j.Documents) / time.Duration(s.documents)
+		result.Text = text.Text * int64(j.Documents) / int64(s.documents)
+		figures, engines = append(figures, &figure{name: c.name, build: result}), append(engines, e)
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := ask(s, engines, figures); err != nil {
+		b.Fatal(err)
+	}
+	show(s, figures)
+}
+
+// ask warms every engine with queries of one series and measures with those of another.
+func ask(s set, engines []Engine, figures []*figure) error {
+	corpus := searchtest.NewCorpus(1)
+	for _, kind := range kinds {
+		n := kind.queries
+		if s.documents < smallArchive {
+			n /= 20 // nobody reads these figures
+		}
+		of := min(s.documents, smallArchive) // documents that every engine has
+		warm := corpus.Asks(kind.ask, s.document, of, n/5, 1)
+		asks := append(warm, corpus.Asks(kind.ask, s.document, of, n, 0)...)
+		for _, f := range figures {
+			f.took, f.found, f.asked = append(f.took, nil), append(f.found, 0), append(f.asked, n)
+		}
+		for i, a := range asks {
+			for j := range engines {
+				at := (i + j) % len(engines) // nobody is always first
+				ids, took, err := timed(engines[at], Query{Text: a.Text, Message: kind.message, Viewer: a.Viewer})
+				if err != nil {
+					return fmt.Errorf("%s, %.60q: %w", figures[at].name, a.Text, err)
+				}
+				if i < len(warm) {
+					continue
+				}
+				f, k := figures[at], len(figures[at].took)-1
+				f.took[k] = append(f.took[k], took)
+				if slices.Contains(ids, a.Document) {
+					f.found[k]++
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// timed measures one query: the time of this thread and, for PostgreSQL, that of its process, or where the system
+// does not tell that, on the clock.
+func timed(e Engine, q Query) (ids []string, took time.Duration, err error) {
+	p, isPostgres := e.(*Postgres)
+	var backend time.Duration
+	if isPostgres {
+		if backend, err = BackendTime(p.Backend()); err != nil {
+			isPostgres = false
+			start := time.Now()
+			defer func() { took = time.Since(start) }()
+		}
+	}
+	start := ThreadTime()
+	ids, err = e.Search(context.Background(), q, 10)
+	took = ThreadTime() - start
+	if isPostgres && err == nil {
+		after, err := BackendTime(p.Backend())
+		return ids, took + after - backend, err
+	}
+	return ids, took, err
+}
+
+// show prints the table of a set in Markdown.
+func show(s set, figures []*figure) {
+	ours := figures[0]
+	fmt.Printf("\n%d %s, %d MB of text:\n\n| | indexing | index / text |", s.documents, s.name, ours.build.Text>>20)
+	for _, kind := range kinds {
+		fmt.Printf(" %s p50 | p99 |", kind.name)
+	}
+	fmt.Printf(" found |\n|---|---:|---:|%s---:|\n", strings.Repeat("---:|", 2*len(kinds)))
+	for i, f := range figures {
+		fmt.Printf("| %s | %s | %.2f |", f.name, ratio(i, f.build.CPU, ours.build.CPU), float64(f.build.Size)/float64(f.build.Text))
+		found, asked := 0, 0
+		for k := range kinds {
+			for _, p := range []int{50, 99} {
+				fmt.Printf(" %s |", ratio(i, percentile(f.took[k], p), percentile(ours.took[k], p)))
+			}
+			found, asked = found+f.found[k], asked+f.asked[k]
+		}
+		fmt.Printf(" %d %% |\n", 100*found/asked)
+	}
+}
+
+// ratio shows a time of ours as it is, and one of the others as a multiple.
+func ratio(row int, took, ours time.Duration) string {
+	switch {
+	case row > 0:
+		return fmt.Sprintf("× %.2f", float64(took)/float64(ours))
+	case took > time.Second:
+		return fmt.Sprintf("%.1f s", took.Seconds())
+	}
+	return fmt.Sprintf("%.2f ms", took.Seconds()*1e3)
+}
+
+func percentile(took []time.Duration, p int) time.Duration {
+	sorted := slices.Sorted(slices.Values(took))
+	return sorted[(len(sorted)*p+99)/100-1]
+}
+
+// processor names the processor as Linux does.
+func processor() string {
+	raw, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(raw)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return runtime.GOARCH
+}
