@@ -10,14 +10,15 @@ import (
 	"github.com/podskazka/podskazka/kb"
 )
 
-// A Passage is a piece of an article that a search hit can point at: the text under one heading, or one
-// caption cue group of a video guide.
+// A Passage is a piece of an article that a search hit can point at: the text under one heading, one
+// caption cue group of a video guide, or a piece of a file.
 type Passage struct {
 	Heading   string   // text of its heading; empty before the first one; of a caption: title of the chapter
 	Anchor    string   // id of the heading in the rendered page
 	Text      string   // plain text
 	T         int      // second in the film where it is spoken; -1 for written text
 	Audiences []string // set for an "only for audience" block: shown to and found by these alone
+	File      *FileRef // the file that it stands in; nil for what stands in the article
 }
 
 // Sizes of passages. 80 to 400 words score the same in search; what is over maxPassage bytes is cut even inside a word.

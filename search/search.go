@@ -80,12 +80,13 @@ type Hit struct {
 	Slug       string        // articles: /a/{slug}; tickets: the key; replies: empty
 	Section    string
 	Audiences  []string
-	Snippet    template.HTML // the best window of the best passage, escaped, with <mark>
-	Heading    string        // heading of that passage; empty = the beginning
-	Anchor     string        // its id in the page
-	T          int           // second of the film; -1 when the passage is not a caption
-	Score      float64       // share of the best possible score, times the boosts: comparable between indexes for one query
-	Why        []Reason      // strongest first
+	Snippet    template.HTML    // the best window of the best passage, escaped, with <mark>
+	Heading    string           // heading of that passage; empty = the beginning
+	Anchor     string           // its id in the page
+	T          int              // second of the film; -1 when the passage is not a caption
+	File       *content.FileRef // where in a file the passage stands; nil when it stands in the document
+	Score      float64          // share of the best possible score, times the boosts: comparable between indexes for one query
+	Why        []Reason         // strongest first
 }
 
 // A Reason is why a hit is a hit, as data: pages put it into words.

@@ -25,15 +25,21 @@ type Store interface {
 	Sections(ctx context.Context) ([]kb.Section, error)
 }
 
+// Files gives the text of the files of an article.
+type Files interface {
+	Passages(ctx context.Context, a *kb.Article) ([]content.Passage, error)
+}
+
 // Knowledge is the source of the knowledge index: published articles of every kind, and canned replies.
 type Knowledge struct {
 	store    Store
 	passages func(*kb.Article) []content.Passage
+	files    Files
 }
 
-// NewKnowledge makes a source of a store. passages cuts an article into passages, e.g. content.Passages.
-func NewKnowledge(store Store, passages func(*kb.Article) []content.Passage) *Knowledge {
-	return &Knowledge{store: store, passages: passages}
+// NewKnowledge makes a source of a store. passages cuts an article into passages, e.g. content.Passages; files may be nil.
+func NewKnowledge(store Store, passages func(*kb.Article) []content.Passage, files Files) *Knowledge {
+	return &Knowledge{store: store, passages: passages, files: files}
 }
 
 // Changes is the store's change feed.
@@ -72,9 +78,18 @@ func (k *Knowledge) articles(ctx context.Context, ids []string) ([]Update, error
 	}
 	documents := make(map[string]*Document, len(found))
 	for _, a := range found {
-		if a.State == kb.StatePublished {
-			documents[a.ID] = k.article(a, titles[a.Section])
+		if a.State != kb.StatePublished {
+			continue
 		}
+		d := k.article(a, titles[a.Section])
+		if k.files != nil {
+			inside, err := k.files.Passages(ctx, a)
+			if err != nil {
+				return nil, fmt.Errorf("read files of article %s: %w", a.ID, err)
+			}
+			d.Passages = append(d.Passages, inside...)
+		}
+		documents[a.ID] = d
 	}
 	return updates(ids, documents), nil
 }

@@ -47,7 +47,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	db := kbtest.OpenSQLite(t, kbsql.Schema(), assistsql.Schema())
 	c := &center{t: t, kb: kbsql.New(db, time.Now), desk: assistsql.New(db, time.Now), tokens: map[kb.Role]string{}, ids: map[kb.Role]string{}}
 	knowledge, archive := openIndex(t), openIndex(t)
-	source, tickets := search.NewKnowledge(c.kb, content.Passages), assist.NewTicketSource(c.desk, c.desk)
+	source, tickets := search.NewKnowledge(c.kb, content.Passages, nil), assist.NewTicketSource(c.desk, c.desk)
 	followKnowledge, followTickets := search.NewSyncer(source, knowledge), search.NewSyncer(tickets, archive)
 	sync := func(ctx context.Context) error {
 		_, first := followKnowledge.Sync(ctx)

@@ -43,7 +43,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	if err != nil {
 		return nil, fmt.Errorf("группы синонимов: %w", err)
 	}
-	knowledge := search.NewKnowledge(s.kb, content.Passages)
+	knowledge := search.NewKnowledge(s.kb, content.Passages, nil)
 	if e.knowledge, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "knowledge"), knowledge, options); err != nil {
 		return nil, fmt.Errorf("индекс статей: %w", err)
 	}
