@@ -3,62 +3,26 @@ package bleveindex_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
-	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/bleveindex"
+	"github.com/podskazka/podskazka/search/searchtest"
 )
 
-// A generator makes help articles of made-up Russian words whose frequencies follow Zipf's law. The same seed gives
-// the same articles.
-type generator struct {
-	random *rand.Rand
-	zipf   *rand.Zipf
-	words  []string
-}
+// generated makes the documents and queries of every benchmark.
+var generated = sync.OnceValue(func() *searchtest.Corpus { return searchtest.NewCorpus(1) })
 
-func newGenerator(seed uint64) *generator {
-	r := rand.New(rand.NewPCG(seed, 1))
-	g := &generator{random: r, zipf: rand.NewZipf(r, 1.07, 8, 39_999), words: make([]string, 40_000)}
-	syllables := []string{"на", "строй", "ка", "вой", "ти", "па", "роль", "лич", "ный", "каб", "инет", "про", "вер", "ить", "от", "крыть", "со", "хран", "ение", "учет"}
-	for i := range g.words {
-		var b strings.Builder
-		for range 2 + r.IntN(3) {
-			b.WriteString(syllables[r.IntN(len(syllables))])
-		}
-		g.words[i] = b.String()
-	}
-	return g
-}
-
-func (g *generator) text(n int) string {
-	words := make([]string, n)
-	for i := range words {
-		words[i] = g.words[g.zipf.Uint64()]
-	}
-	return strings.Join(words, " ")
-}
-
-func (g *generator) document(i int) *search.Document {
-	d := &search.Document{ID: fmt.Sprintf("a%06d", i), Kind: string(kb.KindArticle), Slug: fmt.Sprintf("a%06d", i), Title: g.text(3 + g.random.IntN(5)),
-		Category: g.words[g.random.IntN(50)], Audiences: []string{fmt.Sprint("role", i%8)}, Grants: []string{kb.GrantPublic, kb.GrantStaff}}
-	for range 2 + g.random.IntN(5) {
-		heading := g.text(3)
-		d.Passages = append(d.Passages, content.Passage{Heading: heading, Anchor: kb.Slugify(heading), Text: g.text(40 + g.random.IntN(100)), T: -1})
-	}
-	return d
-}
-
-func (g *generator) updates(from, n int) []search.Update {
+// updates writes documents from to from+n.
+func updates(document func(int) *search.Document, from, n int) []search.Update {
 	list := make([]search.Update, n)
 	for i := range list {
-		d := g.document(from + i)
+		d := document(from + i)
 		list[i] = search.Update{ID: d.ID, Document: d}
 	}
 	return list
@@ -75,18 +39,25 @@ var corpus = sync.OnceValues(func() (*bleveindex.Index, error) {
 		return nil, err
 	}
 	corpusDir = dir
-	g := newGenerator(1)
-	articles := 10_000
+	return x, fill(x, generated().Article, articles())
+})
+
+// articles is how many there are: fewer once in CI, so that the benchmarks cannot rot.
+func articles() int {
 	if testing.Short() {
-		articles = 1_000 // once in CI, so that the benchmarks cannot rot
+		return 500
 	}
-	for i := 0; i < articles; i += 500 {
-		if err := x.Apply(context.Background(), g.updates(i, 500), int64(i)); err != nil {
-			return nil, err
+	return 10_000
+}
+
+func fill(x *bleveindex.Index, document func(int) *search.Document, n int) error {
+	for i := 0; i < n; i += 500 {
+		if err := x.Apply(context.Background(), updates(document, i, 500), int64(i+500)); err != nil {
+			return err
 		}
 	}
-	return x, nil
-})
+	return nil
+}
 
 var corpusDir string
 
@@ -98,31 +69,33 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func benchmarkSearch(b *testing.B, words int, message bool) {
+func BenchmarkSearch(b *testing.B) {
 	x, err := corpus()
 	if err != nil {
 		b.Fatal(err)
 	}
-	g := newGenerator(2)
-	queries := make([]search.Query, 200)
-	for i := range queries {
-		queries[i] = search.Query{Text: g.text(words), Message: message, Audience: "role3"}
-	}
-	b.ReportAllocs()
-	i := 0
-	for b.Loop() {
-		if _, err := x.Search(context.Background(), queries[i%len(queries)]); err != nil {
-			b.Fatal(err)
-		}
-		i++
+	for _, c := range []struct {
+		name    string
+		kind    searchtest.AskKind
+		message bool
+	}{{"three words", searchtest.ThreeWords, false}, {"question", searchtest.Question, false}, {"message", searchtest.Message, true}} {
+		b.Run(c.name, func(b *testing.B) {
+			asks := generated().Asks(c.kind, generated().Article, articles(), 200, 0)
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				a := asks[i%len(asks)]
+				if _, err := x.Search(context.Background(), search.Query{Text: a.Text, Message: c.message, Viewer: a.Viewer, Audience: a.Viewer.Audiences[0]}); err != nil {
+					b.Fatal(err)
+				}
+				i++
+			}
+		})
 	}
 }
 
-func BenchmarkSearch(b *testing.B) {
-	b.Run("3 words", func(b *testing.B) { benchmarkSearch(b, 3, false) })
-	b.Run("8 words", func(b *testing.B) { benchmarkSearch(b, 8, false) })
-	b.Run("message of 60", func(b *testing.B) { benchmarkSearch(b, 60, true) })
-}
+// staff reads everything.
+var staff = kb.Viewer{UserID: "u", Role: kb.RoleAgent}
 
 func BenchmarkComplete(b *testing.B) {
 	x, err := corpus()
@@ -133,7 +106,7 @@ func BenchmarkComplete(b *testing.B) {
 		b.Run(text, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := x.Complete(context.Background(), search.Query{Text: text, Audience: "role3"}); err != nil {
+				if _, err := x.Complete(context.Background(), search.Query{Text: text, Viewer: staff, Audience: "uchenik"}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -149,18 +122,81 @@ func BenchmarkApply(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer x.Close()
-			g := newGenerator(3)
 			position := 0
 			for b.Loop() {
 				b.StopTimer()
-				updates := g.updates(position, n)
+				list := updates(generated().Article, position, n)
 				b.StartTimer()
 				position += n
-				if err := x.Apply(context.Background(), updates, int64(position)); err != nil {
+				if err := x.Apply(context.Background(), list, int64(position)); err != nil {
 					b.Fatal(err)
 				}
 			}
 			b.ReportMetric(float64(position)/b.Elapsed().Seconds(), "documents/s")
 		})
 	}
+}
+
+// BenchmarkSearchWhileIndexing holds the times of searches in an idle index beside those in one that takes 500
+// documents a second, turn by turn. One operation is a turn of each.
+func BenchmarkSearchWhileIndexing(b *testing.B) {
+	const step, every, asked = 50, 100 * time.Millisecond, 250 // 500 documents a second
+	x, err := bleveindex.Create(b.TempDir(), bleveindex.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer x.Close()
+	n := 2 * articles()
+	if err := fill(x, generated().Ticket, n); err != nil {
+		b.Fatal(err)
+	}
+	asks := generated().Asks(searchtest.ThreeWords, generated().Ticket, n, asked, 0)
+	turn := func() (took []time.Duration) {
+		for _, a := range asks {
+			start := time.Now()
+			if _, err := x.Search(context.Background(), search.Query{Text: a.Text, Viewer: staff, Kinds: []string{search.KindTicket}}); err != nil {
+				b.Fatal(err)
+			}
+			took = append(took, time.Since(start))
+		}
+		return took
+	}
+	var idle, busy []time.Duration
+	written, indexing := 0, time.Duration(0)
+	for b.Loop() {
+		idle = append(idle, turn()...)
+		stop, ended := make(chan struct{}), make(chan error)
+		go func() {
+			tick := time.NewTicker(every)
+			defer tick.Stop()
+			for {
+				select {
+				case <-stop:
+					ended <- nil
+					return
+				case <-tick.C:
+				}
+				if err := x.Apply(context.Background(), updates(generated().Ticket, n+written, step), int64(n+written)); err != nil {
+					ended <- err
+					return
+				}
+				written += step
+			}
+		}()
+		start := time.Now()
+		busy = append(busy, turn()...)
+		indexing += time.Since(start)
+		close(stop)
+		if err := <-ended; err != nil {
+			b.Fatal(err)
+		}
+	}
+	slices.Sort(idle)
+	slices.Sort(busy)
+	for _, p := range []int{50, 99} {
+		at := (len(idle)*p+99)/100 - 1
+		b.ReportMetric(busy[at].Seconds()*1e3, fmt.Sprintf("p%d-ms", p))
+		b.ReportMetric(float64(busy[at])/float64(idle[at]), fmt.Sprintf("p%d-busy/idle", p))
+	}
+	b.ReportMetric(float64(written)/indexing.Seconds(), "documents/s")
 }
