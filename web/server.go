@@ -53,8 +53,8 @@ type Deps struct {
 	Suggester   Suggester
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms
-	SearchLog   SearchLog          // nil = nothing is logged
-	SearchStats assist.SearchStats // of that log
+	SearchLog   SearchLog                                       // nil = nothing is logged
+	SearchStats assist.SearchStats                              // of that log
 	Sync        func(context.Context) error                     // brings the indexes up to date; called after each write of content
 	Ready       map[string]func(context.Context) error          // by dependency: nil when it works
 	Lag         map[string]func(context.Context) (int64, error) // by index: changes of the store not yet applied

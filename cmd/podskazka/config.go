@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/toml/v2"
@@ -30,6 +31,8 @@ type config struct {
 	Name     string `koanf:"name"`
 	Proxies  string `koanf:"trusted_proxies"`
 	LogLevel string `koanf:"log_level"`
+
+	SearchLogDays string `koanf:"search_log_days"`
 }
 
 // A setting is one key of config: the flag is the key with dashes, the variable is PODSKAZKA_ + the key in capitals.
@@ -45,6 +48,7 @@ var settings = [...]setting{
 	{"name", "Подсказка", "название справочного центра в шапке"},
 	{"trusted_proxies", "", "сети обратных прокси через запятую, которым верить в X-Forwarded-For, например 127.0.0.1/32"},
 	{"log_level", "info", "подробность журнала: debug, info, warn, error"},
+	{"search_log_days", "180", "сколько дней хранить поисковые запросы, без имён и личных данных; 0 — не хранить"},
 }
 
 const envPrefix = "PODSKAZKA_"
@@ -160,7 +164,20 @@ func (c config) check() error {
 	if _, err := logLevel(c.LogLevel); err != nil {
 		return err
 	}
-	return nil
+	_, err := c.searchLogDays()
+	return err
+}
+
+// maxLogDays is the longest that searches may be kept.
+const maxLogDays = 3650
+
+// searchLogDays is how many days searches are kept; 0 = none are.
+func (c config) searchLogDays() (int, error) {
+	days, err := strconv.Atoi(c.SearchLogDays)
+	if err != nil || days < 0 || days > maxLogDays {
+		return 0, fmt.Errorf("search_log_days %q: нужно целое число дней от 0 до %d", c.SearchLogDays, maxLogDays)
+	}
+	return days, nil
 }
 
 // secure reports whether people come over HTTPS: then cookies never travel without it.
@@ -189,6 +206,8 @@ func (c config) masked(key string) string {
 		return c.Name
 	case "trusted_proxies":
 		return c.Proxies
+	case "search_log_days":
+		return c.SearchLogDays
 	}
 	return c.LogLevel
 }
@@ -228,7 +247,7 @@ func newConfig() *cobra.Command {
 		},
 	})
 	for _, sub := range cmd.Commands() {
-		addSettings(sub.Flags(), "addr", "base_url", "name", "trusted_proxies")
+		addSettings(sub.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days")
 	}
 	return cmd
 }

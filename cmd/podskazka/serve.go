@@ -42,7 +42,7 @@ func newServe() *cobra.Command {
 			})
 		},
 	}
-	addSettings(cmd.Flags(), "addr", "base_url", "name", "trusted_proxies")
+	addSettings(cmd.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days")
 	return cmd
 }
 
@@ -60,6 +60,11 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
+	closeLog, err := e.openSearchLog(cfg, log)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
 	pages, err := newServer(e, cfg, log)
 	if err != nil {
 		return err

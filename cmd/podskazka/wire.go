@@ -30,6 +30,8 @@ type engine struct {
 	completer search.Completer
 	assist    *assist.Service
 	service   *ticket.Service
+	searches  web.SearchLog // nil when none is kept
+	logDays   int           // how long it is kept
 }
 
 // openEngine opens the indexes of the data folder. They are caches: what is missing or damaged is rebuilt in the background
@@ -92,7 +94,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Deps{
 		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
 		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Suggester: e.assist,
-		Tickets: e.service, Forms: e.desk, Sync: e.Sync, Log: log, Now: e.now,
+		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Sync: e.Sync, Log: log, Now: e.now,
 		Ready: map[string]func(context.Context) error{
 			"database":  e.db.Ping,
 			"schema":    func(ctx context.Context) error { return e.db.Current(ctx, kbsql.Schema(), assistsql.Schema()) },

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What people search for and open is in the log when the server has been stopped, and none of their names.
+func TestSearchLogSurvivesTheServer(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "two.jsonl")
+	if err := os.WriteFile(file, []byte(`{"id":"1","title":"Забыли пароль","body":"Нажмите «Забыли пароль»."}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(dir, "data")
+	podskazka := func(args ...string) string {
+		t.Helper()
+		out, err := program(t, append(args, "--data", data)...).Output()
+		if err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		return string(out)
+	}
+	podskazka("import", "jsonl", file)
+	s := startServer(t, "serve", "--data", data)
+	page := visitAs(t, "GET", s.url+"/search?q="+url.QueryEscape("забыла пароль"), nil)
+	answer := regexp.MustCompile(`data-search="([^"]+)" data-place="1"`).FindStringSubmatch(page)
+	if answer == nil {
+		t.Fatalf("the answer has no name:\n%s", page)
+	}
+	visitAs(t, "POST", s.url+"/search/clicks", url.Values{"search": {answer[1]}, "place": {"1"}})
+	visitAs(t, "GET", s.url+"/search?q="+url.QueryEscape("квазипространство anna@example.ru"), nil)
+	if metrics := visitAs(t, "GET", s.url+"/metrics", nil); !strings.Contains(metrics, "podskazka_search_log_dropped_total 0") {
+		t.Error("what is dropped is not measured")
+	}
+	if err := s.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.ended:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("still there after Ctrl+C:\n%s", s.output())
+	}
+	want := "query\tasked\tsessions\tzero\tunfit\topened\tposition\nзабыла пароль\t1\t1\t0\t0\t1\t1.0\nквазипространство •••\t1\t1\t1\t1\t0\t0.0\n"
+	if got := podskazka("search-log"); got != want {
+		t.Errorf("logged:\n%s\nwant:\n%s", got, want)
+	}
+	if got := podskazka("search-log", "--reworded"); !strings.Contains(got, "забыла пароль\tквазипространство •••\t1\t1\t0\n") {
+		t.Errorf("reworded:\n%s", got)
+	}
+}
+
+// visitAs sends a request as a person's browser would and returns the body.
+func visitAs(t *testing.T, method, address string, form url.Values) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s %v\n%.500s", method, address, resp.Status, err, body)
+	}
+	return string(body)
+}
