@@ -75,6 +75,8 @@ type passage struct {
 	Anchor  string `json:"a,omitempty"`
 	Text    string `json:"t"`
 	T       int    `json:"s"`
+
+	File *content.FileRef `json:"f,omitempty"`
 }
 
 // A builder turns documents into units.
@@ -88,12 +90,13 @@ func (b *builder) units(d *search.Document) ([]*document.Document, error) {
 		return nil, err
 	}
 	units := []*document.Document{nil}
+	inFiles := filed{}
 	for i, p := range d.Passages[:min(len(d.Passages), maxPassages)] {
-		unit, tokens, err := b.passage(passageID(d.ID, i), p)
+		unit, tokens, err := b.passage(passageID(d.ID, i), p, inFiles)
 		if err != nil {
 			return nil, err
 		}
-		if len(p.Audiences) == 0 { // what only some may find is in the passage alone
+		if len(p.Audiences) == 0 && p.File == nil { // what only some may find is in the passage alone
 			top.bodyTerms(tokens)
 			if d.Kind != search.KindTicket { // letters hold as many mistakes as words
 				top.learn(tokens)
@@ -132,16 +135,42 @@ func (b *builder) root(d *search.Document) (*unit, error) {
 	return u, u.links(d.Links)
 }
 
-func (b *builder) passage(id string, p content.Passage) (*document.Document, []russian.Token, error) {
-	value, err := json.Marshal(passage{Heading: p.Heading, Anchor: p.Anchor, Text: p.Text, T: p.T})
+func (b *builder) passage(id string, p content.Passage, known filed) (*document.Document, []russian.Token, error) {
+	value, err := json.Marshal(passage{Heading: p.Heading, Anchor: p.Anchor, Text: p.Text, T: p.T, File: p.File})
 	if err != nil {
 		return nil, nil, fmt.Errorf("store passage %s: %w", id, err)
 	}
 	u := newUnit(b.analyzer, id, value)
+	u.label(labelOnly, p.Audiences...)
+	if p.File != nil {
+		tokens := u.text(p.Text, file, words, pairs)
+		u.terms(known.fresh(b.analyzer, tokens, p.Audiences), files, words)
+		return u.finish(), tokens, nil
+	}
 	u.text(p.Heading, heading, words, pairs)
 	tokens := u.text(p.Text, body, words, pairs)
-	u.label(labelOnly, p.Audiences...)
 	return u.finish(), tokens, nil
+}
+
+// filed is the words of a document's files so far, by the audiences that find them.
+type filed map[string]map[string]bool
+
+// fresh keeps the words that these audiences have not met: a document counts a word of its files once, however long they are.
+func (f filed) fresh(analyzer *russian.Analyzer, tokens []russian.Token, audiences []string) []russian.Token {
+	key := strings.Join(audiences, " ")
+	known := f[key]
+	if known == nil {
+		known = map[string]bool{}
+		f[key] = known
+	}
+	var list []russian.Token
+	for _, t := range tokens {
+		if term := analyzer.Term(t).Text; !known[term] {
+			known[term] = true
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 // outline lists the headings and chapters of passages, each once.

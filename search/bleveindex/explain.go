@@ -68,7 +68,7 @@ func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 	if err := readStored(s.segment, unit, stored, &text); err != nil {
 		return search.Hit{}, err
 	}
-	hit.Heading, hit.Anchor, hit.T = text.Heading, text.Anchor, text.T
+	hit.Heading, hit.Anchor, hit.T, hit.File = text.Heading, text.Anchor, text.T, text.File
 	hit.Snippet = marker.snippet(text.Text)
 	return hit, nil
 }

@@ -29,14 +29,16 @@ const (
 	lead    // the first words of the body
 	anchors // what links in other documents say that lead to it
 	heading // of a passage
+	file    // the text of a passage that stands in a file
+	files   // of such a passage: the words that no passage before it has in a file
 	numFields
 )
 
 // fieldNames are the names of fields in reasons.
-var fieldNames = [numFields]string{"body", "title", "questions", "headings", "category", "tags", "body", "links", "heading"}
+var fieldNames = [numFields]string{"body", "title", "questions", "headings", "category", "tags", "body", "links", "heading", "file", "file"}
 
 // ofPassage reports whether the field belongs to passages.
-func (f field) ofPassage() bool { return f == body || f == heading }
+func (f field) ofPassage() bool { return f == body || f == heading || f == file || f == files }
 
 // A posting has one number for how often a term stands in each field of a unit: textBits of it for the slot of the
 // long text, fieldBits for each of the other slots. What a slot means depends on the unit.
@@ -50,7 +52,7 @@ var (
 	rootSlots    = [numSlots]field{anchors, title, questions, headings, category, tags}
 	startSlots   = [numSlots]field{body, title, questions, headings, category, tags}
 	leadSlots    = [numSlots]field{lead, title, questions, headings, category, tags} // of a root in grams
-	passageSlots = [numSlots]field{body, heading, numFields, numFields, numFields, numFields}
+	passageSlots = [numSlots]field{body, heading, file, files, numFields, numFields}
 )
 
 // slots tells what the slots of a stream's postings mean.
@@ -73,6 +75,10 @@ func (f field) slot() int {
 		return int(body)
 	case heading:
 		return int(title)
+	case file:
+		return int(questions)
+	case files:
+		return int(headings)
 	}
 	return int(f)
 }
@@ -107,18 +113,19 @@ type part struct {
 }
 
 // parts is the ranking: one setting for every kind of content. Weights of title, headings, body, lead and category were
-// found on judged Russian help queries; questions and tags follow title and category. The first part explains hits.
+// found on judged Russian help queries; questions and tags follow title and category. What is in files is weak, and counts
+// the same whatever their length. The first part explains hits.
 var parts = []part{
 	{name: "document", stream: words, weight: 1, k1: 2.5, fields: []weighted{
-		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 2, 0}}},
+		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 2, 0}, {files, .5, 0}}},
 	{name: "grams", stream: grams, weight: .8, k1: 5.6, fields: []weighted{
 		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}}},
 	{name: "starts", stream: starts, weight: .35, k1: 1.2, fields: []weighted{
 		{title, 6, .75}, {questions, 4, .75}, {headings, 1, .75}, {body, .5, .75}}},
 	{name: "passage", stream: words, passages: true, weight: .5, k1: 1.4, fields: []weighted{
-		{title, 2.25, .75}, {questions, 1.5, .75}, {heading, .5, .75}, {body, 1, .75}, {category, .5, .75}}},
+		{title, 2.25, .75}, {questions, 1.5, .75}, {heading, .5, .75}, {body, 1, .75}, {category, .5, .75}, {file, .5, 0}}},
 	{name: "pairs", stream: pairs, passages: true, weight: .6, k1: 1.2, fields: []weighted{
-		{title, 3, .75}, {questions, 2, .75}, {heading, 1, .75}, {body, 1, .75}}},
+		{title, 3, .75}, {questions, 2, .75}, {heading, 1, .75}, {body, 1, .75}, {file, .5, 0}}},
 }
 
 // gramsAlone is the score from which a document is a hit that shares pieces of words with the query and no word.

@@ -96,7 +96,7 @@ func (s *segmentView) sum() {
 		isRoot := int(top) == unit
 		if isRoot {
 			s.documents++
-		} else {
+		} else if s.length[file][unit] == 0 { // passages of files are not what others are compared with
 			s.passages++
 		}
 		for f := range numFields {

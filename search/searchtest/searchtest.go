@@ -46,6 +46,7 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"limits":       testLimits,
 		"cancelled":    testCancelled,
 		"messages":     testMessages,
+		"files":        testFiles,
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { test(&bench{T: t, engine: open(t)}) })
