@@ -82,6 +82,8 @@ func (s *Synonym) Validate() error {
 		return TooLong("words", MaxSynonymWords)
 	case utf8.RuneCountInString(s.Note) > MaxSynonymNote:
 		return TooLong("note", MaxSynonymNote)
+	case strings.ContainsFunc(s.Note, unicode.IsControl):
+		return &FieldError{Field: "note", Code: "bad_text"}
 	}
 	seen := map[string]string{} // the side of each word
 	for _, side := range []struct {

@@ -33,6 +33,7 @@ func TestSynonymValidate(t *testing.T) {
 		{"too many", kb.Synonym{From: []string{"ещё"}, Words: many}, "words", "too_long", ""},
 		{"a long word", kb.Synonym{Words: []string{"a", long + "ы"}}, "words", "too_long", ""},
 		{"a long note", kb.Synonym{Words: many, Note: strings.Repeat("ы", kb.MaxSynonymNote+1)}, "note", "too_long", ""},
+		{"a note of two lines", kb.Synonym{Words: many, Note: "а\nб"}, "note", "bad_text", ""},
 		{"a comma", kb.Synonym{Words: []string{"а", "б, в"}}, "words", "bad_sign", "б, в"},
 		{"a comment", kb.Synonym{Words: []string{"а", "c#"}}, "words", "bad_sign", "c#"},
 		{"an arrow", kb.Synonym{From: []string{"а=>б"}, Words: []string{"в"}}, "from", "bad_sign", "а=>б"},
