@@ -42,9 +42,16 @@ func DefaultPolicy() Policy {
 // tooShort reports a text that cannot mean anything yet. Digits count as letters do: «E-1207» and «500» ask for an error.
 func (p Policy) tooShort(text string) bool { return letters(text) < p.MinLetters }
 
+// Fits reports whether a result answers at all. One that does not is no better than what a question to another help center finds.
+func (p Policy) Fits(found search.Result) bool { return p.fits(found, 1) }
+
+func (p Policy) fits(found search.Result, share float64) bool {
+	return len(found.Hits) > 0 && found.Strength >= p.MinStrength*share
+}
+
 // choose cuts a result to what is shown: nothing when the first hit is weak, never a straggler.
 func (p Policy) choose(found search.Result, share float64) []search.Hit {
-	if len(found.Hits) == 0 || found.Strength < p.MinStrength*share {
+	if !p.fits(found, share) {
 		return nil
 	}
 	hits := found.Hits[:min(len(found.Hits), p.MaxHits)]

@@ -212,7 +212,7 @@ func TestHiddenAndMissingAreTheSame(t *testing.T) {
 func TestNarrowedAccessCountsAtOnce(t *testing.T) {
 	c := openCenter(t)
 	b := c.browser(kb.RoleNone)
-	b.get("/search?q=забыли").has(".hit h2", "Забыли пароль")
+	b.get("/search?q=забыли").has(".hit h3", "Забыли пароль")
 	a := c.article("parol")
 	a.Access = kb.AccessStaff
 	if err := c.kb.SaveArticles(t.Context(), "test", a); err != nil {

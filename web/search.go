@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"html/template"
 	"net/http"
@@ -20,29 +21,19 @@ const searchPageSize = 10
 
 type searchPage struct {
 	Page
-	Kind     string
-	Section  string
-	Kinds    []Choice
-	Sections []Choice
+	Filters  *searchFilters
 	Hits     []HitLine
 	Total    int
 	Repaired string // what was searched instead of the query
 	Literal  string // address of the same search, exactly as typed
 	AsTyped  bool   // it is searched exactly as typed
 	Next     string // address of the next page; empty on the last
-	Log      string // name of the answer in the log; empty when nothing is logged
 	Down     bool   // the engine cannot answer at the moment
+	Weak     bool   // nothing answers: the hits are only the nearest
+	All      string // of a weak answer: address of all its hits
+	Wider    wider
 	WriteURL string
-	Everyone string // address of the same search without filters, when there are some
 	FAQ      []*kb.Article
-}
-
-// A Choice is one value of a filter.
-type Choice struct {
-	Value, Title string
-	Current      bool
-	Below        bool // a subsection
-	URL          string
 }
 
 // A HitLine is a hit as pages show it.
@@ -54,13 +45,16 @@ type HitLine struct {
 	Kind    string
 	Heading string
 	Section string
-	T       int // second of the film, -1 for text
+	For     string // roles it is for, when the chosen one is not among them
+	T       int    // second of the film, -1 for text
 	Why     []string
 	Ref     string // name of the hit in outcomes
+	Log     string // name of the answer in the log of searches; empty when nothing is logged
+	Place   int    // of the hit in that answer, from 1
 }
 
 func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error {
-	page := searchPage{Page: s.page(r, "search.title"), Kind: r.URL.Query().Get("kind"), Section: r.URL.Query().Get("section")}
+	page := searchPage{Page: s.page(r, "search.title")}
 	page.HeaderBox, page.NoIndex, page.Room = false, true, "search"
 	page.Query = strings.TrimSpace(r.URL.Query().Get("q"))
 	if n := utf8.RuneCountInString(page.Query); n > search.MaxQuery {
@@ -70,21 +64,16 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	l := visitOf(r).locale
+	page.Filters = newSearchFilters(r, page.Page, topics(sections, articles, "", true), s.Now())
 	if page.Query != "" {
-		page.Title = l.T("search.title_for", "Query", page.Query)
+		page.Title = visitOf(r).locale.T("search.title_for", "Query", page.Query)
 		if err := s.fillSearch(r, &page, sections); err != nil {
 			return err
 		}
 	}
-	page.Kinds = kindChoices(l, page.Here, page.Kind)
-	page.Sections = sectionChoices(topics(sections, articles, "", true), page.Section, false)
-	page.WriteURL = withParam("/requests/new", "subject", page.Query)
-	if page.Kind != "" || page.Section != "" || page.For() != "" {
-		page.Everyone = "/search?" + url.Values{"q": {page.Query}, "for": {""}}.Encode()
-	}
-	if len(page.Hits) == 0 {
-		page.FAQ = first(ofKind(forAudience(articles, page.For()), kb.KindFAQ), 5)
+	page.WriteURL = withParam(withParam("/requests/new", "subject", page.Query), "for", page.role())
+	if len(page.Hits) == 0 || page.Weak {
+		page.FAQ = first(ofKind(forAudience(articles, page.role()), kb.KindFAQ), 5)
 	}
 	status := http.StatusOK
 	if page.Down {
@@ -93,18 +82,16 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 	return s.render(w, r, status, "search", page)
 }
 
+// role is who the answer is for: the role of the filter, else the chosen one.
+func (p *searchPage) role() string { return cmp.Or(p.Filters.chosen[filterRole], p.For()) }
+
 // fillSearch asks the engine, in every language of the content, whichever the interface has. When the engine is being built
 // the page says so and stays up.
 func (s *Server) fillSearch(r *http.Request, page *searchPage, sections []kb.Section) error {
 	page.AsTyped = r.URL.Query().Get("literal") == "1"
 	q := search.Query{Text: page.Query, Literal: page.AsTyped, Viewer: visitOf(r).Viewer, Audience: page.For(),
 		Limit: searchPageSize, Cursor: r.URL.Query().Get("cursor")}
-	if page.Section != "" {
-		q.Sections = []string{page.Section}
-	}
-	if slices.Contains(kb.Kinds[:], kb.Kind(page.Kind)) {
-		q.Kinds = []string{page.Kind}
-	}
+	page.Filters.narrow(&q, s.Now())
 	found, err := s.Searcher.Search(r.Context(), q)
 	if errors.Is(err, search.ErrUnavailable) {
 		page.Down = true
@@ -114,16 +101,49 @@ func (s *Server) fillSearch(r *http.Request, page *searchPage, sections []kb.Sec
 		return err
 	}
 	page.Total, page.Repaired = found.Total, found.Repaired
-	page.Log = s.asked(r, assist.SurfacePage, q, found, refsOf(found.Hits))
+	page.Filters.count(found.Counts)
 	page.Literal = withParam(withParam(page.Here, "cursor", ""), "literal", "1")
-	titles := sectionTitles(sections)
-	for _, h := range found.Hits {
-		page.Hits = append(page.Hits, s.hitLine(visitOf(r).locale, h, titles, ""))
-	}
 	if found.Next != "" {
 		page.Next = withParam(page.Here, "cursor", found.Next)
 	}
+	hits := found.Hits
+	whole := q.Cursor != "" || r.URL.Query().Get("all") != ""
+	if page.Weak = len(hits) == 0 || !whole && !s.Policy.Fits(found); page.Weak {
+		if hits, err = s.nearest(r.Context(), page, q, found, sections); err != nil {
+			return err
+		}
+	}
+	page.Hits = s.hitLines(visitOf(r).locale, page, hits, sections)
+	s.logShown(r, page, q, found)
 	return nil
+}
+
+// logShown logs a query with the hits in the order of the page, and gives each the name it has there.
+func (s *Server) logShown(r *http.Request, page *searchPage, q search.Query, found search.Result) {
+	var refs []string
+	lists := [][]HitLine{page.Wider.Others, page.Wider.Hits, page.Hits}
+	for _, line := range slices.Concat(lists...) {
+		refs = append(refs, line.Ref)
+	}
+	id, place := s.asked(r, assist.SurfacePage, q, found, refs), 0
+	for _, list := range lists {
+		for i := range list {
+			place++
+			list[i].Log, list[i].Place = id, place
+		}
+	}
+}
+
+func (s *Server) hitLines(l *locale, page *searchPage, hits []search.Hit, sections []kb.Section) []HitLine {
+	titles := sectionTitles(sections)
+	lines := make([]HitLine, len(hits))
+	for i, h := range hits {
+		lines[i] = s.hitLine(l, h, titles, "")
+		if role := page.role(); isForOthers(h, role) {
+			lines[i].For = strings.Join(audienceTitles(page.Contours, h.Audiences), ", ")
+		}
+	}
+	return lines
 }
 
 // hitLine puts a hit into words. suggestion is the id its link carries, empty for plain search.
@@ -176,24 +196,6 @@ func forAudience(articles []*kb.Article, audience string) []*kb.Article {
 		}
 	}
 	return list
-}
-
-func kindChoices(l *locale, here, current string) []Choice {
-	here = withParam(here, "cursor", "")
-	choices := []Choice{{Title: l.T("kinds.all"), Current: current == "", URL: withParam(here, "kind", "")}}
-	for _, k := range kb.Kinds {
-		choices = append(choices, Choice{Value: string(k), Title: l.T("kinds." + string(k)), Current: current == string(k), URL: withParam(here, "kind", string(k))})
-	}
-	return choices
-}
-
-func sectionChoices(tree []Topic, current string, below bool) []Choice {
-	var choices []Choice
-	for _, t := range tree {
-		choices = append(choices, Choice{Value: t.Slug, Title: t.Title, Current: t.Slug == current, Below: below})
-		choices = append(choices, sectionChoices(t.Children, current, true)...)
-	}
-	return choices
 }
 
 type completePart struct {

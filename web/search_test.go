@@ -13,24 +13,20 @@ func TestSearch(t *testing.T) {
 	c := openCenter(t)
 	c.publish(&kb.Article{Slug: "pochta", Title: "Не приходит письмо", Section: "vhod", Kind: kb.KindFAQ, Body: "Ждите.\n\n## Папка «Спам»\n\nИщите кракозябру там."}, guide())
 	b := c.browser(kb.RoleNone)
-	p := b.get("/search?q=кракозябра").want(200)
+	p := b.get("/search?q=приходит+кракозябра").want(200)
 	p.has(".total", "Найден 1 ответ").has(".hit a[href=/a/pochta#papka-spam]", "Не приходит письмо").has(".hit mark", "кракозябру").
-		has(".hit .badge", "Вопрос и ответ").has(".place", "Папка «Спам»").has(".why", "в тексте: «кракозябра»").has("title", "кракозябра — поиск")
-	if p.attr("#q", "value") != "кракозябра" || p.attr("meta[name=robots]", "content") != "noindex" {
+		has(".hit .badge", "Вопрос и ответ").has(".place", "Папка «Спам»").has(".why", "в тексте: «кракозябра»").has("title", "приходит кракозябра — поиск")
+	if p.attr("#q", "value") != "приходит кракозябра" || p.attr("meta[name=robots]", "content") != "noindex" {
 		t.Error("the box forgets the query, or engines may index results")
 	}
-	b.get("/search?q=письмо&kind=guide").want(200).has(".empty h2", "ничего нет").has(".empty a[href=/requests/new?subject="+url.QueryEscape("письмо")+"]", "Написать")
-	b.get("/search?q=письмо&kind=faq&section=vhod").has(".hit", "Не приходит письмо").has(".tabs a[aria-current=page]", "Вопросы").has("#section option[selected]", "Вход")
-	b.get("/search?q=письмо&section=sluzhba").hasNot(".hit")
-	b.get("/search").want(200).has(".empty h2", "Что вы хотите найти?")
-	b.get("/search?q=ыыыыыы").has(".empty a[href=/requests/new?subject="+url.QueryEscape("ыыыыыы")+"]", "Написать").hasNot(".hit")
+	b.get("/search").want(200).has(".empty h2", "Что вы хотите найти?").hasNot(".filters")
 }
 
 // The language of the interface is not that of the content: the same articles are found.
 func TestSearchInAnotherLanguage(t *testing.T) {
 	b := openCenter(t).browser(kb.RoleNone)
 	b.get("/?lang=en").leads("/")
-	b.get("/search?q=забыли+пароль").want(200).has(".hit h2", "Забыли пароль")
+	b.get("/search?q=забыли+пароль").want(200).has(".hit h3", "Забыли пароль")
 	b.get("/search/complete?q=забы").want(200).has("[role=option]", "Забыли пароль")
 }
 
@@ -46,7 +42,7 @@ func TestSearchPages(t *testing.T) {
 	address := "/search?q=проба"
 	for range 3 {
 		p := b.get(address).want(200).has(".total", "Найдено 23 ответа")
-		for _, hit := range p.markup.all(".hit h2 a") {
+		for _, hit := range p.markup.all(".hit h3 a") {
 			seen[hit.attr("href")] = true
 		}
 		if next := p.markup.all(".pager a"); len(next) > 0 {
@@ -71,7 +67,7 @@ func TestSearchRepaired(t *testing.T) {
 	if !strings.Contains(literal, "literal=1") || !strings.Contains(literal, "kind=faq") || !strings.Contains(p.text, "Искать «ghb[jlbn gbcmvj»") {
 		t.Errorf("the other way leads to %s", literal)
 	}
-	b.get(literal).want(200).hasNot(".hit").hasNot(".repaired").has(".empty h2", "ghb[jlbn gbcmvj")
+	b.get(literal).want(200).hasNot(".hit").hasNot(".repaired").has(".weak h2", "ghb[jlbn gbcmvj")
 	b.get("/search?q=письмо").want(200).hasNot(".repaired")
 	b.get("/search?q=писмо").want(200).has(".repaired", "письмо").has(".hit", "Не приходит письмо")
 }

@@ -51,6 +51,7 @@ type Deps struct {
 	Searcher    search.Searcher // every kind: a router over the knowledge and ticket indexes
 	Completer   search.Completer
 	Suggester   Suggester
+	Policy      assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms
 	SearchLog   SearchLog                                       // nil = nothing is logged
@@ -97,6 +98,9 @@ func New(d Deps, c Config) (*Server, error) {
 	}
 	if s.Now == nil {
 		s.Now = time.Now
+	}
+	if s.Policy == (assist.Policy{}) {
+		s.Policy = assist.DefaultPolicy()
 	}
 	if s.config.Location == nil {
 		s.config.Location = time.UTC
