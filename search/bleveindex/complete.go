@@ -120,9 +120,6 @@ func (v *view) complete(q search.Query, o Options) ([]search.Completion, error) 
 	c := newCompleter(q)
 	if c.look(v, filters); len(c.found) == 0 && c.letters >= search.MinCompletion && !q.Literal {
 		r := &run{view: v, query: q}
-		if err := r.openDictionaries(); err != nil {
-			return nil, err
-		}
 		readings, err := r.prefixes(o)
 		if err != nil {
 			return nil, err

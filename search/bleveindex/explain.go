@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -82,23 +81,17 @@ func (r *run) shown(c candidate) (unit uint32, ok bool, err error) {
 	if s.number[c.root] == 0 {
 		return 0, false, nil
 	}
-	id, err := s.segment.DocID(uint64(c.root))
-	if err != nil {
-		return 0, false, err
-	}
-	for n := range int(s.number[c.root]) {
-		units, err := s.segment.DocNumbers([]string{passageID(string(id), n)})
-		if err != nil {
-			return 0, false, fmt.Errorf("find passage %d of %q: %w", n, id, err)
-		}
-		if units.IsEmpty() {
-			continue
-		}
-		if first := units.Minimum(); !r.filters[c.segment].hidden.has(first) {
-			return first, true, nil
+	for _, unit := range s.units(c.root)[1:] {
+		if !r.filters[c.segment].hidden.has(unit) {
+			return unit, true, nil
 		}
 	}
 	return 0, false, nil
+}
+
+// postings are those of a term in a document.
+func (r *run) postings(c candidate, o *choice) []posting {
+	return o.in[c.segment].of(r.view.segments[c.segment].table, c.root, r.filters[c.segment].skip)
 }
 
 // explain lists the words that earned a hit its score as a document, by share, each with the field it earned most
@@ -144,10 +137,8 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 	for i := range concept.choices {
 		choice := &concept.choices[i]
 		var own float32
-		for _, o := range choice.postings[c.segment] {
-			if t.parent[o.unit] == c.root {
-				own += norms.share(words, o, o.unit == c.root, c.root, float32(choice.Weight), &byField)
-			}
+		for _, o := range r.postings(c, choice) {
+			own += norms.share(words, o, o.unit == c.root, c.root, float32(choice.Weight), &byField)
 		}
 		if tf += own; own > most {
 			most, best = own, choice
@@ -167,7 +158,7 @@ func (r *run) similar(c candidate, word *concept) bool {
 	russian.Grams(word.Folded, func(gram string) {
 		pieces++
 		at := slices.IndexFunc(r.concepts[grams], func(g *concept) bool { return g.Text == gram })
-		if at >= 0 && slices.ContainsFunc(r.concepts[grams][at].choices[0].postings[c.segment], func(o posting) bool { return o.unit == c.root }) {
+		if at >= 0 && len(r.postings(c, &r.concepts[grams][at].choices[0])) > 0 {
 			found++
 		}
 	})

@@ -14,6 +14,7 @@ import (
 type filter struct {
 	eligible bitset // roots the viewer may read and the query asks for
 	hidden   bitset // passages he does not find
+	skip     bitset // those and what is deleted; nil when there is nothing
 	boosted  bitset // roots for the chosen audience
 	lowered  bitset // roots for other audiences only
 }
@@ -31,7 +32,8 @@ func (v *view) filters(q search.Query) ([]filter, error) {
 		for _, units := range s.narrowed(q) {
 			eligible.And(units)
 		}
-		list[i] = filter{eligible: eligible.ToDense(), hidden: s.hidden(q)}
+		hidden := s.hidden(q)
+		list[i] = filter{eligible: eligible.ToDense(), hidden: hidden, skip: s.gone.or(hidden)}
 		if q.Audience != "" {
 			list[i].boosted = s.any(labelAudience, q.Audience).ToDense()
 			list[i].lowered = roaring.AndNot(s.roots, s.any(labelAudience, q.Audience, "")).ToDense()
@@ -57,6 +59,21 @@ type bitset []uint64
 func (b bitset) has(n uint32) bool {
 	at := int(n / 64)
 	return at < len(b) && b[at]&(1<<(n%64)) != 0
+}
+
+// or is the union of two bitsets; either may be nil.
+func (b bitset) or(other bitset) bitset {
+	if len(b) < len(other) {
+		b, other = other, b
+	}
+	if len(other) == 0 {
+		return b
+	}
+	b = slices.Clone(b)
+	for i, bits := range other {
+		b[i] |= bits
+	}
+	return b
 }
 
 // readable lists the live roots that the viewer may read.

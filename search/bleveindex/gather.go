@@ -10,50 +10,33 @@ import (
 // ctxEvery is after how many postings the context is asked whether anybody still waits.
 const ctxEvery = 1 << 14
 
-// dictionaries of the terms of each stream of a segment.
-type dictionaries [numStreams]segment.TermDictionary
-
-// openDictionaries opens those of every segment, for one run alone.
-func (r *run) openDictionaries() error {
-	r.dictionaries = make([]dictionaries, len(r.view.segments))
-	for i, s := range r.view.segments {
-		for n, name := range streamNames {
-			dict, err := s.segment.Dictionary(name)
-			if err != nil {
-				return fmt.Errorf("read stream %s: %w", name, err)
-			}
-			r.dictionaries[i][n] = dict
-		}
+// dictionary opens that of a stream in a segment, for one run alone.
+func (r *run) dictionary(i int, s stream) (segment.TermDictionary, error) {
+	if r.dictionaries == nil {
+		r.dictionaries = make([][numStreams]segment.TermDictionary, len(r.view.segments))
 	}
-	return nil
+	dict := &r.dictionaries[i][s]
+	if *dict == nil {
+		opened, err := r.view.segments[i].segment.Dictionary(streamNames[s])
+		if err != nil {
+			return nil, fmt.Errorf("read stream %s: %w", streamNames[s], err)
+		}
+		*dict = opened
+	}
+	return *dict, nil
 }
 
-// A gatherer reads postings of one segment, reusing what can be reused.
-type gatherer struct {
-	ctx     context.Context
-	segment *segmentView
-	hidden  bitset // passages the viewer does not find
-	dicts   dictionaries
-	anchors map[string][]posting
-	list    [numStreams]segment.PostingsList
-	places  segment.PostingsIterator
-	seen    []uint32 // by root: the number of the term that counted it last
-	terms   uint32
-	read    int // postings
-	rest    []posting
-}
-
-// gather reads the postings of every concept in every segment and counts the documents of each.
+// gather finds the lists of every choice in every segment and counts the documents of each.
 func (r *run) gather(ctx context.Context) error {
 	for i, s := range r.view.segments {
-		g := gatherer{ctx: ctx, segment: s, hidden: r.filters[i].hidden, dicts: r.dictionaries[i], seen: r.scratch.marks(len(s.parent))}
+		g := gatherer{ctx: ctx, run: r, index: i, segment: s, filter: &r.filters[i]}
 		if r.view.web.anchors != nil {
 			g.anchors = r.view.web.anchors[i]
 		}
-		for stream, concepts := range r.concepts {
+		for n, concepts := range r.concepts {
 			for _, c := range concepts {
-				for n := range c.choices {
-					if err := g.choice(stream, &c.choices[n]); err != nil {
+				for k := range c.choices {
+					if err := g.choice(stream(n), &c.choices[k]); err != nil {
 						return err
 					}
 				}
@@ -63,67 +46,153 @@ func (r *run) gather(ctx context.Context) error {
 	return nil
 }
 
-// choice appends the postings of a term and counts the documents they are in.
-func (g *gatherer) choice(s int, c *choice) (err error) {
-	if err := g.ctx.Err(); err != nil {
+// A gatherer finds the lists of one segment.
+type gatherer struct {
+	ctx     context.Context
+	run     *run
+	index   int
+	segment *segmentView
+	filter  *filter
+	anchors map[string][]posting
+	marks   []uint32 // by root: the number of the count that saw it last
+	counted uint32
+
+	list   segment.PostingsList
+	places segment.PostingsIterator
+	packer packer
+}
+
+// choice finds the list of a term and counts the documents it is in.
+func (g *gatherer) choice(s stream, c *choice) error {
+	l, err := g.find(s, c.Text)
+	if err != nil {
 		return err
 	}
-	list := &g.list[s]
-	if *list, err = g.dicts[s].PostingsList([]byte(c.Text), g.segment.deleted, *list); err != nil {
-		return fmt.Errorf("read postings: %w", err)
+	in := held{list: l}
+	if s == words {
+		in.anchors = g.anchors[c.Text]
 	}
-	g.terms++
-	var anchors []posting
-	if stream(s) == words {
-		anchors = g.anchors[c.Text]
-	}
-	n := int((*list).Count())
-	postings := g.room(n + len(anchors))
-	for _, o := range anchors {
-		postings = append(postings, o)
-		g.count(c, o.unit)
-	}
-	if n == 0 { // a reused list of a stream that the segment lacks cannot be walked
-		c.postings = append(c.postings, postings)
-		return nil
-	}
-	g.places = (*list).Iterator(true, false, false, g.places)
-	for {
-		p, err := g.places.Next()
-		if err != nil {
-			return fmt.Errorf("read postings: %w", err)
-		}
-		if p == nil {
-			break
-		}
-		unit := uint32(p.Number())
-		if g.hidden.has(unit) {
-			continue
-		}
-		postings = append(postings, posting{unit, uint32(p.Frequency())})
-		g.count(c, unit)
-		if g.read++; g.read%ctxEvery == 0 && g.ctx.Err() != nil {
-			return g.ctx.Err()
-		}
-	}
-	c.postings = append(c.postings, postings)
+	c.in = append(c.in, in)
+	c.frequency += g.documents(in)
 	return nil
 }
 
-// count counts the document of a unit, once a term.
-func (g *gatherer) count(c *choice, unit uint32) {
-	if top := g.segment.parent[unit]; g.seen[top] != g.terms {
-		g.seen[top] = g.terms
-		c.frequency++
+// find gives the list of a term: a kept one, or one read from the engine.
+func (g *gatherer) find(s stream, term string) (*list, error) {
+	key := listKey{g.segment.id, s, term}
+	if l, ok := g.run.lists.get(key); ok {
+		return l, nil
+	}
+	if err := g.ctx.Err(); err != nil {
+		return nil, err
+	}
+	l, err := g.read(s, term)
+	if err != nil {
+		return nil, fmt.Errorf("read postings: %w", err)
+	}
+	g.run.lists.put(key, l)
+	return l, nil
+}
+
+// read reads a list from the engine.
+func (g *gatherer) read(s stream, term string) (*list, error) {
+	dict, err := g.run.dictionary(g.index, s)
+	if err != nil {
+		return nil, err
+	}
+	if g.list, err = dict.PostingsList([]byte(term), nil, g.list); err != nil {
+		return nil, err
+	}
+	n := g.list.Count()
+	if n == 0 { // a reused list of a stream that the segment lacks cannot be walked
+		g.list = nil
+		return &list{}, nil
+	}
+	g.places = g.list.Iterator(true, false, false, g.places)
+	g.count()
+	for read := 1; ; read++ {
+		p, err := g.places.Next()
+		if err != nil || p == nil {
+			return g.packer.finish(), err
+		}
+		o := posting{uint32(p.Number()), uint32(p.Frequency())}
+		g.packer.add(o)
+		g.packer.list.documents += g.mark(o.unit)
+		if o.unit != g.segment.parent[o.unit] && g.segment.only.Contains(o.unit) {
+			g.packer.list.limited = true
+		}
+		if read%ctxEvery == 0 && g.ctx.Err() != nil {
+			return nil, g.ctx.Err()
+		}
 	}
 }
 
-// room gives space for n postings, out of a larger piece.
-func (g *gatherer) room(n int) []posting {
-	if len(g.rest) < n {
-		g.rest = make([]posting, max(n, 1024))
+// documents counts the documents of a term: not those deleted, not those that have it only where the viewer finds nothing.
+func (g *gatherer) documents(in held) int {
+	deleted := count(g.segment.deleted)
+	plain := len(in.anchors) == 0 && (!in.list.limited || g.filter.hidden == nil)
+	if plain {
+		if deleted == 0 || in.list.size == 0 {
+			return in.list.documents
+		}
+		if live := in.list.live.Load(); live != nil && live.deleted == deleted {
+			return live.documents
+		}
 	}
-	room := g.rest[:0:n]
-	g.rest = g.rest[n:]
-	return room
+	g.count()
+	n := 0
+	g.run.scratch.postings = in.appendTo(g.run.scratch.postings[:0], g.filter.skip)
+	for _, o := range g.run.scratch.postings {
+		n += g.mark(o.unit)
+	}
+	if plain {
+		in.list.live.Store(&liveCount{deleted, n})
+	}
+	return n
+}
+
+// count starts a count of documents.
+func (g *gatherer) count() {
+	if g.marks == nil {
+		g.marks = g.run.scratch.marks(len(g.segment.parent))
+	}
+	g.counted++
+}
+
+// mark is 1 for a unit of a document that the count has not seen.
+func (g *gatherer) mark(unit uint32) int {
+	if top := g.segment.parent[unit]; g.marks[top] != g.counted {
+		g.marks[top] = g.counted
+		return 1
+	}
+	return 0
+}
+
+// A held is what a segment holds of a term: its list, and what links in other documents say.
+type held struct {
+	list    *list
+	anchors []posting
+}
+
+// appendTo appends all postings whose units are not to be skipped.
+func (h held) appendTo(to []posting, skip bitset) []posting {
+	return h.list.appendTo(append(to, h.anchors...), skip)
+}
+
+// of lists the postings of a term in a document.
+func (h held) of(t *table, root uint32, skip bitset) (found []posting) {
+	for _, o := range h.anchors {
+		if o.unit == root {
+			found = append(found, o)
+		}
+	}
+	if h.list.size == 0 {
+		return found
+	}
+	for _, unit := range t.units(root) {
+		if counts := h.list.counts(unit); counts > 0 && !skip.has(unit) {
+			found = append(found, posting{unit, counts})
+		}
+	}
+	return found
 }

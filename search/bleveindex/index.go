@@ -21,8 +21,12 @@ import (
 type Options struct {
 	Analyzer  *russian.Analyzer // one may serve many indexes; nil = a new one
 	Thesaurus Thesaurus         // nil = the shipped lists
+	Memory    int               // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
 	Log       *slog.Logger      // what goes wrong in the background; nil = slog.Default()
 }
+
+// defaultMemory holds all postings of some thousands of articles.
+const defaultMemory = 32 << 20
 
 // A Thesaurus gives the terms of a query other terms that may stand for them. What it knows may change between calls.
 type Thesaurus interface {
@@ -35,6 +39,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Thesaurus == nil {
 		o.Thesaurus = russian.NewThesaurus(o.Analyzer)
+	}
+	if o.Memory == 0 {
+		o.Memory = defaultMemory
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -60,6 +67,7 @@ type Index struct {
 	closed chan struct{}
 	ended  sync.WaitGroup
 
+	lists   *cache
 	scratch sync.Pool
 }
 
@@ -71,7 +79,7 @@ func open(path string, o Options) (*Index, error) {
 	o = o.withDefaults()
 	x := &Index{
 		options: o, builder: builder{o.Analyzer}, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
-		stale: make(chan struct{}, 1), closed: make(chan struct{}),
+		lists: newCache(o.Memory), stale: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
 	x.scratch.New = func() any { return &scratch{} }
 	if err := x.start(path); err != nil {

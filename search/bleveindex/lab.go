@@ -149,10 +149,10 @@ func (r *run) earned(c candidate, p part, concept *concept, byField *[numFields]
 	var tf float32
 	var shares [numFields]float32
 	for _, choice := range concept.choices {
-		for _, o := range choice.postings[c.segment] {
+		for _, o := range r.postings(c, &choice) {
 			unit := c.root // whose lengths count
 			switch {
-			case s.parent[o.unit] != c.root, p.passages && o.unit != c.root && o.unit+1 != c.best:
+			case p.passages && o.unit != c.root && o.unit+1 != c.best:
 				continue
 			case p.passages:
 				unit = o.unit

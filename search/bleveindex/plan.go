@@ -22,14 +22,8 @@ type concept struct {
 // A choice is one of the terms of a concept and what became of it in the index.
 type choice struct {
 	russian.Alternative
-	frequency int // documents that contain it
-	postings  [][]posting
-}
-
-// A posting says how often a term stands in the fields of a unit.
-type posting struct {
-	unit   uint32
-	counts uint32 // by slot; see slotRange
+	frequency int    // documents that contain it
+	in        []held // by segment
 }
 
 // concepts of each stream.
@@ -114,7 +108,11 @@ func (r *run) rarest(terms []russian.QueryTerm, limit int) ([]russian.QueryTerm,
 // units counts the units that have a word: a measure of rarity that costs no reading of postings.
 func (r *run) units(term string) (n int, err error) {
 	for i, s := range r.view.segments {
-		postings, err := r.dictionaries[i][words].PostingsList([]byte(term), s.deleted, nil)
+		dict, err := r.dictionary(i, words)
+		if err != nil {
+			return 0, err
+		}
+		postings, err := dict.PostingsList([]byte(term), s.deleted, nil)
 		if err != nil {
 			return 0, fmt.Errorf("count %q: %w", term, err)
 		}

@@ -55,7 +55,11 @@ func (d *dictionary) Frequency(word string) (n int) {
 // HasStem implements russian.Dictionary. A word of the thesaurus is right, too.
 func (d *dictionary) HasStem(stem string) bool {
 	for i := range d.run.view.segments {
-		ok, err := d.run.dictionaries[i][words].Contains([]byte(stem))
+		ok := false
+		dict, err := d.run.dictionary(i, words)
+		if err == nil {
+			ok, err = dict.Contains([]byte(stem))
+		}
 		d.note(err)
 		if ok {
 			return true

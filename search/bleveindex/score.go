@@ -3,14 +3,17 @@ package bleveindex
 import "context"
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
-// but mark.
+// but mark, postings and scored.
 type scratch struct {
-	mark  []uint32
-	tf    []float32 // weighted frequency of the concept at hand, by unit
-	score []float32 // over passage parts, by passage
-	base  []float32 // over passage parts: what a document's own fields give every passage, by root
-	total []float32 // over parts, by root, of all segments one after another
-	best  []uint32  // the same way: the best passage of a root, plus one
+	mark     []uint32
+	postings []posting // of the concept at hand, one choice after another
+	ends     []int     // of the choices in postings
+	tf       []float32 // weighted frequency of the concept at hand, by unit
+	score    []float32 // over passage parts, by passage
+	scored   []uint32  // passages that have a score
+	base     []float32 // over passage parts: what a document's own fields give every passage, by root
+	total    []float32 // over parts, by root, of all segments one after another
+	best     []uint32  // the same way: the best passage of a root, plus one
 }
 
 // marks gives n zeroes.
@@ -39,74 +42,91 @@ type scorer struct {
 	*scratch
 	view    *view
 	segment *segmentView
-	index   int // of the segment
+	index   int    // of the segment
+	skip    bitset // units that are not found
 	total   []float32
 	best    []uint32
+	marks   []uint32 // of touched roots
 	touched []uint32
 	known   int // so many of touched have a word of the query; the rest share pieces of words with it
 }
 
+// touchOrder is the order in which streams are scored: those that make a document known come first.
+var touchOrder = [...]stream{words, starts, grams, pairs}
+
 // segmentScores scores one segment: afterwards total holds the score of each touched root and best its passage.
 // from is where its units begin among those of all segments.
 func (r *run) segmentScores(ctx context.Context, i, from int) (*scorer, error) {
-	s := &scorer{scratch: r.scratch, view: r.view, segment: r.view.segments[i], index: i}
+	s := &scorer{scratch: r.scratch, view: r.view, segment: r.view.segments[i], index: i, skip: r.filters[i].skip}
 	n := len(s.segment.parent)
 	s.grow(n)
 	s.total, s.best = r.scratch.total[from:from+n], r.scratch.best[from:from+n]
-	marks := s.marks(n)
-	s.touch(r.concepts[words], marks)
-	s.touch(r.concepts[starts], marks)
-	s.known = len(s.touched)
-	s.touch(r.concepts[grams], marks)
+	s.marks = r.scratch.marks(n)
+	for _, stream := range touchOrder {
+		if err := s.stream(ctx, r, stream); err != nil {
+			return nil, err
+		}
+		if stream == starts {
+			s.known = len(s.touched)
+		}
+	}
 	for _, top := range r.named[i] {
-		if marks[top] == 0 {
-			s.touched = append(s.touched, top)
-		}
+		s.touch(top)
 	}
-	for _, p := range r.parts {
-		list := r.concepts[p.stream]
-		if r.self[p.stream] == 0 {
-			continue
-		}
-		scale := p.weight * (p.k1 + 1) / r.self[p.stream]
-		norms := s.norms(p)
-		for _, c := range list {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			if p.passages {
-				s.passageConcept(p, norms, c, scale)
-			} else {
-				s.documentConcept(p, norms, c, scale)
-			}
-		}
-	}
-	s.fold(r.concepts[words])
+	s.fold()
 	return s, nil
 }
 
-// touch lists the roots that have a posting.
-func (s *scorer) touch(concepts []*concept, marks []uint32) {
-	for o := range s.postings(concepts) {
-		if top := s.segment.parent[o.unit]; marks[top] == 0 {
-			marks[top] = 1
-			s.touched = append(s.touched, top)
+// stream adds what the concepts of one stream earn in the parts that look at it.
+func (s *scorer) stream(ctx context.Context, r *run, stream stream) error {
+	var list []scoredPart
+	for _, p := range r.parts {
+		if p.stream == stream && r.self[stream] > 0 {
+			list = append(list, scoredPart{p, s.view.norms(s.segment.table, p), p.weight * (p.k1 + 1) / r.self[stream]})
 		}
+	}
+	for _, c := range r.concepts[stream] {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		s.load(c)
+		if stream != pairs {
+			for _, o := range s.postings {
+				s.touch(s.segment.parent[o.unit])
+			}
+		}
+		for i := range list {
+			if p := &list[i]; p.passages {
+				s.passageConcept(p, c)
+			} else {
+				s.documentConcept(p, c)
+			}
+		}
+	}
+	return nil
+}
+
+// A scoredPart is a part with what it needs in a segment.
+type scoredPart struct {
+	part
+	norms *norms
+	scale float32 // of idf × saturated frequency
+}
+
+// load unpacks the postings of all choices of a concept.
+func (s *scorer) load(c *concept) {
+	s.postings, s.ends = s.postings[:0], s.ends[:0]
+	for i := range c.choices {
+		s.postings = c.choices[i].in[s.index].appendTo(s.postings, s.skip)
+		s.ends = append(s.ends, len(s.postings))
 	}
 }
 
-// postings walks over those of all choices.
-func (s *scorer) postings(concepts []*concept) func(yield func(posting) bool) {
-	return func(yield func(posting) bool) {
-		for _, c := range concepts {
-			for i := range c.choices {
-				for _, o := range c.choices[i].postings[s.index] {
-					if !yield(o) {
-						return
-					}
-				}
-			}
-		}
+// touch lists a root, once.
+func (s *scorer) touch(top uint32) {
+	if s.marks[top] == 0 {
+		s.marks[top] = 1
+		s.touched = append(s.touched, top)
 	}
 }
 
@@ -118,8 +138,6 @@ type norm struct {
 
 // norms of a part, by slot: for the units of documents and of passages.
 type norms struct{ root, passage [numSlots]norm }
-
-func (s *scorer) norms(p part) *norms { return s.view.norms(s.segment.table, p) }
 
 // norms of a part in a segment. A passage part compares a passage with passages.
 func (v *view) norms(t *table, p part) *norms {
@@ -161,75 +179,69 @@ func (n *norm) apply(count, unit uint32) float32 {
 	return n.weight * float32(count) / (n.fixed + n.slope*float32(n.length[unit]))
 }
 
-// documentConcept adds one concept's score to the total of each document.
-func (s *scorer) documentConcept(p part, norms *norms, c *concept, scale float32) {
-	parent := s.segment.parent
-	for i := range c.choices {
+// frequencies adds up the weighted frequencies of the loaded concept: by unit, or by document.
+func (s *scorer) frequencies(p *scoredPart, c *concept, byUnit bool) {
+	parent, from := s.segment.parent, 0
+	for i, end := range s.ends {
 		weight := float32(c.choices[i].Weight)
-		for _, o := range c.choices[i].postings[s.index] {
+		for _, o := range s.postings[from:end] {
 			top := parent[o.unit]
-			if top == o.unit {
-				s.tf[top] += weight * of(&norms.root, o.counts, top)
-			} else {
-				s.tf[top] += weight * of(&norms.passage, o.counts, top)
+			switch {
+			case top == o.unit:
+				s.tf[top] += weight * of(&p.norms.root, o.counts, top)
+			case byUnit:
+				s.tf[o.unit] += weight * of(&p.norms.passage, o.counts, o.unit)
+			default:
+				s.tf[top] += weight * of(&p.norms.passage, o.counts, top)
 			}
 		}
-	}
-	for i := range c.choices {
-		for _, o := range c.choices[i].postings[s.index] {
-			top := parent[o.unit]
-			if tf := s.tf[top]; tf > 0 {
-				s.total[top] += scale * c.idf * tf / (p.k1 + tf)
-				s.tf[top] = 0
-			}
-		}
+		from = end
 	}
 }
 
-// passageConcept adds one concept's score to each passage that has it: what it earns beyond the share that the
-// document's own fields give every passage, which goes to base.
-func (s *scorer) passageConcept(p part, norms *norms, c *concept, scale float32) {
-	parent := s.segment.parent
-	for i := range c.choices {
-		weight := float32(c.choices[i].Weight)
-		for _, o := range c.choices[i].postings[s.index] {
-			if parent[o.unit] == o.unit {
-				s.tf[o.unit] += weight * of(&norms.root, o.counts, o.unit)
-			} else {
-				s.tf[o.unit] += weight * of(&norms.passage, o.counts, o.unit)
-			}
-		}
-	}
-	for i := range c.choices {
-		for _, o := range c.choices[i].postings[s.index] {
-			if tf := s.tf[o.unit]; tf > 0 && parent[o.unit] != o.unit {
-				own := s.tf[parent[o.unit]]
-				s.score[o.unit] += scale * c.idf * ((own+tf)/(p.k1+own+tf) - own/(p.k1+own))
-				s.tf[o.unit] = 0
-			}
-		}
-	}
-	for i := range c.choices {
-		for _, o := range c.choices[i].postings[s.index] {
-			if tf := s.tf[o.unit]; tf > 0 {
-				s.base[o.unit] += scale * c.idf * tf / (p.k1 + tf)
-				s.tf[o.unit] = 0
-			}
-		}
-	}
-}
-
-// fold gives each document the score of its best passage over all passage parts; the first one wins a tie. Every
-// passage that scored has a word of the query.
-func (s *scorer) fold(concepts []*concept) {
-	parent := s.segment.parent
-	for o := range s.postings(concepts) {
+// documentConcept adds the loaded concept's score to the total of each document.
+func (s *scorer) documentConcept(p *scoredPart, c *concept) {
+	s.frequencies(p, c, false)
+	parent, scale := s.segment.parent, p.scale*c.idf
+	for _, o := range s.postings {
 		top := parent[o.unit]
-		if top == o.unit || s.score[o.unit] == 0 {
-			continue
+		if tf := s.tf[top]; tf > 0 {
+			s.total[top] += scale * tf / (p.k1 + tf)
+			s.tf[top] = 0
 		}
-		if best := s.best[top]; best == 0 || s.better(o.unit, best-1) {
-			s.best[top] = o.unit + 1
+	}
+}
+
+// passageConcept adds the loaded concept's score to each passage that has it: what it earns beyond the share that the
+// document's own fields give every passage, which goes to base.
+func (s *scorer) passageConcept(p *scoredPart, c *concept) {
+	s.frequencies(p, c, true)
+	parent, scale := s.segment.parent, p.scale*c.idf
+	for _, o := range s.postings {
+		if tf := s.tf[o.unit]; tf > 0 && parent[o.unit] != o.unit {
+			own := s.tf[parent[o.unit]]
+			if s.score[o.unit] == 0 {
+				s.scored = append(s.scored, o.unit)
+			}
+			s.score[o.unit] += scale * ((own+tf)/(p.k1+own+tf) - own/(p.k1+own))
+			s.tf[o.unit] = 0
+		}
+	}
+	for _, o := range s.postings {
+		if tf := s.tf[o.unit]; tf > 0 {
+			s.base[o.unit] += scale * tf / (p.k1 + tf)
+			s.tf[o.unit] = 0
+		}
+	}
+}
+
+// fold gives each document the score of its best passage over all passage parts; the first one wins a tie.
+func (s *scorer) fold() {
+	parent := s.segment.parent
+	for _, unit := range s.scored {
+		top := parent[unit]
+		if best := s.best[top]; best == 0 || s.better(unit, best-1) {
+			s.best[top] = unit + 1
 		}
 	}
 	for _, top := range s.touched {
@@ -239,9 +251,10 @@ func (s *scorer) fold(concepts []*concept) {
 		s.total[top] += s.base[top]
 		s.base[top] = 0
 	}
-	for o := range s.postings(concepts) {
-		s.score[o.unit] = 0
+	for _, unit := range s.scored {
+		s.score[unit] = 0
 	}
+	s.scored = s.scored[:0]
 }
 
 func (s *scorer) better(a, b uint32) bool {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
@@ -25,7 +26,8 @@ type run struct {
 	matching []*roaring.Bitmap   // by segment: roots that match, whoever may read them; nil unless the query counts
 	scratch  *scratch
 
-	dictionaries []dictionaries // by segment
+	lists        *cache
+	dictionaries [][numStreams]segment.TermDictionary // by segment; opened when needed
 }
 
 // Search implements search.Searcher.
@@ -49,7 +51,7 @@ func (x *Index) answer(ctx context.Context, q search.Query, o Options, parts []p
 		return search.Result{}, err
 	}
 	defer x.release(v)
-	r := &run{view: v, query: q, parts: parts, scratch: x.scratch.Get().(*scratch)}
+	r := &run{view: v, query: q, parts: parts, lists: x.lists, scratch: x.scratch.Get().(*scratch)}
 	if err := r.prepare(ctx, o); err != nil {
 		return search.Result{}, err
 	}
@@ -71,9 +73,6 @@ func (x *Index) answer(ctx context.Context, q search.Query, o Options, parts []p
 
 // prepare turns the query into concepts with postings and idf, and rights into filters.
 func (r *run) prepare(ctx context.Context, o Options) (err error) {
-	if err := r.openDictionaries(); err != nil {
-		return err
-	}
 	if err := r.plan(o); err != nil {
 		return err
 	}

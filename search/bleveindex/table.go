@@ -14,6 +14,8 @@ import (
 type table struct {
 	parent  []uint32             // of a passage: its root; of a root: itself
 	number  []uint16             // of a passage: its place in the document, from 0; of a root: how many it has
+	ordered []uint32             // units, those of a document side by side: its root, then its passages in order
+	place   []uint32             // of a root: where it stands in ordered
 	length  [numFields][]uint16  // terms in each field; of a root, in a field of passages: of all its passages
 	roots   *roaring.Bitmap      // the units that are roots
 	only    *roaring.Bitmap      // the passages that only some audiences find
@@ -96,7 +98,35 @@ func (t *table) readUnits(seg segment.Segment, n int) error {
 			t.number[top]++
 		}
 	}
+	return t.order()
+}
+
+// order puts the units of each document side by side.
+func (t *table) order() error {
+	t.ordered, t.place = make([]uint32, len(t.parent)), make([]uint32, len(t.parent))
+	next := uint32(0)
+	for it := t.roots.Iterator(); it.HasNext(); {
+		root := it.Next()
+		t.place[root], t.ordered[next] = next, root
+		next += 1 + uint32(t.number[root])
+	}
+	for i, top := range t.parent {
+		unit := uint32(i)
+		if unit == top {
+			continue
+		}
+		if t.number[unit] >= t.number[top] {
+			return fmt.Errorf("document %d has a passage %d among its %d", top, t.number[unit], t.number[top])
+		}
+		t.ordered[t.place[top]+1+uint32(t.number[unit])] = unit
+	}
 	return nil
+}
+
+// units are the root and the passages of a document.
+func (t *table) units(root uint32) []uint32 {
+	from := t.place[root]
+	return t.ordered[from : from+1+uint32(t.number[root])]
 }
 
 func (t *table) readLengths(seg segment.Segment, n int) error {

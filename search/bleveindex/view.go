@@ -30,6 +30,7 @@ type segmentView struct {
 	id      uint64
 	segment segment.Segment
 	deleted *roaring.Bitmap // nil when there are none
+	gone    bitset          // the same
 	*table
 
 	documents, passages int
@@ -66,7 +67,7 @@ func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentVie
 	if before != nil {
 		seg.table = before.table
 		if count(seg.deleted) == count(before.deleted) { // deletions only grow
-			seg.documents, seg.passages, seg.sums = before.documents, before.passages, before.sums
+			seg.documents, seg.passages, seg.sums, seg.gone = before.documents, before.passages, before.sums, before.gone
 			return seg, nil
 		}
 	} else {
@@ -75,6 +76,9 @@ func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentVie
 			return nil, fmt.Errorf("read segment %d: %w", s.Id(), err)
 		}
 		seg.table = t
+	}
+	if seg.deleted != nil {
+		seg.gone = seg.deleted.ToDense()
 	}
 	seg.sum()
 	return seg, nil

@@ -1,0 +1,53 @@
+package bleveindex
+
+import (
+	"math"
+	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+)
+
+// A listKey names a list: segments never change and their numbers are never used twice.
+type listKey struct {
+	segment uint64
+	stream  stream
+	term    string
+}
+
+// entryBytes is about what a kept list costs beside its own bytes and its term's.
+const entryBytes = 160
+
+// A cache keeps the lists used last, within a number of bytes. It is safe for concurrent use.
+type cache struct {
+	mu     sync.Mutex
+	lists  *simplelru.LRU[listKey, *list]
+	bytes  int
+	budget int
+}
+
+func newCache(budget int) *cache {
+	c := &cache{budget: budget}
+	c.lists, _ = simplelru.NewLRU(math.MaxInt, func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes }) // fails for no positive size
+	return c
+}
+
+func (c *cache) get(key listKey) (*list, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lists.Get(key)
+}
+
+// put keeps a list, unless it would push out much of what is there.
+func (c *cache) put(key listKey, l *list) {
+	size := l.bytes() + len(key.term) + entryBytes
+	if size > c.budget/8 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lists.Remove(key) // somebody else may have been as quick
+	c.lists.Add(key, l)
+	for c.bytes += size; c.bytes > c.budget; {
+		c.lists.RemoveOldest()
+	}
+}
