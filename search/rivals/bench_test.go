@@ -1,6 +1,7 @@
 package rivals
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -16,7 +17,10 @@ import (
 	"github.com/podskazka/podskazka/search/searchtest"
 )
 
-var documents = flag.Int("docs", 3_000, "tickets to compare engines over")
+var (
+	documents = flag.Int("docs", 3_000, "tickets to compare engines over")
+	keep      = flag.String("dir", "", "folder that keeps the indexes of the others for the next time; the database keeps PostgreSQL's")
+)
 
 // Sizes of the comparison.
 const (
@@ -59,7 +63,7 @@ func BenchmarkRivals(b *testing.B) {
 		tickets = 300 // once in CI, so that it cannot rot
 	}
 	for b.Loop() {
-		dir := b.TempDir()
+		dir := cmp.Or(*keep, b.TempDir())
 		fmt.Printf("\n%s, %d cores, %s %s/%s. Processor time; those of the others as multiples of ours.\n",
 			processor(), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		for _, s := range sets(tickets) {
@@ -81,18 +85,8 @@ func compare(b *testing.B, s set, dir string) {
 	}
 	var figures []*figure
 	var engines []Engine
-	field := contestants(s.kinds...)
-	small := field[0]
-	small.name = fmt.Sprintf("Podskazka, %d %s", smallArchive, s.name)
-	for i, c := range append(field, small) {
-		j := job{Dir: dir, Set: s.name, Documents: s.documents, Contestant: i}
-		if i == len(field) {
-			if s.documents <= smallArchive {
-				continue
-			}
-			j.Documents = smallArchive
-		}
-		result, err := work(j)
+	enter := func(c contestant, j job) {
+		f, err := j.build(c, text)
 		if err != nil {
 			b.Fatalf("%s: %v", c.name, err)
 		}
@@ -100,14 +94,23 @@ func compare(b *testing.B, s set, dir string) {
 		if err != nil {
 			b.Fatalf("%s: %v", c.name, err)
 		}
-		defer func() {
-			if err := discard(e); err != nil {
+		figures, engines = append(figures, f), append(engines, e)
+	}
+	defer func() {
+		for _, e := range engines {
+			if err := leave(e); err != nil {
 				b.Error(err)
 			}
-		}()
-		result.CPU -= text.CPU * time.Duration(j.Documents) / time.Duration(s.documents)
-		result.Text = text.Text * int64(j.Documents) / int64(s.documents)
-		figures, engines = append(figures, &figure{name: c.name, build: result}), append(engines, e)
+		}
+	}()
+	field := contestants(s.kinds...)
+	for i, c := range field {
+		enter(c, job{Dir: dir, Set: s.name, Documents: s.documents, Contestant: i})
+	}
+	if s.documents > smallArchive {
+		small := field[0]
+		small.name = fmt.Sprintf("%s, %d %s", small.name, smallArchive, s.name)
+		enter(small, job{Dir: dir, Set: s.name, Documents: smallArchive})
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -115,6 +118,14 @@ func compare(b *testing.B, s set, dir string) {
 		b.Fatal(err)
 	}
 	show(s, figures)
+}
+
+// leave closes an engine; its index stays when it is kept for the next time.
+func leave(e Engine) error {
+	if *keep != "" {
+		return e.Close()
+	}
+	return discard(e)
 }
 
 // ask warms every engine with queries of one series and measures with those of another.
