@@ -20,6 +20,7 @@ type job struct {
 func jobs(e *engine) []job {
 	return []job{
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
+		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		{name: "sync", every: time.Second, run: e.follow},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},

@@ -12,6 +12,7 @@ import (
 	"github.com/podskazka/podskazka/assist/assistsql"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/content/filetext"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/kbsql"
 	"github.com/podskazka/podskazka/search"
@@ -26,7 +27,8 @@ type engine struct {
 	knowledge *bleveindex.Live
 	archive   *bleveindex.Live // resolved tickets
 	synonyms  *search.Synonyms
-	searcher  search.Searcher // every kind, rights checked
+	files     *filetext.Library // the text inside attachments
+	searcher  search.Searcher   // every kind, rights checked
 	completer search.Completer
 	assist    *assist.Service
 	service   *ticket.Service
@@ -45,7 +47,8 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	if err != nil {
 		return nil, fmt.Errorf("группы синонимов: %w", err)
 	}
-	knowledge := search.NewKnowledge(s.kb, content.Passages, nil)
+	e.files = filetext.NewLibrary(s.kb, s.blobs, newFileReader(), log, s.now)
+	knowledge := search.NewKnowledge(s.kb, content.Passages, e.files)
 	if e.knowledge, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "knowledge"), knowledge, options); err != nil {
 		return nil, fmt.Errorf("индекс статей: %w", err)
 	}
@@ -78,8 +81,11 @@ func (e *engine) Sync(ctx context.Context) error {
 	return nil
 }
 
-// catchUp waits until both indexes answer and hold everything: what a command needs before it asks.
+// catchUp reads new files and waits until both indexes answer and hold everything: what a command needs before it asks.
 func (e *engine) catchUp(ctx context.Context) error {
+	if err := e.files.Read(ctx); err != nil {
+		return fmt.Errorf("вложения: %w", err)
+	}
 	if err := errors.Join(e.knowledge.Wait(), e.archive.Wait()); err != nil {
 		return fmt.Errorf("индекс не построен: %w", err)
 	}

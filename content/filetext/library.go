@@ -50,19 +50,18 @@ const (
 	maxShare = 2 * maxText // bytes of the text of all files of an article
 )
 
-// Read reads the files that have not been read, and returns how many it read. A file that cannot be read is noted and not tried
-// again until there is a later version. An error is of the stores, of ctx, or says that the extractor does not work at all.
-func (l *Library) Read(ctx context.Context) (n int, err error) {
+// Read reads the files that have not been read. A file that cannot be read is noted and not tried again until there is a later
+// version. An error is of the stores, of ctx, or says that the extractor does not work at all.
+func (l *Library) Read(ctx context.Context) error {
 	for {
 		unread, err := l.files.UnreadFiles(ctx, l.extractor.Version(), Types(), atOnce)
 		if err != nil || len(unread) == 0 {
-			return n, err
+			return err
 		}
 		for _, a := range unread {
 			if err := l.read(ctx, a); err != nil {
-				return n, fmt.Errorf("read file %s: %w", a.Hash, err)
+				return fmt.Errorf("read file %s: %w", a.Hash, err)
 			}
-			n++
 		}
 	}
 }
