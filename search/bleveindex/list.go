@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"sync/atomic"
@@ -34,7 +35,7 @@ type block struct {
 	start uint32 // in packed
 }
 
-const blockSize = 128
+const blockSize = 32
 
 // A liveCount is how many documents of a list are left after so many deletions in the segment.
 type liveCount struct {
@@ -101,81 +102,58 @@ func (l *list) appendTo(to []posting, skip bitset) []posting {
 func unpack(packed []byte, unit uint32, to []posting) {
 	at := 0
 	for i := range to {
-		head := uint32(packed[at])
-		at++
-		if head >= 0x80 {
-			var n int
-			head, n = uvarint(packed[at-1:])
-			at += n - 1
-		}
-		counts := uint32(1)
-		if head&1 == 0 {
-			var n int
-			counts, n = uvarint(packed[at:])
-			at += n
+		var head, counts uint32
+		if head, at = varint(packed, at); head&1 != 0 {
+			counts = 1
+		} else {
+			counts, at = varint(packed, at)
 		}
 		unit += head >> 1
 		to[i] = posting{unit, counts}
 	}
 }
 
-func uvarint(b []byte) (uint32, int) {
-	x, n := binary.Uvarint(b)
-	return uint32(x), n
+// varint reads a number and says where the next one begins.
+func varint(b []byte, at int) (uint32, int) {
+	if x := b[at]; x < 0x80 {
+		return uint32(x), at + 1
+	}
+	return longVarint(b, at)
+}
+
+func longVarint(b []byte, at int) (x uint32, next int) {
+	for shift := 0; ; shift += 7 {
+		c := b[at]
+		at++
+		x |= uint32(c&0x7f) << shift
+		if c < 0x80 {
+			return x, at
+		}
+	}
 }
 
 // counts are those of a unit; 0 when it has no posting.
 func (l *list) counts(unit uint32) uint32 {
-	r := reader{list: l}
-	return r.counts(unit)
-}
-
-// A reader looks units up in a list, in rising order.
-type reader struct {
-	list  *list
-	block int // whose postings are unpacked, plus one
-	size  int
-	at    int
-	room  [blockSize]posting
-}
-
-func (r *reader) reset(l *list) { r.list, r.block, r.size, r.at = l, 0, 0, 0 }
-
-// counts are those of a unit; 0 when it has no posting.
-func (r *reader) counts(unit uint32) uint32 {
-	if r.block == 0 || r.list.blocks[r.block-1].last < unit {
-		if !r.seek(unit) {
+	n, _ := slices.BinarySearchFunc(l.blocks, unit, func(b block, unit uint32) int { return cmp.Compare(b.last, unit) })
+	if n == len(l.blocks) {
+		return 0
+	}
+	at, here := int(l.blocks[n].start), uint32(0)
+	if n > 0 {
+		here = l.blocks[n-1].last
+	}
+	for { // the last unit of the block is not below the one looked for
+		var head, counts uint32
+		if head, at = varint(l.packed, at); head&1 != 0 {
+			counts = 1
+		} else {
+			counts, at = varint(l.packed, at)
+		}
+		switch here += head >> 1; {
+		case here == unit:
+			return counts
+		case here > unit:
 			return 0
 		}
 	}
-	for r.room[r.at].unit < unit {
-		r.at++
-	}
-	if r.room[r.at].unit == unit {
-		return r.room[r.at].counts
-	}
-	return 0
-}
-
-// seek unpacks the block in which a unit would be.
-func (r *reader) seek(unit uint32) bool {
-	rest := r.list.blocks[r.block:]
-	n, _ := slices.BinarySearchFunc(rest, unit, func(b block, unit uint32) int {
-		if b.last < unit {
-			return -1
-		}
-		return 1
-	})
-	if n == len(rest) {
-		return false
-	}
-	r.block += n + 1
-	before := uint32(0)
-	if r.block > 1 {
-		before = r.list.blocks[r.block-2].last
-	}
-	r.size = min(blockSize, r.list.size-(r.block-1)*blockSize)
-	unpack(r.list.packed[r.list.blocks[r.block-1].start:], before, r.room[:r.size])
-	r.at = 0
-	return true
 }
