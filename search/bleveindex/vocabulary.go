@@ -25,7 +25,8 @@ type vocabulary struct {
 	words    []string // in order
 	counts   []uint32 // documents with each
 	byLength [maxVocabulary + 1][]shaped
-	sounds   []sound // of words in Cyrillic, by hash
+	sounds   []sound // of words in Cyrillic, by hash of the sound key
+	bones    []sound // by hash of the skeleton
 }
 
 // A shaped is a word by its shape.
@@ -34,7 +35,7 @@ type shaped struct {
 	word  uint32
 }
 
-// A sound is a word by the hash of its sound key.
+// A sound is a word by a hash of how it sounds.
 type sound struct {
 	hash, word uint32
 }
@@ -77,9 +78,9 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 
 // sortSounds ends the reading of a vocabulary.
 func (v *vocabulary) sortSounds() {
-	slices.SortFunc(v.sounds, func(a, b sound) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word))
-	})
+	byHash := func(a, b sound) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) }
+	slices.SortFunc(v.sounds, byHash)
+	slices.SortFunc(v.bones, byHash)
 }
 
 // add adds the next word in order.
@@ -89,6 +90,9 @@ func (v *vocabulary) add(word string, documents uint32) {
 	v.counts = append(v.counts, documents)
 	length := min(utf8.RuneCountInString(word), maxVocabulary)
 	v.byLength[length] = append(v.byLength[length], shaped{russian.ShapeOf(word), n})
+	if bones := russian.Skeleton(word); bones != "" {
+		v.bones = append(v.bones, sound{hashOf(bones), n})
+	}
 	if first, _ := utf8.DecodeRuneInString(word); first >= 'а' {
 		v.sounds = append(v.sounds, sound{hashOf(russian.SoundKey(word)), n})
 	}
@@ -110,13 +114,22 @@ func (v *vocabulary) frequency(word string) int {
 
 // sounding calls f with the words of a sound key.
 func (v *vocabulary) sounding(key string, f func(word string, documents uint32)) {
+	v.withKey(v.sounds, key, russian.SoundKey, f)
+}
+
+// skeletons calls f with the words of a skeleton.
+func (v *vocabulary) skeletons(key string, f func(word string, documents uint32)) {
+	v.withKey(v.bones, key, russian.Skeleton, f)
+}
+
+func (v *vocabulary) withKey(list []sound, key string, keyOf func(string) string, f func(word string, documents uint32)) {
 	hash := hashOf(key)
-	from, _ := slices.BinarySearchFunc(v.sounds, hash, func(s sound, h uint32) int { return cmp.Compare(s.hash, h) })
-	for _, s := range v.sounds[from:] {
+	from, _ := slices.BinarySearchFunc(list, hash, func(s sound, h uint32) int { return cmp.Compare(s.hash, h) })
+	for _, s := range list[from:] {
 		if s.hash != hash {
 			return
 		}
-		if word := v.words[s.word]; russian.SoundKey(word) == key {
+		if word := v.words[s.word]; keyOf(word) == key {
 			f(word, v.counts[s.word])
 		}
 	}

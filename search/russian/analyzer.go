@@ -19,12 +19,15 @@ type Analyzer struct {
 	stems *cache
 	stop  map[string]bool // stems of words that a query leaves out
 	soft  map[string]bool // stems of words that count half in a query
+
+	common map[string]bool // stems that are right whatever the corpus
 }
 
 // NewAnalyzer makes an analyzer.
 func NewAnalyzer() *Analyzer {
 	a := &Analyzer{stems: newCache(stemsKept)}
 	a.stop, a.soft = a.queryWords(queryWordsText)
+	a.common = a.commonWords(commonWordsText)
 	return a
 }
 

@@ -14,6 +14,8 @@ type Dictionary interface {
 	HasStem(stem string) bool
 	// Sounding lists words by their SoundKey.
 	Sounding(key string) []Entry
+	// Skeletons lists words by their Skeleton.
+	Skeletons(skeleton string) []Entry
 	// Near lists words within the limit of a pattern.
 	Near(p Pattern) []Entry
 }
@@ -84,7 +86,7 @@ func (r *repair) knows(word string) bool {
 	if utf8.RuneCountInString(stem) < minStem || utf8.RuneCountInString(word) <= minStem && isCyrillic(first(word)) { // nearly every short word has a known stem
 		return stem == word && r.says(stem)
 	}
-	return r.says(stem) || r.dictionary.HasStem(stem)
+	return r.says(stem) || r.analyzer.common[stem] || r.dictionary.HasStem(stem)
 }
 
 // says reports whether a stem is one of the words that a query may leave out.
@@ -152,27 +154,43 @@ func (r *repair) words(c *chunk, translit bool) {
 	c.text, c.changes = out.String(), changes
 }
 
-// word lists the readings of a folded word, the likeliest first; none when it stays.
+// word lists the readings of a folded word, the likeliest first; none when it stays. A rare or unknown word may stand in
+// the texts in the other alphabet, too.
 func (r *repair) word(word string, translit bool) []Alternative {
-	n := utf8.RuneCountInString(word)
-	known := r.knows(word)
-	if isLatin(first(word)) && (translit || n >= minTranslit && !known) {
-		readings := r.fromLatin(word, translit)
-		switch {
-		case len(readings) == 0:
-		case !known:
+	if isLatin(first(word)) {
+		if readings := r.latinWord(word, translit); len(readings) > 0 {
 			return readings
-		case r.dictionary.Frequency(word) > r.dictionary.Frequency(readings[0].Text):
-			return append([]Alternative{{Text: word, Word: word, Weight: 1}}, readings...)
-		default:
-			return append(readings, Alternative{Text: word, Word: word, Weight: 1})
 		}
 	}
-	if n < minTypo || known {
+	var readings []Alternative
+	if utf8.RuneCountInString(word) >= minTypo && !r.knows(word) {
+		readings = r.mistyped(word)
+	}
+	others := r.otherScript(word)
+	if len(others) > 0 && len(readings) == 0 {
+		readings = itself(word)
+	}
+	return append(readings, others...)
+}
+
+// latinWord lists the readings of a Latin word as a Russian one.
+func (r *repair) latinWord(word string, translit bool) []Alternative {
+	known := r.knows(word)
+	if !translit && (known || utf8.RuneCountInString(word) < minTranslit) {
 		return nil
 	}
-	return r.mistyped(word)
+	readings := r.fromLatin(word, translit)
+	switch {
+	case len(readings) == 0 || !known:
+		return readings
+	case r.dictionary.Frequency(word) > r.dictionary.Frequency(readings[0].Text):
+		return append(itself(word), readings...)
+	}
+	return append(readings, itself(word)...)
 }
+
+// itself reads a word as it was typed.
+func itself(word string) []Alternative { return []Alternative{{Text: word, Word: word, Weight: 1}} }
 
 // read puts the chunks together.
 func (r *repair) read() Reading {

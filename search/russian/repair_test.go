@@ -31,6 +31,10 @@ func (l *lexicon) Sounding(key string) []Entry {
 	return l.where(func(word string) bool { return SoundKey(word) == key })
 }
 
+func (l *lexicon) Skeletons(key string) []Entry {
+	return l.where(func(word string) bool { return Skeleton(word) == key })
+}
+
 func (l *lexicon) Near(p Pattern) []Entry {
 	return l.where(func(word string) bool { return p.Near(ShapeOf(word)) && p.Distance(word) <= p.Limit() })
 }
@@ -51,7 +55,8 @@ const helpWords = `забыли пароль пароль пароль паро�
 настройки настройка настроить настроек сервер сервера сервер сервер server подключение подключения баланс веб страница страницы
 страницу файл файлы html xml dns excel функция норм обр сохраняется сохранить использование использовать объект объекты
 восстановить восстановление доступ доступа учётная запись записи файлообменник видеохостинг счётчик ещё щит что делать ошибка ошибки
-текстовый режим спам папка папке сертификат ssl как подписка подписки принимать принадлежат принадлежит вм для рутуб`
+текстовый режим спам папка папке сертификат ssl как подписка подписки принимать принадлежат принадлежит вм для рутуб видео работы отключить clickhouse эксель
+придет приходят`
 
 func TestRepair(t *testing.T) {
 	a := NewAnalyzer()
@@ -75,6 +80,16 @@ func TestSoundKey(t *testing.T) {
 		var keys []string
 		for word := range strings.FieldsSeq(input) {
 			keys = append(keys, SoundKey(word))
+		}
+		return strings.Join(slices.Compact(keys), " ")
+	})
+}
+
+func TestSkeleton(t *testing.T) {
+	golden(t, "testdata/skeletons.txt", func(input string) string {
+		var keys []string
+		for word := range strings.FieldsSeq(input) {
+			keys = append(keys, Skeleton(word))
 		}
 		return strings.Join(slices.Compact(keys), " ")
 	})

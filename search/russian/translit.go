@@ -132,7 +132,7 @@ func (r *repair) fromLatin(word string, whole bool) []Alternative {
 	cyrillic := Cyrillic(word)
 	if r.says(r.analyzer.Stem(cyrillic)) {
 		if whole {
-			return []Alternative{{Text: cyrillic, Word: cyrillic, Weight: 1}}
+			return itself(cyrillic)
 		}
 		return nil
 	}
@@ -143,7 +143,7 @@ func (r *repair) fromLatin(word string, whole bool) []Alternative {
 		return nil
 	}
 	if r.knows(cyrillic) {
-		return []Alternative{{Text: cyrillic, Word: cyrillic, Weight: 1}}
+		return itself(cyrillic)
 	}
 	if !whole {
 		return nil
@@ -151,7 +151,7 @@ func (r *repair) fromLatin(word string, whole bool) []Alternative {
 	if list := r.mistyped(cyrillic); len(list) > 0 {
 		return list
 	}
-	return []Alternative{{Text: cyrillic, Word: cyrillic, Weight: 1}}
+	return itself(cyrillic)
 }
 
 // sounding lists the Russian words that a Latin one may be.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -42,11 +43,45 @@ func (r *repair) mistyped(word string) []Alternative {
 	}
 	if len(list) == 0 {
 		if parts := r.parts(word); parts != "" {
-			return []Alternative{{Text: parts, Word: parts, Weight: 1}}
+			return itself(parts)
 		}
 	}
-	return r.weigh(list)
+	readings := r.weigh(list)
+	if len(readings) > 0 && formOf(word, readings[0].Text) {
+		return append(itself(word), readings...)
+	}
+	return readings
 }
+
+// endings of nouns, adjectives and verbs.
+var endings = set(`а я о е ы и у ю й ь ам ям ах ях ом ем ами ями ов ев ей ой ый ий ая яя ое ее ые ие ого его ому ему ым им ыми ими ых их ую юю ия ию ии
+	ет ит ут ют ат ят ешь ишь ете ите ешься ишься ется ится утся ются атся ятся емся имся ел ил ал ела ила ала ели или али ать ить еть ять аться иться яться
+	ен ена ено ены ан ана ано аны ение ения ению ании ение ений ание ания анию`)
+
+// set makes one of the words of a text.
+func set(text string) map[string]bool {
+	words := map[string]bool{"": true}
+	for word := range strings.FieldsSeq(text) {
+		words[word] = true
+	}
+	return words
+}
+
+// formOf reports whether two words differ in a regular ending alone: then nothing was mistyped, the corpus has another
+// form of the word, and the stems of both differ.
+func formOf(word, other string) bool {
+	n := 0
+	for n < min(len(word), len(other)) && word[n] == other[n] {
+		n++
+	}
+	for !utf8.RuneStart(word[n%len(word)]) {
+		n--
+	}
+	return utf8.RuneCountInString(word[:n]) >= minForm && endings[word[n:]] && endings[other[n:]]
+}
+
+// minForm is how many letters two forms of a word share.
+const minForm = 4
 
 // weigh makes readings of guesses: the nearest counts 1, the next ones of other stems less the farther they are.
 func (r *repair) weigh(list []guess) []Alternative {
