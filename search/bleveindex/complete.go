@@ -5,272 +5,284 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
-// completions are the lines of a segment that can complete what is typed, and their words in order, so that all
-// words with a prefix stand side by side. Words are folded, not stemmed.
-type completions struct {
-	lines []line
-	words []lineWord // by word, then line
+// maxQueries is how many lines of a list may be queries that others asked: articles answer, queries only ask again.
+const maxQueries = 2
+
+// minNearly is how many letters a word must have to be read with a slip in it.
+const minNearly = 4
+
+// A shelf is lines to choose from, as one viewer sees them.
+type shelf struct {
+	*completions
+	admits   func(l *line) (preference int, ok bool)  // whether he may be shown a line; preference as in rankOf
+	complete func(l *line) (search.Completion, error) // without marks
 }
 
-// A line is a title, or a heading or chapter under one.
-type line struct {
-	root    uint32
-	tier    uint8 // order in the list: titles, headings, moments of films
-	item    outlineItem
-	title   *root
-	words   []string
-	length  int  // of the words
-	limited bool // for the audiences of item.Only alone
+// An attempt is one way to read what was typed.
+type attempt struct {
+	text   string
+	nearly bool // with a slip in each word
 }
 
-// Tiers of lines.
-const (
-	tierTitle = iota
-	tierHeading
-	tierMoment
-)
-
-type lineWord struct {
-	word string
-	line uint32
-	at   uint16 // which word of the line
-}
-
-// readCompletions reads the titles and outlines of a segment's articles.
-func (t *table) readCompletions(seg segment.Segment, articles *roaring.Bitmap) error {
-	for it := articles.Iterator(); it.HasNext(); {
-		unit := it.Next()
-		var d root
-		if err := readStored(seg, unit, stored, &d); err != nil {
-			return err
-		}
-		t.suggest.add(line{root: unit, tier: tierTitle, title: &d, item: outlineItem{Text: d.Title, T: -1}})
-		for _, o := range d.Outline {
-			tier := uint8(tierHeading)
-			if o.T >= 0 {
-				tier = tierMoment
-			}
-			t.suggest.add(line{root: unit, tier: tier, title: &d, item: o, limited: len(o.Only) > 0})
-		}
-		d.Outline = nil
-	}
-	slices.SortFunc(t.suggest.words, func(a, b lineWord) int {
-		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.line, b.line))
-	})
-	return nil
-}
-
-func (c *completions) add(l line) {
-	for _, t := range russian.Tokens(l.item.Text) {
-		if len(l.words) > 0 && t.Kind.Whole() && t.Kind != russian.Code {
-			continue // its parts are enough
-		}
-		c.words = append(c.words, lineWord{t.Text, uint32(len(c.lines)), uint16(len(l.words))})
-		l.words = append(l.words, t.Text)
-		l.length += len(t.Text)
-	}
-	c.lines = append(c.lines, l)
-}
-
-// starting gives the words with a prefix.
-func (c *completions) starting(prefix string) []lineWord {
-	from, _ := slices.BinarySearchFunc(c.words, prefix, func(w lineWord, p string) int { return cmp.Compare(w.word, p) })
-	rest := c.words[from:]
-	n, _ := slices.BinarySearchFunc(rest, prefix, func(w lineWord, p string) int {
-		if strings.HasPrefix(w.word, p) {
-			return -1
-		}
-		return 1
-	})
-	return rest[:n]
-}
-
-// A completer answers one query from every segment.
-type completer struct {
-	query   search.Query
-	typed   []string // folded words; the last may be unfinished, and so may the others
-	letters int      // of these words
-	limit   int
-	found   []completion
-	scopes  []string
-}
-
-// A completion is a line that has every typed word as the start of one of its own.
-type completion struct {
-	*line
-	segment int
-	boost   int // 1 when the document is for the chosen audience, -1 when for others only
-	at      int // where in the line the typed words begin
-}
-
+// complete gives the lines for the first reading that has any: as typed, in the other keyboard layout, in Latin letters, then
+// these with a slip, then with its words repaired.
 func (v *view) complete(q search.Query, o Options) ([]search.Completion, error) {
+	shelves, err := v.shelves(q)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{view: v, query: q}
+	c := completer{limit: cmp.Or(q.Limit, search.DefaultCompletions), shelves: shelves, chosen: q.Audience != "",
+		words: &dictionary{run: r, thesaurus: o.Thesaurus}, analyzer: o.Analyzer}
+	if s, ok := o.Popular.shelf(q); ok {
+		c.queries = []shelf{s}
+	}
+	for _, a := range attempts(q) {
+		if list, err := c.list(a); err != nil || len(list) > 0 {
+			return list, err
+		}
+	}
+	if q.Literal || letters(russian.Tokens(q.Text)) < search.MinCompletion {
+		return nil, nil
+	}
+	if err := r.repair(o); err != nil || r.reading.Text == q.Text {
+		return nil, err
+	}
+	return c.list(attempt{text: r.reading.Text})
+}
+
+// attempts are the readings that need no look at the index.
+func attempts(q search.Query) []attempt {
+	list := []attempt{{text: q.Text}}
+	if q.Literal {
+		return list
+	}
+	for _, text := range []string{russian.Jcuken(q.Text), russian.Qwerty(q.Text), russian.Cyrillic(russian.Fold(q.Text))} {
+		if a := (attempt{text: text}); !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	for _, a := range list {
+		list = append(list, attempt{a.text, true})
+	}
+	return list
+}
+
+// shelves are the lines of every segment.
+func (v *view) shelves(q search.Query) ([]shelf, error) {
 	filters, err := v.filters(q)
 	if err != nil {
 		return nil, err
 	}
-	c := newCompleter(q)
-	if c.look(v, filters); len(c.found) == 0 && c.letters >= search.MinCompletion && !q.Literal {
-		r := &run{view: v, query: q}
-		readings, err := r.prefixes(o)
-		if err != nil {
-			return nil, err
-		}
-		for _, text := range readings {
-			q.Text = text
-			c = newCompleter(q)
-			if c.look(v, filters); len(c.found) > 0 {
-				break
-			}
-		}
-	}
-	list := make([]search.Completion, 0, len(c.found))
-	for _, f := range c.found {
-		id, err := v.segments[f.segment].segment.DocID(uint64(f.root))
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, c.completion(f, string(id)))
+	scopes := scopes(q)
+	list := make([]shelf, len(v.segments))
+	for i, s := range v.segments {
+		f := filters[i]
+		list[i] = shelf{completions: &s.suggest, admits: func(l *line) (int, bool) {
+			hidden := l.limited && !q.Viewer.Staff() && !overlap(l.item.Only, scopes)
+			return f.preference(l.root), f.eligible.has(l.root) && !hidden
+		}, complete: func(l *line) (search.Completion, error) {
+			id, err := s.segment.DocID(uint64(l.root))
+			return l.completion(string(id)), err
+		}}
 	}
 	return list, nil
 }
 
-func newCompleter(q search.Query) *completer {
-	c := &completer{query: q, limit: q.Limit, scopes: scopes(q)}
-	if c.limit == 0 {
-		c.limit = search.DefaultCompletions
-	}
-	for _, t := range russian.Tokens(q.Text) {
-		if !t.Kind.Whole() || t.Kind == russian.Code {
-			c.typed = append(c.typed, t.Text)
-			c.letters += len([]rune(t.Text))
-		}
-	}
-	return c
+// A completer answers one query.
+type completer struct {
+	shelves  []shelf // of articles
+	queries  []shelf // of what others asked
+	limit    int
+	chosen   bool // an audience is
+	words    *dictionary
+	analyzer *russian.Analyzer
 }
 
-// look looks for lines in every segment.
-func (c *completer) look(v *view, filters []filter) {
-	if c.letters < search.MinCompletion {
-		return
+// list gives the completions of one reading: articles, then queries.
+func (c *completer) list(a attempt) ([]search.Completion, error) {
+	tokens := russian.Tokens(a.text)
+	if letters(tokens) < search.MinCompletion {
+		return nil, nil
 	}
-	for i, s := range v.segments {
-		c.segment(i, &s.suggest, filters[i])
+	asked := c.pick(c.queries, tokens, a.nearly, min(maxQueries, c.limit))
+	asked = slices.DeleteFunc(asked, func(p pick) bool { return !c.words.known(c.analyzer, p.item.Text) })
+	found := c.pick(c.shelves, tokens, a.nearly, c.limit)
+	asked = slices.DeleteFunc(asked, func(p pick) bool {
+		return slices.ContainsFunc(found, func(f pick) bool { return russian.Fold(f.item.Text) == p.item.Text })
+	})
+	found = append(found[:min(len(found), c.limit-len(asked))], asked...)
+	list := make([]search.Completion, len(found))
+	for i, p := range found {
+		done, err := p.shelf.complete(p.line)
+		if err != nil {
+			return nil, err
+		}
+		done.HTML = p.mark()
+		list[i] = done
 	}
+	return list, c.words.err
 }
 
-// segment looks through the words that start with the rarest typed word.
-func (c *completer) segment(index int, lines *completions, f filter) {
-	var candidates []lineWord
-	for i, word := range c.typed {
-		if words := lines.starting(word); i == 0 || len(words) < len(candidates) {
-			candidates = words
+// pick chooses the best lines that have every typed word as the start of one of theirs.
+func (c *completer) pick(shelves []shelf, tokens []russian.Token, nearly bool, limit int) []pick {
+	b := best{limit: limit}
+	if !c.chosen { // nothing is preferred: no line comes up to the rank of its places
+		b.handicap = 1 << rankFor
+	}
+	for i := range shelves {
+		b.from(&shelves[i], shelves[i].typed(tokens, nearly))
+	}
+	return b.picks
+}
+
+// letters counts those of the typed words.
+func letters(tokens []russian.Token) (n int) {
+	for _, t := range tokens {
+		if typed(t) {
+			n += utf8.RuneCountInString(t.Text)
 		}
 	}
-	last := -1
-	for _, w := range candidates {
-		l := &lines.lines[w.line]
-		if int(w.line) == last || c.full(l.tier) || !f.eligible.has(l.root) {
+	return n
+}
+
+// typed reports whether a token is a word by itself and no more than its parts.
+func typed(t russian.Token) bool { return !t.Kind.Whole() || t.Kind == russian.Code }
+
+// typed finds the words that each typed one may be the start of.
+func (c *completions) typed(tokens []russian.Token, nearly bool) [][]span {
+	var list [][]span
+	for _, t := range tokens {
+		if !typed(t) {
 			continue
 		}
-		at, ok := c.match(l, int(w.at))
-		if !ok || l.limited && !c.query.Viewer.Staff() && !overlap(l.item.Only, c.scopes) {
-			continue
+		spans := []span{c.starting(c.all(), t.Text)}
+		if nearly && t.Kind == russian.Word && utf8.RuneCountInString(t.Text) >= minNearly {
+			spans = joined(append(spans, c.nearly(t.Text)...))
 		}
-		last = int(w.line)
-		c.keep(completion{line: l, segment: index, at: at, boost: f.preference(l.root)})
+		list = append(list, spans)
+	}
+	return list
+}
+
+// A pick is a line with every typed word in it.
+type pick struct {
+	*line
+	shelf *shelf
+	typed [][]span
+	rank  rank
+}
+
+// A best is the best lines so far, in order.
+type best struct {
+	limit    int
+	handicap rank
+	picks    []pick
+}
+
+// from looks through the lines with the rarest typed word. A line that cannot stand before the last is not looked at.
+func (b *best) from(s *shelf, typed [][]span) {
+	var rarest []span
+	fewest := -1
+	for _, spans := range typed {
+		n := 0
+		for _, words := range spans {
+			n += len(s.in(words))
+		}
+		if fewest < 0 || n < fewest {
+			rarest, fewest = spans, n
+		}
+	}
+	for _, words := range rarest {
+		for _, p := range s.in(words) {
+			if n := len(b.picks); n == b.limit && p.rank+b.handicap > b.picks[n-1].rank {
+				continue
+			}
+			l := &s.lines[p.line]
+			at, ok := l.match(typed)
+			if !ok {
+				continue
+			}
+			if preference, ok := s.admits(l); ok {
+				b.keep(pick{l, s, typed, rankOf(l.tier, preference, at == 0, len(l.item.Text))})
+			}
+		}
 	}
 }
 
-// match reports whether every typed word starts a word of the line, and where the first of them stands. at is the
-// place of a word known to match when one word is typed.
-func (c *completer) match(l *line, at int) (int, bool) {
-	if len(c.typed) == 1 {
-		return at, true
-	}
-	first := len(l.words)
-	for _, typed := range c.typed {
-		i := slices.IndexFunc(l.words, func(w string) bool { return strings.HasPrefix(w, typed) })
-		if i < 0 {
+// match finds where the first of the typed words stands in a line that has them all.
+func (l *line) match(typed [][]span) (first int, ok bool) {
+	first = len(l.words)
+	for _, spans := range typed {
+		at := slices.IndexFunc(l.words, func(word uint32) bool { return anyHas(spans, word) })
+		if at < 0 {
 			return 0, false
 		}
-		first = min(first, i)
+		first = min(first, at)
 	}
 	return first, true
 }
 
-// full reports whether there are enough lines that go before any of a tier.
-func (c *completer) full(tier uint8) bool {
-	return len(c.found) == c.limit && c.found[c.limit-1].tier < tier
+func anyHas(spans []span, word uint32) bool {
+	return slices.ContainsFunc(spans, func(s span) bool { return s.has(word) })
 }
 
-// keep inserts a completion among the best.
-func (c *completer) keep(n completion) {
-	if len(c.found) == c.limit && c.compare(n, c.found[len(c.found)-1]) >= 0 {
+// keep inserts a line in its place, once.
+func (b *best) keep(p pick) {
+	at, _ := slices.BinarySearchFunc(b.picks, p, pick.compare)
+	if at == b.limit || slices.ContainsFunc(b.picks, func(other pick) bool { return other.line == p.line }) {
 		return
 	}
-	if slices.ContainsFunc(c.found, func(o completion) bool { return o.line == n.line }) {
-		return
-	}
-	at, _ := slices.BinarySearchFunc(c.found, n, c.compare)
-	c.found = slices.Insert(c.found, at, n)
-	c.found = c.found[:min(len(c.found), c.limit)]
+	b.picks = slices.Insert(b.picks, at, p)
+	b.picks = b.picks[:min(len(b.picks), b.limit)]
 }
 
-// compare orders completions: titles before headings before moments, then those for the chosen audience, then
-// those that begin with what was typed, then short ones. Texts are compared last: that is what costs.
-func (c *completer) compare(a, b completion) int {
-	switch {
-	case a.tier != b.tier:
-		return cmp.Compare(a.tier, b.tier)
-	case a.boost != b.boost:
-		return cmp.Compare(b.boost, a.boost)
-	case min(a.at, 1) != min(b.at, 1):
-		return cmp.Compare(a.at, b.at)
-	case a.length != b.length:
-		return cmp.Compare(a.length, b.length)
+// compare orders by rank; texts are compared last: that is what costs.
+func (p pick) compare(other pick) int {
+	if p.rank != other.rank {
+		return cmp.Compare(p.rank, other.rank)
 	}
-	return cmp.Or(cmp.Compare(a.item.Text, b.item.Text), cmp.Compare(a.title.Slug, b.title.Slug),
-		cmp.Compare(a.item.T, b.item.T), cmp.Compare(a.item.Anchor, b.item.Anchor))
+	if c := cmp.Compare(p.item.Text, other.item.Text); c != 0 || p.title == nil || other.title == nil {
+		return c
+	}
+	return cmp.Or(cmp.Compare(p.title.Slug, other.title.Slug), cmp.Compare(p.item.T, other.item.T), cmp.Compare(p.item.Anchor, other.item.Anchor))
 }
 
-func (c *completer) completion(f completion, id string) search.Completion {
-	done := search.Completion{Text: f.item.Text, HTML: c.mark(f.item.Text), Kind: f.title.Kind, ID: id, URL: "/a/" + f.title.Slug}
-	switch f.tier {
-	case tierTitle:
-		done.Context = f.title.Context
-	case tierHeading:
-		done.Context = f.title.Title
-		if f.item.Anchor != "" {
-			done.URL += "#" + f.item.Anchor
-		}
-	case tierMoment:
-		done.Context = f.title.Title
-		done.URL += "?t=" + strconv.Itoa(f.item.T)
-	}
-	return done
-}
-
-// mark escapes a line and marks the words that start with a typed one.
-func (c *completer) mark(text string) template.HTML {
+// mark escapes the line and marks the words in it that were typed.
+func (p pick) mark() template.HTML {
 	var list []match
 	end := 0
-	for _, t := range russian.Tokens(text) {
-		starts := func(typed string) bool { return strings.HasPrefix(t.Text, typed) }
-		if t.Start >= end && !t.Kind.Whole() && slices.ContainsFunc(c.typed, starts) {
+	for _, t := range russian.Tokens(p.item.Text) {
+		if t.Start < end || t.Kind.Whole() {
+			continue
+		}
+		word, ok := slices.BinarySearch(p.shelf.words, t.Text)
+		if ok && slices.ContainsFunc(p.typed, func(spans []span) bool { return anyHas(spans, uint32(word)) }) {
 			list = append(list, match{t.Start, t.End, t.Text})
 			end = t.End
 		}
 	}
-	return markUp(text, 0, len(text), list)
+	return markUp(p.item.Text, 0, len(p.item.Text), list)
+}
+
+// completion is where a line of an article leads.
+func (l *line) completion(id string) search.Completion {
+	done := search.Completion{Text: l.item.Text, Kind: l.title.Kind, ID: id, URL: "/a/" + l.title.Slug, Context: l.title.Title}
+	switch {
+	case l.tier == tierTitle:
+		done.Context = l.title.Context
+	case l.tier == tierMoment:
+		done.URL += "?t=" + strconv.Itoa(l.item.T)
+	case l.item.Anchor != "":
+		done.URL += "#" + l.item.Anchor
+	}
+	return done
 }
 
 func overlap(a, b []string) bool {

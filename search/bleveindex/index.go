@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Analyzer  *russian.Analyzer // one may serve many indexes; nil = a new one
 	Thesaurus Thesaurus         // nil = the shipped lists
+	Popular   *Popular          // queries among the completions; nil = none
 	Memory    int               // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
 	Log       *slog.Logger      // what goes wrong in the background; nil = slog.Default()
 }

@@ -24,17 +24,6 @@ func (r *run) repair(o Options) error {
 	return nil
 }
 
-// prefixes lists what an unfinished query may have meant that starts no line as it was typed: the other keyboard
-// layout, and its words repaired.
-func (r *run) prefixes(o Options) ([]string, error) {
-	if err := r.repair(o); err != nil {
-		return nil, err
-	}
-	text := r.query.Text
-	list := []string{russian.Jcuken(text), russian.Qwerty(text), r.reading.Text, russian.Cyrillic(russian.Fold(text))}
-	return slices.DeleteFunc(list, func(reading string) bool { return reading == text }), nil
-}
-
 // A dictionary is the vocabularies of a view as one reader may see them: it offers no word that stands only in what he
 // may not read. It implements russian.Dictionary.
 type dictionary struct {

@@ -1,0 +1,213 @@
+package bleveindex
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// completions are lines that can complete what is typed, by the words in them. Words are folded, not stemmed, and in
+// order, so that all with a prefix stand side by side. They are made once and never change.
+type completions struct {
+	lines  []line
+	words  []string // distinct
+	starts []uint32 // of each word's places, and the end
+	places []place  // by word, then line
+}
+
+// A line is a title, a heading or chapter under one, or a query that others asked.
+type line struct {
+	root    uint32 // the document; of a query: its place in the list
+	tier    uint8
+	item    outlineItem
+	title   *root    // nil for a query
+	words   []uint32 // in their order, as places in completions.words
+	limited bool     // for the audiences of item.Only alone
+}
+
+// Tiers of lines: all of one stand before those of the next.
+const (
+	tierTitle = iota
+	tierHeading
+	tierMoment
+	tierQuery
+)
+
+// A place is a word in a line.
+type place struct {
+	line uint32
+	rank rank // the best the line can have
+}
+
+// A rank orders lines: by tier, then those for the chosen audience, then those that begin with what was typed, then by
+// length in bytes.
+type rank uint32
+
+const (
+	rankTier  = 20 // bits below it: preference, beginning, length
+	rankFor   = 18
+	rankBegin = 17
+	maxLength = 1<<rankBegin - 1
+)
+
+// rankOf makes a rank; preference is 1 for a document for the chosen audience, -1 for one for others only.
+func rankOf(tier uint8, preference int, begins bool, length int) rank {
+	r := rank(tier)<<rankTier | rank(1-preference)<<rankFor | rank(min(length, maxLength))
+	if !begins {
+		r |= 1 << rankBegin
+	}
+	return r
+}
+
+// A span is words[from:to] of completions.
+type span struct{ from, to uint32 }
+
+func (s span) has(word uint32) bool { return s.from <= word && word < s.to }
+
+// A maker collects the words of lines.
+type maker struct {
+	completions
+	found []lineWord
+}
+
+type lineWord struct {
+	word string
+	line uint32
+	at   int // which word of the line
+}
+
+func (m *maker) add(l line) {
+	for _, t := range russian.Tokens(l.item.Text) {
+		if len(l.words) > 0 && t.Kind.Whole() && t.Kind != russian.Code {
+			continue // its parts are enough
+		}
+		m.found = append(m.found, lineWord{t.Text, uint32(len(m.lines)), len(l.words)})
+		l.words = append(l.words, 0) // known when all are sorted
+	}
+	m.lines = append(m.lines, l)
+}
+
+// done sorts the words.
+func (m *maker) done() completions {
+	slices.SortFunc(m.found, func(a, b lineWord) int {
+		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.line, b.line), cmp.Compare(a.at, b.at))
+	})
+	c := &m.completions
+	for i, f := range m.found {
+		again := i > 0 && m.found[i-1].word == f.word
+		if !again {
+			c.words = append(c.words, strings.Clone(f.word))
+			c.starts = append(c.starts, uint32(len(c.places)))
+		}
+		l := &c.lines[f.line]
+		l.words[f.at] = uint32(len(c.words) - 1)
+		if !again || m.found[i-1].line != f.line {
+			c.places = append(c.places, place{f.line, rankOf(l.tier, 1, f.at == 0, len(l.item.Text))})
+		}
+	}
+	c.starts = append(c.starts, uint32(len(c.places)))
+	return *c
+}
+
+// readCompletions reads the titles and outlines of a segment's articles.
+func (t *table) readCompletions(seg segment.Segment, articles *roaring.Bitmap) error {
+	var m maker
+	for it := articles.Iterator(); it.HasNext(); {
+		unit := it.Next()
+		var d root
+		if err := readStored(seg, unit, stored, &d); err != nil {
+			return err
+		}
+		m.add(line{root: unit, tier: tierTitle, title: &d, item: outlineItem{Text: d.Title, T: -1}})
+		for _, o := range d.Outline {
+			tier := uint8(tierHeading)
+			if o.T >= 0 {
+				tier = tierMoment
+			}
+			m.add(line{root: unit, tier: tier, title: &d, item: o, limited: len(o.Only) > 0})
+		}
+		d.Outline = nil
+	}
+	t.suggest = m.done()
+	return nil
+}
+
+// in gives the places of the words of a span.
+func (c *completions) in(s span) []place { return c.places[c.starts[s.from]:c.starts[s.to]] }
+
+// all is the span of all words.
+func (c *completions) all() span { return span{0, uint32(len(c.words))} }
+
+// starting gives the words of a span with a prefix.
+func (c *completions) starting(s span, prefix string) span {
+	words := c.words[s.from:s.to]
+	from, _ := slices.BinarySearch(words, prefix)
+	n, _ := slices.BinarySearchFunc(words[from:], prefix, func(w string, p string) int {
+		if strings.HasPrefix(w, p) {
+			return -1
+		}
+		return 1
+	})
+	return span{s.from + uint32(from), s.from + uint32(from+n)}
+}
+
+// nearly gives the words that would have the prefix but for one slip: a letter too many, missing or wrong, or two letters
+// that changed places (Damerau 1964). Below the first letters, where the slip may be, few words are left to look through.
+func (c *completions) nearly(prefix string) []span {
+	var spans []span
+	add := func(s span, prefix string) {
+		if s = c.starting(s, prefix); s.from < s.to {
+			spans = append(spans, s)
+		}
+	}
+	letters := []rune(prefix)
+	begun := c.all() // the words that begin with letters[:i]
+	for i := 0; i < len(letters) && begun.from < begun.to; i++ {
+		head, rest, after := string(letters[:i]), string(letters[i:]), string(letters[i+1:])
+		add(begun, head+after)
+		if i+1 < len(letters) {
+			add(begun, head+string(letters[i+1])+string(letters[i])+string(letters[i+2:]))
+		}
+		c.next(begun, len(head), func(s span, letter string) {
+			add(s, head+letter+rest)
+			add(s, head+letter+after)
+		})
+		begun = c.starting(begun, head+string(letters[i]))
+	}
+	return joined(spans)
+}
+
+// next calls f with every letter that follows the first size bytes of the words of a span, and the words where it does.
+func (c *completions) next(s span, size int, f func(s span, letter string)) {
+	for s.from < s.to {
+		word := c.words[s.from]
+		_, n := utf8.DecodeRuneInString(word[size:])
+		if n == 0 { // the word ends here
+			s.from++
+			continue
+		}
+		same := c.starting(s, word[:size+n])
+		f(same, word[size:size+n])
+		s.from = same.to
+	}
+}
+
+// joined puts spans in order, without overlaps.
+func joined(spans []span) []span {
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	kept := spans[:0]
+	for _, s := range spans {
+		if n := len(kept); n > 0 && s.from <= kept[n-1].to {
+			kept[n-1].to = max(kept[n-1].to, s.to)
+			continue
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
