@@ -1,16 +1,15 @@
 package bleveindex
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -29,50 +28,57 @@ var (
 type folder string
 
 const (
-	currentFile  = "current"
-	manifestFile = "manifest.json"
+	currentFile = "current"
+	schemaFile  = "schema"    // in a version: what it is, readable before the engine opens it
+	boltFile    = "root.bolt" // the engine's list of segments, which an open index holds a lock on
 )
-
-// A manifest says what a version is, readable before the engine opens it.
-type manifest struct {
-	Schema  string    `json:"schema"`
-	Created time.Time `json:"created"`
-}
 
 func (f folder) path(version string) string { return filepath.Join(string(f), version) }
 
 // data is where the engine keeps a version.
 func (f folder) data(version string) string { return filepath.Join(f.path(version), "data") }
 
-// lockFile is the engine's file that an open index holds a lock on.
-func (f folder) lockFile(version string) string { return filepath.Join(f.data(version), "root.bolt") }
-
 // locked reports whether somebody has a version open.
 func (f folder) locked(version string) bool {
-	if _, err := os.Stat(f.lockFile(version)); err != nil {
+	path := filepath.Join(f.data(version), boltFile)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return false
 	}
-	db, err := bbolt.Open(f.lockFile(version), 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockWait})
-	if err != nil {
-		return errors.Is(err, bolterrors.ErrTimeout)
-	}
-	return db.Close() != nil
+	err := guarded(func() error {
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockWait})
+		if err != nil {
+			return err
+		}
+		return db.Close()
+	})
+	return errors.Is(err, bolterrors.ErrTimeout)
 }
 
 // current is the version in use.
 func (f folder) current() (string, error) {
-	raw, err := os.ReadFile(f.path(currentFile))
+	raw, err := readStart(f.path(currentFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("%w: there is none", ErrRebuild)
 	}
 	if err != nil {
-		return "", err
+		return "", classify(err)
 	}
-	version := strings.TrimSpace(string(raw))
-	if number(version) == 0 {
+	version, ok := strings.CutSuffix(raw, "\n")
+	if !ok || number(version) == 0 {
 		return "", fmt.Errorf("%w: the file %q names no version", ErrRebuild, currentFile)
 	}
 	return version, nil
+}
+
+// readStart reads the beginning of a file that ought to be small.
+func readStart(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, 128))
+	return string(raw), err
 }
 
 // number of a version; 0 when the name is none.
@@ -85,7 +91,7 @@ func number(version string) int {
 	return n
 }
 
-// versions lists the versions that have a folder.
+// versions lists the names of versions that are taken.
 func (f folder) versions() ([]string, error) {
 	entries, err := os.ReadDir(string(f))
 	if err != nil {
@@ -93,7 +99,7 @@ func (f folder) versions() ([]string, error) {
 	}
 	var list []string
 	for _, e := range entries {
-		if e.IsDir() && number(e.Name()) > 0 {
+		if number(e.Name()) > 0 {
 			list = append(list, e.Name())
 		}
 	}
@@ -117,11 +123,12 @@ func (f folder) create(o Options) (x *Index, version string, err error) {
 	if err := os.Mkdir(f.path(version), 0o755); err != nil {
 		return nil, "", err
 	}
-	raw, err := json.Marshal(manifest{Schema: schema, Created: time.Now().UTC()})
-	if err != nil {
-		return nil, "", err
-	}
-	if err := os.WriteFile(filepath.Join(f.path(version), manifestFile), raw, 0o644); err != nil {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(f.path(version)))
+		}
+	}()
+	if err := writeSynced(filepath.Join(f.path(version), schemaFile), schema+"\n"); err != nil {
 		return nil, "", err
 	}
 	x, err = open(f.data(version), o)
@@ -158,34 +165,30 @@ func (f folder) open(o Options) (x *Index, version string, err error) {
 	if f.locked(version) {
 		return nil, version, ErrLocked
 	}
-	if err := f.check(version); err != nil {
-		return nil, version, err
+	var sealed seal
+	if err := guarded(func() (err error) { sealed, err = f.check(version); return err }); err != nil {
+		return nil, version, classify(err)
 	}
 	x, err = open(f.data(version), o)
 	if err != nil {
 		return nil, version, classify(err)
 	}
-	if x.view.schema != schema {
-		return nil, version, errors.Join(fmt.Errorf("%w: it holds no data of ours", ErrRebuild), x.Close())
+	if err = guarded(func() error { return x.view.verifySeal(sealed) }); err != nil {
+		return nil, version, errors.Join(classify(err), x.Close())
 	}
 	return x, version, nil
 }
 
-// check reads the manifest and looks for the engine's files before the engine would make new ones.
-func (f folder) check(version string) error {
-	raw, err := os.ReadFile(filepath.Join(f.path(version), manifestFile))
+// check verifies the files of a version before the engine opens them, or makes new ones.
+func (f folder) check(version string) (seal, error) {
+	raw, err := readStart(filepath.Join(f.path(version), schemaFile))
 	if err != nil {
-		return classify(err)
+		return seal{}, err
 	}
-	var m manifest
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return fmt.Errorf("%w: the manifest of %s is damaged", ErrRebuild, version)
+	if raw != schema+"\n" {
+		return seal{}, fmt.Errorf("it has schema %q, not %q", raw, schema)
 	}
-	if m.Schema != schema {
-		return fmt.Errorf("%w: it has schema %q, not %q", ErrRebuild, m.Schema, schema)
-	}
-	_, err = os.Stat(f.lockFile(version))
-	return classify(err)
+	return verifyFiles(f.data(version))
 }
 
 // classify tells damage, which a rebuild mends, from trouble that has to be reported: nothing is ever replaced or

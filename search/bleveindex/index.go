@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"strconv"
 	"sync"
 	"time"
 
@@ -24,6 +23,8 @@ type Options struct {
 	Popular   *Popular          // queries among the completions; nil = none
 	Memory    int               // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
 	Log       *slog.Logger      // what goes wrong in the background; nil = slog.Default()
+
+	wait func(context.Context, time.Duration) bool // false when the context ended before
 }
 
 // defaultMemory holds all postings of some thousands of articles.
@@ -47,6 +48,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.wait == nil {
+		o.wait = wait
+	}
 	return o
 }
 
@@ -65,6 +69,8 @@ type Index struct {
 	busy sync.WaitGroup
 
 	stale  chan struct{} // the engine has merged segments: look again
+	broken chan struct{} // closed when the engine's background work has ended by a panic: it writes no more
+	fail   func()        // closes broken
 	closed chan struct{}
 	ended  sync.WaitGroup
 
@@ -80,8 +86,9 @@ func open(path string, o Options) (*Index, error) {
 	o = o.withDefaults()
 	x := &Index{
 		options: o, builder: builder{o.Analyzer}, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
-		lists: newCache(o.Memory), stale: make(chan struct{}, 1), closed: make(chan struct{}),
+		lists: newCache(o.Memory), stale: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
 	}
+	x.fail = sync.OnceFunc(func() { close(x.broken) })
 	x.scratch.New = func() any { return &scratch{} }
 	if err := x.start(path); err != nil {
 		x.queue.Close()
@@ -93,8 +100,7 @@ func open(path string, o Options) (*Index, error) {
 
 // start opens the engine and the first view. Whatever goes wrong, it leaves nothing open.
 func (x *Index) start(path string) (err error) {
-	config := map[string]any{"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": asyncErrors()}
-	if x.engine, err = scorch.NewScorch(scorch.Name, config, x.queue); err != nil {
+	if x.engine, err = x.newEngine(path); err != nil {
 		return err
 	}
 	if err = guarded(x.engine.Open); err == nil {
@@ -104,32 +110,6 @@ func (x *Index) start(path string) (err error) {
 		_ = guarded(x.engine.Close) // it may have closed itself, and then panics
 	}
 	return err
-}
-
-// guarded calls the engine, which may panic over a damaged file.
-func guarded(call func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return call()
-}
-
-// lockWait is how long another process may take to let go of an index.
-const lockWait = time.Second
-
-// registerOnce guards the engine's own table of callbacks, the only way to hear of errors in its background work.
-var registerOnce sync.Once
-
-func asyncErrors() string {
-	const name = "podskazka"
-	registerOnce.Do(func() {
-		scorch.RegistryAsyncErrorCallbacks[name] = func(err error, path string) {
-			slog.Error("search index: background work failed", "path", path, "err", err)
-		}
-	})
-	return name
 }
 
 // refresh puts a view of the engine's newest snapshot in place of the one before.
@@ -249,15 +229,15 @@ func (x *Index) Apply(ctx context.Context, updates []search.Update, position int
 		return search.ErrUnavailable
 	}
 	batch := index.NewBatch()
+	after := seal{schema: schema, position: position, units: x.view.units}
 	for id, d := range last(updates) {
-		if err := x.replace(batch, id, d); err != nil {
+		if err := x.replace(batch, &after, id, d); err != nil {
 			return err
 		}
 	}
-	batch.SetInternal([]byte(internalPosition), strconv.AppendInt(nil, position, 10))
-	batch.SetInternal([]byte(internalSchema), []byte(schema))
-	if err := x.engine.Batch(batch); err != nil {
-		return fmt.Errorf("write %d updates: %w", len(updates), err)
+	batch.SetInternal([]byte(sealKey), []byte(after.String()))
+	if err := x.write(batch); err != nil {
+		return errors.Join(fmt.Errorf("write %d updates: %w", len(updates), err), guarded(x.refresh))
 	}
 	return guarded(x.refresh)
 }
@@ -281,15 +261,19 @@ func last(updates []search.Update) map[string]*search.Document {
 }
 
 // replace removes every unit of the document with the id and adds those of d, if there is one.
-func (x *Index) replace(batch *index.Batch, id string, d *search.Document) error {
+func (x *Index) replace(batch *index.Batch, after *seal, id string, d *search.Document) error {
 	seg, top, err := x.view.find(id)
 	if err != nil {
 		return err
 	}
 	if seg != nil {
-		batch.Delete(id)
+		remove := func(unit string) {
+			batch.Delete(unit)
+			after.units -= unitSum(unit)
+		}
+		remove(id)
 		for n := range int(seg.number[top]) {
-			batch.Delete(passageID(id, n))
+			remove(passageID(id, n))
 		}
 	}
 	if d == nil {
@@ -301,6 +285,7 @@ func (x *Index) replace(batch *index.Batch, id string, d *search.Document) error
 	}
 	for _, u := range units {
 		batch.Update(u)
+		after.units += unitSum(u.ID())
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"sync"
 
 	"github.com/podskazka/podskazka/search"
@@ -13,7 +12,8 @@ import (
 
 // A Live index is always there: it opens what is in its folder, and when that is missing, damaged or of another
 // schema it answers search.ErrUnavailable while it builds a new one from the source. A rebuild goes on beside the
-// index in use, which answers until it is swapped.
+// index in use, which answers until it is swapped. When something goes wrong inside an open index its files are
+// verified, and a damaged one is taken out of use and rebuilt in the same way.
 type Live struct {
 	folder  folder
 	source  search.Source
@@ -25,54 +25,76 @@ type Live struct {
 	mu      sync.RWMutex // guards index, version and err
 	index   *Index       // nil while there is none
 	version string
-	err     error // why the last rebuild failed
+	err     error // why there is none
 
+	doubts chan error    // what went wrong inside the index in use
+	tried  chan struct{} // closed when OpenLive's attempt to have an index is over
 	cancel context.CancelFunc
 	ended  sync.WaitGroup
 }
 
-// OpenLive opens the index in a folder. When it must be rebuilt, a rebuild starts in the background until ctx ends
-// or Close; Ready tells when it is done. ErrLocked and other troubles of the system are returned, and nothing is
-// touched.
+// OpenLive opens the index in a folder. When it must be rebuilt, that starts in the background and goes on until ctx
+// ends or Close; Ready tells when it is done. The same is tried again and again after troubles of the system, which
+// Ready reports; nothing is touched then. An index that another process has open is ErrLocked.
 func OpenLive(ctx context.Context, dir string, source search.Source, o Options) (*Live, error) {
-	l := &Live{folder: folder(dir), source: source, options: o.withDefaults()}
-	x, version, err := l.folder.open(l.options)
-	if err != nil && !errors.Is(err, ErrRebuild) {
+	l := &Live{folder: folder(dir), source: source, options: o.withDefaults(), doubts: make(chan error, 1), tried: make(chan struct{})}
+	err := l.open()
+	if errors.Is(err, ErrLocked) {
 		return nil, err
 	}
 	ctx, l.cancel = context.WithCancel(ctx)
-	if err == nil {
-		l.index, l.version = x, version
-		x.logError(l.folder.sweep(version))
-		return l, nil
-	}
-	l.options.Log.Info("search index: rebuilding", "dir", dir, "why", err)
-	l.ended.Go(func() {
-		if err := l.Rebuild(ctx, nil); err != nil && ctx.Err() == nil {
-			l.options.Log.Error("search index: the rebuild failed", "dir", dir, "err", err)
-		}
-	})
+	l.ended.Go(func() { l.keep(ctx, err) })
 	return l, nil
 }
 
-// use calls f with the index in use, which stays open meanwhile. The engine may panic over a file that was damaged
-// after it was opened: that is an error, not the end of the program.
-func (l *Live) use(f func(*Index) error) (err error) {
+// open puts the index in the folder in use.
+func (l *Live) open() error {
+	x, version, err := l.folder.open(l.options)
+	if err == nil {
+		l.swap(x, version)
+	} else if !errors.Is(err, ErrRebuild) {
+		l.lose(err)
+	}
+	return err
+}
+
+// lose notes why there is no index, or no newer one.
+func (l *Live) lose(err error) {
+	l.mu.Lock()
+	l.err = err
+	l.mu.Unlock()
+}
+
+// use calls f with the index in use, which stays open meanwhile. Where it fails by itself, or panics over a file that
+// was damaged after it was opened, it is unavailable, and its files are looked at.
+func (l *Live) use(f func(*Index) error) error {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the search index is damaged, rebuild it: %v", r)
-			l.options.Log.Error("search index", "err", err, "stack", string(debug.Stack()))
-		}
-	}()
 	if l.index == nil {
 		return search.ErrUnavailable
 	}
-	return f(l.index)
+	err := guarded(func() error { return f(l.index) })
+	if !internal(err) {
+		return err
+	}
+	l.doubt(err)
+	return fmt.Errorf("%w: %w", search.ErrUnavailable, err)
 }
 
-// Ready is nil when the index answers, search.ErrUnavailable while it is built for the first time, or why that failed.
+// doubt notes that something went wrong inside the index.
+func (l *Live) doubt(err error) {
+	stack := ""
+	if p := (*panicked)(nil); errors.As(err, &p) {
+		stack = string(p.stack)
+	}
+	l.options.Log.Error("search index: a call failed", "dir", l.folder, "err", err, "stack", stack)
+	select {
+	case l.doubts <- err:
+	default: // it will be looked at anyway
+	}
+}
+
+// Ready is nil when the index answers, search.ErrUnavailable while it is built, or why that failed.
 func (l *Live) Ready() error {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -84,7 +106,7 @@ func (l *Live) Ready() error {
 
 // Wait waits for the rebuild that OpenLive started, when it started one, and says whether the index answers.
 func (l *Live) Wait() error {
-	l.ended.Wait()
+	<-l.tried
 	return l.Ready()
 }
 
@@ -143,7 +165,14 @@ func (l *Live) Sync(ctx context.Context) (written int, err error) {
 	if x == nil {
 		return 0, search.ErrUnavailable
 	}
-	return search.Sync(ctx, l.source, x)
+	err = guarded(func() error {
+		written, err = search.Sync(ctx, l.source, x)
+		return err
+	})
+	if p := (*panicked)(nil); errors.As(err, &p) || errors.Is(err, errBroken) {
+		l.doubt(err)
+	}
+	return written, err
 }
 
 // Rebuild makes a new index from the whole source beside the one in use, swaps them and deletes the old one.
@@ -151,10 +180,8 @@ func (l *Live) Sync(ctx context.Context) (written int, err error) {
 func (l *Live) Rebuild(ctx context.Context, progress func(written int)) error {
 	l.build.Lock()
 	defer l.build.Unlock()
-	err := l.rebuild(ctx, progress)
-	l.mu.Lock()
-	l.err = err
-	l.mu.Unlock()
+	err := guarded(func() error { return l.rebuild(ctx, progress) })
+	l.lose(err)
 	return err
 }
 

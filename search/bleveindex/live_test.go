@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
@@ -79,6 +78,13 @@ func openLive(t *testing.T, dir string, f *feed) *Live {
 	return l
 }
 
+func waitFor(t *testing.T, l *Live) {
+	t.Helper()
+	if err := l.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func total(t *testing.T, s search.Searcher) int {
 	t.Helper()
 	result, err := s.Search(context.Background(), search.Query{Text: "пароль"})
@@ -100,7 +106,7 @@ func TestLiveBuildsAMissingIndexInTheBackground(t *testing.T) {
 		t.Errorf("ready before the index is built: %v", err)
 	}
 	close(f.gate)
-	l.ended.Wait()
+	waitFor(t, l)
 	if err := l.Ready(); err != nil {
 		t.Fatal(err)
 	}
@@ -133,125 +139,12 @@ func TestCloseStopsARebuild(t *testing.T) {
 	}
 }
 
-func TestDamagedIndexIsRebuilt(t *testing.T) {
-	damages := map[string]func(version string) error{
-		"no manifest":     func(v string) error { return os.Remove(filepath.Join(v, manifestFile)) },
-		"broken manifest": func(v string) error { return os.WriteFile(filepath.Join(v, manifestFile), []byte("{"), 0o644) },
-		"foreign schema": func(v string) error {
-			return os.WriteFile(filepath.Join(v, manifestFile), []byte(`{"schema":"0"}`), 0o644)
-		},
-		"no data": func(v string) error { return os.RemoveAll(filepath.Join(v, "data")) },
-		"no bolt": func(v string) error { return os.Remove(filepath.Join(v, "data", "root.bolt")) },
-		"broken bolt": func(v string) error {
-			return os.WriteFile(filepath.Join(v, "data", "root.bolt"), []byte("no bolt"), 0o644)
-		},
-		"no segments":    func(v string) error { return eachSegment(v, os.Remove) },
-		"short segments": func(v string) error { return eachSegment(v, func(f string) error { return os.Truncate(f, 10) }) },
-		"no version":     os.RemoveAll,
-		"no pointer":     func(v string) error { return os.Remove(filepath.Join(filepath.Dir(v), currentFile)) },
-		"a made-up pointer": func(v string) error {
-			return os.WriteFile(filepath.Join(filepath.Dir(v), currentFile), []byte("../v1"), 0o644)
-		},
-		"broken footers": func(v string) error { return eachSegment(v, breakFooter) },
-	}
-	for name, damage := range damages {
-		t.Run(name, func(t *testing.T) {
-			dir, f := t.TempDir(), newFeed(20)
-			l := openLive(t, dir, f)
-			l.ended.Wait()
-			version := l.folder.path(l.version)
-			if err := l.Close(); err != nil {
-				t.Fatal(err)
-			}
-			if err := damage(version); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := Open(dir, quiet); !errors.Is(err, ErrRebuild) {
-				t.Fatalf("open: %v", err)
-			}
-			l = openLive(t, dir, f)
-			defer l.Close()
-			l.ended.Wait()
-			if n := total(t, l); n != 20 {
-				t.Errorf("%d documents after the rebuild", n)
-			}
-		})
-	}
-}
-
-func eachSegment(version string, f func(string) error) error {
-	files, err := filepath.Glob(filepath.Join(version, "data", "*.zap"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("no segments in %s: %w", version, err)
-	}
-	for _, file := range files {
-		if err := f(file); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func breakFooter(file string) error {
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	for i := max(0, len(raw)-60); i < len(raw); i++ {
-		raw[i] ^= 0xa5
-	}
-	return os.WriteFile(file, raw, 0o644)
-}
-
-func TestFlippedBytesNeverPanic(t *testing.T) {
-	f := newFeed(40)
-	for seed := range uint64(24) {
-		dir := t.TempDir()
-		l := openLive(t, dir, f)
-		l.ended.Wait()
-		version := l.folder.path(l.version)
-		if err := l.Close(); err != nil {
-			t.Fatal(err)
-		}
-		random := rand.New(rand.NewPCG(seed, 0))
-		if err := eachSegment(version, func(file string) error { return flip(file, random) }); err != nil {
-			t.Fatal(err)
-		}
-		l = openLive(t, dir, f)
-		l.ended.Wait()
-		for i := range 10 {
-			l.Search(context.Background(), search.Query{Text: fmt.Sprintf("пароль %d текст", i)}) // an error or not, but no panic
-			l.Complete(context.Background(), search.Query{Text: "па"})
-		}
-		if err := l.Rebuild(context.Background(), nil); err != nil {
-			t.Fatal(err)
-		}
-		if n := total(t, l); n != 40 {
-			t.Errorf("%d documents after the rebuild", n)
-		}
-		if err := l.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func flip(file string, random *rand.Rand) error {
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	for range 16 {
-		raw[random.IntN(len(raw))] ^= byte(1 + random.IntN(255))
-	}
-	return os.WriteFile(file, raw, 0o644)
-}
-
 func TestLockedIndexIsLeftAlone(t *testing.T) {
 	dir, f := t.TempDir(), newFeed(3)
 	l := openLive(t, dir, f)
 	defer l.Close()
-	l.ended.Wait()
-	if err := os.WriteFile(filepath.Join(l.folder.path(l.version), manifestFile), []byte("{"), 0o644); err != nil {
+	waitFor(t, l)
+	if err := os.WriteFile(filepath.Join(l.folder.path(l.version), schemaFile), []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := OpenLive(context.Background(), dir, f, quiet); !errors.Is(err, ErrLocked) {
@@ -274,7 +167,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 	f := newFeed(200)
 	l := openLive(t, t.TempDir(), f)
 	defer l.Close()
-	l.ended.Wait()
+	waitFor(t, l)
 	var stop atomic.Bool
 	var load sync.WaitGroup
 	for range 2 {
@@ -327,7 +220,7 @@ func TestFailedRebuildKeepsTheOldIndex(t *testing.T) {
 	f := newFeed(5)
 	l := openLive(t, t.TempDir(), f)
 	defer l.Close()
-	l.ended.Wait()
+	waitFor(t, l)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := l.Rebuild(ctx, nil); !errors.Is(err, context.Canceled) {

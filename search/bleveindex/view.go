@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"fmt"
-	"strconv"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -19,10 +18,9 @@ type view struct {
 	average   [numFields]float32 // terms of a field, over documents; passages' fields summed up
 	perUnit   [numFields]float32 // of passages' fields: terms a passage
 	web       web
-	position  int64
-	schema    string
-	refs      atomic.Int64
-	onClose   func(error)
+	seal
+	refs    atomic.Int64
+	onClose func(error)
 }
 
 // A segmentView is a segment with its deletions.
@@ -56,7 +54,7 @@ func newView(snapshot *scorch.IndexSnapshot, before *view, onClose func(error)) 
 	}
 	v.sum()
 	v.weave()
-	return v, v.readInternal()
+	return v, v.readSeal()
 }
 
 func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentView, error) {
@@ -128,26 +126,12 @@ func (v *view) sum() {
 	}
 }
 
-// Keys of what the engine stores with its segments, in the same step.
-const (
-	internalPosition = "position"
-	internalSchema   = "schema"
-)
-
-func (v *view) readInternal() error {
-	schema, err := v.snapshot.GetInternal([]byte(internalSchema))
+func (v *view) readSeal() error {
+	raw, err := v.snapshot.GetInternal([]byte(sealKey))
 	if err != nil {
-		return fmt.Errorf("read the schema: %w", err)
+		return fmt.Errorf("read the seal: %w", err)
 	}
-	v.schema = string(schema)
-	raw, err := v.snapshot.GetInternal([]byte(internalPosition))
-	if err != nil {
-		return fmt.Errorf("read the position: %w", err)
-	}
-	if len(raw) == 0 {
-		return nil
-	}
-	v.position, err = strconv.ParseInt(string(raw), 10, 64)
+	v.seal, err = parseSeal(string(raw))
 	return err
 }
 

@@ -1,0 +1,107 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// How often a Live index mends itself: at once, then after pauses that grow from the shortest to the longest. What
+// looks like damage and is none, such as a query that we cannot answer, is looked into once in a while.
+const (
+	shortestPause = time.Second
+	longestPause  = 5 * time.Minute
+	doubtPause    = time.Minute
+)
+
+// keep has an index in use until ctx ends. err is why there is none; nil when there is one.
+func (l *Live) keep(ctx context.Context, err error) {
+	defer l.attempted()
+	for pause := time.Duration(0); ; pause = min(max(2*pause, shortestPause), longestPause) {
+		if err == nil {
+			l.attempted()
+			err = l.watch(ctx)
+		}
+		if !l.options.wait(ctx, pause) {
+			return
+		}
+		switch {
+		case l.Ready() == nil: // somebody has called Rebuild meanwhile
+			err = nil
+		case errors.Is(err, ErrRebuild):
+			l.options.Log.Info("search index: rebuilding", "dir", l.folder, "why", err)
+			err = l.Rebuild(ctx, nil)
+		default:
+			err = l.open()
+		}
+		if err != nil && ctx.Err() == nil {
+			l.options.Log.Error("search index: it is not there", "dir", l.folder, "err", err)
+		}
+		l.attempted()
+	}
+}
+
+// attempted lets Wait go on.
+func (l *Live) attempted() {
+	select {
+	case <-l.tried:
+	default:
+		close(l.tried)
+	}
+}
+
+// watch waits until the index in use turns out to be damaged, takes it out of use and says why.
+func (l *Live) watch(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case why := <-l.doubts:
+			if err := l.damage(why); errors.Is(err, ErrRebuild) {
+				l.drop(err)
+				return err
+			}
+			l.options.wait(ctx, doubtPause)
+		}
+	}
+}
+
+// damage looks at the files of the index in use after something went wrong inside it.
+func (l *Live) damage(why error) error {
+	if errors.Is(why, errBroken) {
+		return fmt.Errorf("%w: %w", ErrRebuild, why)
+	}
+	l.mu.RLock()
+	x := l.index
+	l.mu.RUnlock()
+	if x == nil {
+		return nil // Rebuild or Close have been here
+	}
+	return classify(guarded(x.verify))
+}
+
+// drop takes the index out of use and closes it once its searches have ended.
+func (l *Live) drop(why error) {
+	l.mu.Lock()
+	x := l.index
+	l.index, l.err = nil, why
+	l.mu.Unlock()
+	if x == nil {
+		return
+	}
+	x.fail() // who is writing need not wait for the engine
+	x.logError(guarded(x.Close))
+}
+
+// wait waits; false when ctx ended before.
+func wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return ctx.Err() == nil
+	}
+}
