@@ -23,6 +23,7 @@ func jobs(e *engine) []job {
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		{name: "sync", every: time.Second, run: e.follow},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
+		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},
 	}
 }

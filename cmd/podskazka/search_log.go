@@ -32,6 +32,21 @@ func (e *engine) expireSearches(ctx context.Context) error {
 	return err
 }
 
+// A query is offered to others when so many sessions found an answer with it in so many days.
+const (
+	popularSessions = 3
+	popularDays     = 90
+)
+
+// readPopular offers what is asked now.
+func (e *engine) readPopular(ctx context.Context) error {
+	queries, err := e.desk.PopularQueries(ctx, e.now().AddDate(0, 0, -popularDays), popularSessions)
+	if err == nil {
+		e.popular.Set(queries)
+	}
+	return err
+}
+
 // newSearchLog is `podskazka search-log`.
 func newSearchLog() *cobra.Command {
 	cmd := &cobra.Command{

@@ -32,8 +32,9 @@ type engine struct {
 	completer search.Completer
 	assist    *assist.Service
 	service   *ticket.Service
-	searches  web.SearchLog // nil when none is kept
-	logDays   int           // how long it is kept
+	popular   bleveindex.Popular // what others asked, among completions
+	searches  web.SearchLog      // nil when none is kept
+	logDays   int                // how long it is kept
 }
 
 // openEngine opens the indexes of the data folder. They are caches: what is missing or damaged is rebuilt in the background
@@ -42,7 +43,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	e := &engine{stores: s}
 	analyzer := russian.NewAnalyzer()
 	e.synonyms = search.NewSynonyms(s.kb, analyzer)
-	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: e.synonyms, Log: log}
+	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: e.synonyms, Popular: &e.popular, Log: log}
 	err := e.synonyms.Sync(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("группы синонимов: %w", err)
