@@ -53,6 +53,8 @@ type Query struct {
 	Cursor   string      // Result.Next of the page before
 	Facets   bool        // count the matches by the values of each filter: Result.Counts
 	Periods  []time.Time // with Facets: beginnings of periods, as Since, to count what was updated in them
+
+	Thesaurus Thesaurus // to try other words out; nil = the searcher's own
 }
 
 // Validate reports a search-box query that is empty or passes a limit.

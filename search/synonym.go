@@ -86,6 +86,13 @@ func (s *Synonyms) with(groups []*kb.Synonym) *russian.Thesaurus {
 	return s.shipped.With(s.analyzer, list)
 }
 
+// Terms gives the terms of a query with what a thesaurus knows for each.
+func (s *Synonyms) Terms(query string, t Thesaurus) []russian.QueryTerm {
+	terms := s.analyzer.Query(query)
+	t.Expand(terms)
+	return terms
+}
+
 // DoubtKnown is the code of a doubt beside those of russian: the shipped lists say all of the group already.
 const DoubtKnown = "known"
 

@@ -22,6 +22,7 @@ import (
 	"github.com/podskazka/podskazka/kb/kbtest"
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/bleveindex"
+	"github.com/podskazka/podskazka/search/russian"
 	"github.com/podskazka/podskazka/web"
 )
 
@@ -46,7 +47,10 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	}
 	db := kbtest.OpenSQLite(t, kbsql.Schema(), assistsql.Schema())
 	c := &center{t: t, kb: kbsql.New(db, time.Now), desk: assistsql.New(db, time.Now), tokens: map[kb.Role]string{}, ids: map[kb.Role]string{}}
-	knowledge, archive := openIndex(t), openIndex(t)
+	analyzer := russian.NewAnalyzer()
+	synonyms := search.NewSynonyms(c.kb, analyzer)
+	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: synonyms}
+	knowledge, archive := openIndex(t, options), openIndex(t, options)
 	source, tickets := search.NewKnowledge(c.kb, content.Passages, nil), assist.NewTicketSource(c.desk, c.desk)
 	followKnowledge, followTickets := search.NewSyncer(source, knowledge), search.NewSyncer(tickets, archive)
 	sync := func(ctx context.Context) error {
@@ -63,7 +67,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	c.Server, err = web.New(web.Deps{
 		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb,
 		Blobs: c.blobs, Now: func() time.Time { return time.Now().Add(c.later) },
-		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles,
+		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk}),
 		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
 		Ready: map[string]func(context.Context) error{"database": func(context.Context) error { return c.down }},
@@ -77,9 +81,9 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	return c
 }
 
-func openIndex(t *testing.T) *bleveindex.Index {
+func openIndex(t *testing.T, options bleveindex.Options) *bleveindex.Index {
 	t.Helper()
-	index, err := bleveindex.Memory(bleveindex.Options{})
+	index, err := bleveindex.Memory(options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,5 +92,5 @@ func (l *locale) fieldErrorNamed(e *kb.FieldError, name string) string {
 	if !l.has(id) {
 		id = "invalid.otherwise"
 	}
-	return l.T(id, "Field", name, "Limit", e.Limit)
+	return l.T(id, "Field", name, "Limit", e.Limit, "Value", e.Value)
 }

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
 )
 
 func newTestServer(t *testing.T) *Server {
@@ -174,6 +177,12 @@ func TestComposedMessages(t *testing.T) {
 	}
 	for _, status := range []string{"open", "in_progress", "waiting_dev", "pending", "feedback", "reopened", "done"} {
 		ids = append(ids, "status."+status)
+	}
+	for _, code := range []string{"too_few", "bad_sign", "repeated", "both_sides", "duplicate", "bad_text", russian.DoubtNoTerms, russian.DoubtNoEffect} {
+		ids = append(ids, "invalid."+code)
+	}
+	for _, code := range []string{russian.DoubtStop, russian.DoubtSame, search.DoubtKnown} {
+		ids = append(ids, "synonym.doubt."+code)
 	}
 	for lang, l := range s.locales.all {
 		for _, id := range ids {

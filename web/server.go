@@ -50,6 +50,8 @@ type Deps struct {
 	Blobs       Blobs
 	Searcher    search.Searcher // every kind: a router over the knowledge and ticket indexes
 	Completer   search.Completer
+	Synonyms    kb.Synonyms
+	Thesaurus   Thesaurus // of Searcher; it follows Synonyms
 	Suggester   Suggester
 	Policy      assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules

@@ -65,6 +65,11 @@ func TestLimits(t *testing.T) {
 		{w.editor, "POST", "/api/v1/articles", object("title", "Заголовок", "body", strings.Repeat("> ", 51)+"глубоко"), "50"},
 		{w.editor, "POST", "/api/v1/replies", object("title", word(301), "body", "текст"), "300"},
 		{w.editor, "POST", "/api/v1/replies", object("title", "Заголовок", "body", article), "262144"},
+		{w.editor, "POST", "/api/v1/synonyms", `{"words":["` + strings.Join(numbers(31), `","`) + `"]}`, "30"},
+		{w.editor, "POST", "/api/v1/synonyms", `{"words":["код","` + word(101) + `"]}`, "100"},
+		{w.editor, "POST", "/api/v1/synonyms", `{"words":["код","шифр"],"note":"` + word(501) + `"}`, "500"},
+		{w.editor, "POST", "/api/v1/synonyms", `{"words":["код","шифр"],"note":"` + strings.Repeat("m", 1<<20) + `"}`, "524288"},
+		{w.editor, "POST", "/api/v1/synonyms/preview", `{"query":"` + word(257) + `","group":{"words":["код","шифр"]}}`, "256"},
 	} {
 		kind := "application/x-www-form-urlencoded"
 		if strings.HasPrefix(test.path, "/api/") {

@@ -45,6 +45,9 @@ func (r *run) plan(o Options) (err error) {
 	if r.query.Message {
 		limit = search.MaxMessageTerms
 	}
+	if r.query.Thesaurus != nil {
+		o.Thesaurus = r.query.Thesaurus
+	}
 	if err := r.repair(o); err != nil {
 		return err
 	}

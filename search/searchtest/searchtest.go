@@ -38,6 +38,7 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"exact names":  testExactNames,
 		"links":        testLinks,
 		"other words":  testOtherWords,
+		"thesaurus":    testThesaurus,
 		"snippets":     testSnippets,
 		"reasons":      testReasons,
 		"completion":   testCompletion,
@@ -338,6 +339,30 @@ func testOtherWords(b *bench) {
 	if want := "Вход в <mark>учётную</mark> <mark>запись</mark>"; string(hit.TitleHTML) != want {
 		b.Errorf("title %q, want %q", hit.TitleHTML, want)
 	}
+}
+
+// another is a thesaurus that knows one word for another.
+type another struct{ term, other string }
+
+func (a another) Expand(terms []russian.QueryTerm) {
+	for i := range terms {
+		if terms[i].Text == a.term {
+			terms[i].Add(russian.Alternative{Text: a.other, Word: a.other, Weight: 1, Source: russian.SourceEditors})
+		}
+	}
+}
+
+// testThesaurus: other words that a query brings along stand in for the searcher's own.
+func testThesaurus(b *bench) {
+	b.apply(article("a", "Вход", "Откройте страницу."), article("b", "Прочее", "Ничего."))
+	b.finds(search.Query{Text: "зебр"})
+	q := search.Query{Text: "зебр", Thesaurus: another{"зебр", "вход"}}
+	b.finds(q, "a")
+	if why := b.search(q).Hits[0].Why[0]; why.Via != "вход" || why.Source != russian.SourceEditors {
+		b.Errorf("why: %+v", why)
+	}
+	b.finds(search.Query{Text: "войти"}, "a")
+	b.finds(search.Query{Text: "войти", Thesaurus: another{}})
 }
 
 func testSnippets(b *bench) {
