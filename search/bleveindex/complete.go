@@ -259,7 +259,7 @@ func (p pick) mark() template.HTML {
 	var list []match
 	end := 0
 	for _, t := range russian.Tokens(p.item.Text) {
-		if t.Start < end || t.Kind.Whole() {
+		if t.Start < end || !typed(t) {
 			continue
 		}
 		word, ok := slices.BinarySearch(p.shelf.words, t.Text)

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"net/url"
+	"slices"
 	"sync/atomic"
 
 	"github.com/podskazka/podskazka/search"
@@ -47,13 +48,8 @@ func (p *Popular) shelf(q search.Query) (shelf, bool) {
 	}}, true
 }
 
-// known reports whether every word of a text is one of the index's: names and abuse are no completions, however many ask
-// for them.
+// known reports whether every word of a query that says something is one of the index's: names and abuse are no completions,
+// however many ask for them.
 func (d *dictionary) known(analyzer *russian.Analyzer, text string) bool {
-	for _, t := range analyzer.Terms(text) {
-		if !d.HasStem(t.Text) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(analyzer.Query(text), func(t russian.QueryTerm) bool { return !d.HasStem(t.Text) })
 }
