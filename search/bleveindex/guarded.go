@@ -74,6 +74,11 @@ var errBroken = errors.New("the engine has ended its work by a panic")
 
 // write gives a batch to the engine, which would never answer when its background work has ended.
 func (x *Index) write(batch *index.Batch) error {
+	select {
+	case <-x.broken:
+		return errBroken
+	default:
+	}
 	done := make(chan error, 1)
 	go func() { done <- guarded(func() error { return x.engine.Batch(batch) }) }()
 	select {

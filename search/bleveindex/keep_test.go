@@ -1,0 +1,211 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"github.com/podskazka/podskazka/search"
+)
+
+// A pauses tells of every pause of a Live index, and lets none last.
+type pauses chan time.Duration
+
+func (p pauses) wait(ctx context.Context, d time.Duration) bool {
+	if d > 0 {
+		p <- d
+	}
+	return ctx.Err() == nil
+}
+
+// next waits for a pause.
+func (p pauses) next(t *testing.T) time.Duration {
+	t.Helper()
+	select {
+	case d := <-p:
+		return d
+	case <-t.Context().Done():
+		t.Fatal("no pause")
+		return 0
+	}
+}
+
+// opened is a fixture's copy, in use, with an eye on its pauses.
+func opened(t *testing.T, x fixture) (*Live, pauses) {
+	t.Helper()
+	dir, _ := x.copy(t)
+	p := make(pauses, 100)
+	o := quiet
+	o.wait = p.wait
+	l, err := OpenLive(context.Background(), dir, x.feed, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	waitFor(t, l)
+	return l, p
+}
+
+// inUse is the version in use; empty while there is none.
+func (l *Live) inUse() string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if l.index == nil {
+		return ""
+	}
+	return l.version
+}
+
+// replaced waits until another version is in use.
+func replaced(t *testing.T, l *Live, before string) {
+	t.Helper()
+	for l.inUse() == "" || l.inUse() == before {
+		if t.Context().Err() != nil {
+			t.Fatal("it was not rebuilt")
+		}
+		runtime.Gosched()
+	}
+}
+
+// inPlace flips bytes of the files that are open, all over.
+func inPlace(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	for at := int64(0); at < info.Size() && err == nil; at += 7 {
+		_, err = file.WriteAt([]byte{0xa5}, at)
+	}
+	return err
+}
+
+// TestDamageWhileOpen damages files under an open index: a search that meets it is unavailable, not the end of the
+// program, and the index is rebuilt by itself.
+func TestDamageWhileOpen(t *testing.T) {
+	x := newFixture(t)
+	l, _ := opened(t, x)
+	before := l.inUse()
+	if err := onSegments(inPlace)(l.folder.path(before)); err != nil {
+		t.Fatal(err)
+	}
+	unavailable := false
+	for _, text := range []string{"пароль", "кнопка", "шаг", "сменить пароль 5", "версия 3", "номер 2"} {
+		_, err := l.Search(context.Background(), search.Query{Text: text})
+		if err != nil && !errors.Is(err, search.ErrUnavailable) {
+			t.Errorf("search %q: %v", text, err)
+		}
+		unavailable = unavailable || err != nil
+	}
+	if !unavailable {
+		t.Fatal("no search has met the damage")
+	}
+	replaced(t, l, before)
+	if got := answers(t, l); got != x.answers {
+		t.Errorf("after the rebuild:\n%s\nbefore the damage:\n%s", got, x.answers)
+	}
+}
+
+// TestPanicWithoutDamage: a query that we fail to answer does not cost the others their index.
+func TestPanicWithoutDamage(t *testing.T) {
+	l, p := opened(t, newFixture(t))
+	before := l.inUse()
+	for range 3 {
+		if err := l.use(func(*Index) error { panic("a mistake of ours") }); !errors.Is(err, search.ErrUnavailable) {
+			t.Errorf("a panic is answered by %v", err)
+		}
+	}
+	if d := p.next(t); d != doubtPause {
+		t.Errorf("after looking at sound files: a pause of %v", d)
+	}
+	if l.inUse() != before || l.Ready() != nil {
+		t.Errorf("version %q is in use, not %q: %v", l.inUse(), before, l.Ready())
+	}
+}
+
+// TestErrorsOfOthers: what is wrong with a question or its context is no reason to doubt the index.
+func TestErrorsOfOthers(t *testing.T) {
+	l, _ := opened(t, newFixture(t))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := l.Search(ctx, search.Query{Text: "пароль"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled search: %v", err)
+	}
+	if _, err := l.Search(context.Background(), search.Query{Text: "пароль", Cursor: "?"}); err == nil || errors.Is(err, search.ErrUnavailable) {
+		t.Errorf("a broken cursor: %v", err)
+	}
+	if len(l.doubts) > 0 {
+		t.Error("the index is doubted")
+	}
+}
+
+// TestBrokenEngine: when the engine's background work ends by a panic nobody waits for it, and the index is rebuilt.
+func TestBrokenEngine(t *testing.T) {
+	x := newFixture(t)
+	l, _ := opened(t, x)
+	before := l.inUse()
+	l.index.background(scorch.NewScorchError("persister", "panic", scorch.ErrAsyncPanic), "")
+	x.feed.document(99, 0)
+	if _, err := l.Sync(context.Background()); !errors.Is(err, errBroken) {
+		t.Errorf("sync: %v", err)
+	}
+	replaced(t, l, before)
+	if got, err := l.Documents(); got != len(x.feed.documents) || err != nil {
+		t.Errorf("%d documents after the rebuild, %v", got, err)
+	}
+}
+
+// TestPausesGrow: what cannot be mended is tried again, more and more seldom.
+func TestPausesGrow(t *testing.T) {
+	dir, p := filepath.Join(t.TempDir(), "file"), make(pauses)
+	if err := os.WriteFile(dir, []byte("no folder"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o := quiet
+	o.wait = p.wait
+	ctx, cancel := context.WithCancel(context.Background())
+	l, err := OpenLive(ctx, dir, newFeed(1), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Wait(); !errors.Is(err, search.ErrUnavailable) || err.Error() == search.ErrUnavailable.Error() {
+		t.Errorf("ready: %v", err)
+	}
+	last := time.Duration(0)
+	for range 20 {
+		d := p.next(t)
+		if d < last || d > longestPause {
+			t.Errorf("a pause of %v after one of %v", d, last)
+		}
+		last = d
+	}
+	if last != longestPause {
+		t.Errorf("the last pause was %v", last)
+	}
+	cancel()
+	go func() {
+		for range p { // it may be in one
+		}
+	}()
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+	close(p)
+	if raw, err := os.ReadFile(dir); string(raw) != "no folder" {
+		t.Errorf("the file became %q, %v", raw, err)
+	}
+}
