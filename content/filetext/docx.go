@@ -64,7 +64,9 @@ type docx struct {
 	paragraph strings.Builder
 	isHeading bool // the paragraph is one
 	inText    bool
-	cells     int // tables around the paragraph
+	cells     int      // of tables, around the paragraph
+	cell      []string // the paragraphs of the outermost of them
+	row       []string
 }
 
 func (d *docx) start(x xml.StartElement) {
@@ -92,10 +94,16 @@ func (d *docx) end(name string) error {
 	case "p":
 		return d.endParagraph()
 	case "tc":
-		d.cells--
-		d.section.WriteString(" | ")
+		if d.cells--; d.cells == 0 && len(d.cell) > 0 {
+			d.row = append(d.row, strings.Join(d.cell, " "))
+			d.cell = nil
+		}
 	case "tr":
-		d.section.WriteByte('\n')
+		if d.cells == 0 {
+			said := strings.Join(d.row, " | ")
+			d.row = nil
+			return d.write(said)
+		}
 	}
 	return nil
 }
@@ -106,19 +114,23 @@ func (d *docx) endParagraph() error {
 	if said == "" {
 		return nil
 	}
-	if d.isHeading && d.cells == 0 {
-		err := d.flush()
-		d.heading = said
-		d.section.WriteString(said) // it is text, too, and the only one of a bare heading
-		d.section.WriteByte('\n')
-		return err
-	}
-	d.section.WriteString(said)
 	if d.cells > 0 {
-		d.section.WriteByte(' ')
-	} else {
-		d.section.WriteByte('\n')
+		d.cell = append(d.cell, said)
+		return nil
 	}
+	if d.isHeading {
+		if err := d.flush(); err != nil {
+			return err
+		}
+		d.heading = said
+	}
+	return d.write(said) // a heading is text, too, and the only one of a bare heading
+}
+
+// write adds a line to the section.
+func (d *docx) write(said string) error {
+	d.section.WriteString(said)
+	d.section.WriteByte('\n')
 	if d.section.Len() > maxText {
 		return d.flush()
 	}
@@ -131,7 +143,7 @@ func (d *docx) flush() error {
 	if d.heading != "" {
 		place = kb.Place{Kind: kb.PlaceHeading, Name: d.heading}
 	}
-	said := strings.ReplaceAll(d.section.String(), " | \n", "\n")
+	said := d.section.String()
 	d.section.Reset()
 	return d.add(place, said)
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/podskazka/podskazka/content/importer"
 )
 
-//go:embed articles captions media *.yaml *.jsonl
+//go:embed articles captions media files *.yaml *.jsonl
 var files embed.FS
 
 //go:embed queries.tsv
 var queries []byte
 
-// FS is the folder: articles/, captions/, media/, audiences.yaml, sections.yaml, queues.yaml, request_types.yaml, replies.jsonl,
+// FS is the folder: articles/, captions/, media/, files/, audiences.yaml, sections.yaml, queues.yaml, request_types.yaml, replies.jsonl,
 // tickets.jsonl.
 func FS() fs.FS { return files }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/content/blobdir"
+	"github.com/podskazka/podskazka/content/filetext"
 	"github.com/podskazka/podskazka/content/importer"
 	"github.com/podskazka/podskazka/content/seed"
 	"github.com/podskazka/podskazka/kb"
@@ -402,5 +403,35 @@ func TestFiles(t *testing.T) {
 				t.Errorf("%s, line %d is not JSON", name, n+1)
 			}
 		}
+	}
+}
+
+// TestAttachedFiles reads the files of articles as the search does.
+func TestAttachedFiles(t *testing.T) {
+	want := map[string]struct {
+		place kb.Place
+		said  string
+	}{
+		"files/бланк-согласия.pdf":    {kb.Place{Kind: kb.PlacePage, Number: 2}, "Опекун прикладывает копию распоряжения органа опеки. Если у родителя и\nребёнка разные фамилии"},
+		"files/письмо-директора.docx": {kb.Place{Kind: kb.PlaceHeading, Name: "Как заполнить письмо"}, "Доверенность нужна, когда подписывает заместитель."},
+		"files/квоты-пример.xlsx":     {kb.Place{Kind: kb.PlaceSheet, Name: "Возврат мест"}, "3 | листу ожидания | «Квота возвращена»"},
+	}
+	total := 0
+	for name, w := range want {
+		data, err := fs.ReadFile(seed.FS(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += len(data)
+		parts, err := filetext.Reader{}.Text(t.Context(), content.Sniff(data), bytes.NewReader(data))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !slices.ContainsFunc(parts, func(p kb.FilePart) bool { return p.Place == w.place && strings.Contains(p.Text, w.said) }) {
+			t.Errorf("%s: no %q in %+v", name, w.said, parts)
+		}
+	}
+	if entries, err := fs.ReadDir(seed.FS(), "files"); err != nil || len(entries) != len(want) || total > 50<<10 {
+		t.Errorf("%d files of %d bytes, %v", len(entries), total, err)
 	}
 }
