@@ -23,8 +23,16 @@ type APIHit struct {
 	Snippet    string          `json:"snippet" doc:"HTML: escaped text with <mark> around what matched"`
 	Heading    string          `json:"heading,omitempty"`
 	T          *int            `json:"t,omitempty" doc:"Second of the film"`
+	File       *APIFile        `json:"file,omitempty" doc:"The file that the snippet stands in, when it is not the document itself"`
 	Score      float64         `json:"score" doc:"Comparable within one answer only"`
 	Why        []search.Reason `json:"why" nullable:"false"`
+}
+
+// APIFile is a place in a file of an article.
+type APIFile struct {
+	Name  string   `json:"name"`
+	URL   string   `json:"url" doc:"Path on this server"`
+	Place kb.Place `json:"place" doc:"page and line have a number from 1, second one from 0; sheet and heading have a name; empty for the whole file"`
 }
 
 func newAPIHit(h search.Hit) APIHit {
@@ -34,6 +42,9 @@ func newAPIHit(h search.Hit) APIHit {
 	}
 	if h.T >= 0 && h.Kind == string(kb.KindGuide) {
 		hit.T = &h.T
+	}
+	if h.File != nil {
+		hit.File = &APIFile{Name: h.File.Name, URL: h.File.URL, Place: h.File.Place}
 	}
 	if hit.Why == nil {
 		hit.Why = []search.Reason{}

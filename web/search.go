@@ -44,6 +44,7 @@ type HitLine struct {
 	URL     string
 	Kind    string
 	Heading string
+	File    *FilePlace // where in a file the snippet stands; nil when it stands in the document
 	Section string
 	For     string // roles it is for, when the chosen one is not among them
 	T       int    // second of the film, -1 for text
@@ -153,8 +154,29 @@ func (s *Server) hitLine(l *locale, h search.Hit, sections map[string]string, su
 	if suggestion != "" {
 		line.URL = withParam(line.URL, "s", suggestion)
 	}
+	if h.File != nil {
+		line.File = &FilePlace{Name: h.File.Name, URL: h.File.URL, Place: l.place(h.File.Place)}
+	}
 	line.Why = l.whys(h.Why)
 	return line
+}
+
+// A FilePlace is a place in a file as pages show it.
+type FilePlace struct {
+	Name  string
+	URL   string
+	Place string // «стр. 3»; empty for the whole file
+}
+
+// place puts a place in a file into words.
+func (l *locale) place(p kb.Place) string {
+	switch p.Kind {
+	case "":
+		return ""
+	case kb.PlaceSecond:
+		return filmClock(p.Number)
+	}
+	return l.T("file."+p.Kind, "Number", p.Number, "Name", p.Name)
 }
 
 // maxWhys is how many reasons a line of hits gives.

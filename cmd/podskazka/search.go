@@ -145,12 +145,30 @@ func printHits(out io.Writer, found search.Result) error {
 		if h.T >= 0 {
 			fmt.Fprintf(out, "    ▶ %d:%02d\n", h.T/60, h.T%60)
 		}
+		if h.File != nil {
+			fmt.Fprintf(out, "    в файле «%s»%s\n", h.File.Name, filePlace(h.File.Place))
+		}
 		if h.Snippet != "" {
 			fmt.Fprintf(out, "    %s\n", plain(string(h.Snippet)))
 		}
 	}
 	_, err := fmt.Fprintf(out, "всего найдено: %d\n", found.Total)
 	return err
+}
+
+// filePlace names a place in a file, with a comma before it.
+func filePlace(p kb.Place) string {
+	switch p.Kind {
+	case kb.PlacePage:
+		return fmt.Sprintf(", стр. %d", p.Number)
+	case kb.PlaceLine:
+		return fmt.Sprintf(", строка %d", p.Number)
+	case kb.PlaceSecond:
+		return fmt.Sprintf(", %d:%02d", p.Number/60, p.Number%60)
+	case kb.PlaceSheet, kb.PlaceHeading:
+		return fmt.Sprintf(", «%s»", p.Name)
+	}
+	return ""
 }
 
 // reference is the name a person can use for a hit: its id in the source, else its slug, else our id.
