@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/kb"
 )
 
 // What people search for and open is in the log when the server has been stopped, and none of their names.
@@ -54,6 +58,46 @@ func TestSearchLogSurvivesTheServer(t *testing.T) {
 	}
 	if got := podskazka("search-log", "--reworded"); !strings.Contains(got, "забыла пароль\tквазипространство •••\t1\t1\t0\n") {
 		t.Errorf("reworded:\n%s", got)
+	}
+}
+
+// What three people found an answer with is offered to the next, as long as he may read that answer.
+func TestPopularQueries(t *testing.T) {
+	article := &kb.Article{Slug: "parol", Title: "Восстановление доступа", Body: "Как сбросить пароль от дневника.", Kind: kb.KindArticle,
+		Access: kb.AccessPublic, State: kb.StatePublished, Lang: "ru"}
+	s := newSite(t, func(ctx context.Context, s *stores) error { return s.kb.SaveArticles(ctx, "test", article) })
+	ask := func(sessions ...string) {
+		t.Helper()
+		for _, session := range sessions {
+			q := assist.LoggedSearch{ID: session, Session: session, Normal: "сбросить пароль", Total: 1, At: s.now()}
+			click := assist.LoggedClick{Search: session, Ref: "article:" + article.ID, Position: 1, At: s.now()}
+			if err := s.desk.SaveSearches(t.Context(), []assist.LoggedSearch{q}, []assist.LoggedClick{click}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.readPopular(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	offered := func(text string) bool {
+		return strings.Contains(get(t, http.DefaultClient, s.url+"/api/v1/complete?q="+url.QueryEscape(text)), `"text":"сбросить пароль"`)
+	}
+	ask("a", "b")
+	if offered("сбр") {
+		t.Error("what two people asked is offered")
+	}
+	ask("c")
+	for _, text := range []string{"сбр", "паро сброс", "c,hjc"} {
+		if !offered(text) {
+			t.Errorf("what three people asked is not offered to who types %q", text)
+		}
+	}
+	article.Access = kb.AccessStaff
+	if err := s.kb.SaveArticles(t.Context(), "test", article); err != nil {
+		t.Fatal(err)
+	}
+	if offered("сбр") {
+		t.Error("a query for what may not be read is offered")
 	}
 }
 

@@ -31,15 +31,14 @@ type attempt struct {
 }
 
 // complete gives the lines for the first reading that has any: as typed, in the other keyboard layout, in Latin letters, then
-// these with a slip, then with its words repaired.
+// each of these with a slip in its words. Repair is for whole queries: it would cost many times as much at every keystroke.
 func (v *view) complete(q search.Query, o Options) ([]search.Completion, error) {
 	shelves, err := v.shelves(q)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{view: v, query: q}
 	c := completer{limit: cmp.Or(q.Limit, search.DefaultCompletions), shelves: shelves, chosen: q.Audience != "",
-		words: &dictionary{run: r, thesaurus: o.Thesaurus}, analyzer: o.Analyzer}
+		words: &dictionary{run: &run{view: v, query: q}, thesaurus: o.Thesaurus}, analyzer: o.Analyzer}
 	if s, ok := o.Popular.shelf(q); ok {
 		c.queries = []shelf{s}
 	}
@@ -48,13 +47,7 @@ func (v *view) complete(q search.Query, o Options) ([]search.Completion, error) 
 			return list, err
 		}
 	}
-	if q.Literal || letters(russian.Tokens(q.Text)) < search.MinCompletion {
-		return nil, nil
-	}
-	if err := r.repair(o); err != nil || r.reading.Text == q.Text {
-		return nil, err
-	}
-	return c.list(attempt{text: r.reading.Text})
+	return nil, nil
 }
 
 // attempts are the readings that need no look at the index.

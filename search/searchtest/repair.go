@@ -45,6 +45,11 @@ func testRepair(b *bench) {
 	for _, text := range []string{"gfh", "gfhjkm", "parol", "пороль", "забыли пороль"} {
 		b.completes(search.Query{Text: text}, "password")
 	}
+	for _, text := range []string{"парл", "паротл", "апрол", "gfhk"} { // slips in words that are not finished
+		b.completes(search.Query{Text: text}, "password")
+	}
+	b.completes(search.Query{Text: "мегалдо"})
+	b.completes(search.Query{Text: "мегалдо", Viewer: staff}, "hidden")
 	b.completes(search.Query{Text: "vtufk"})
 	b.completes(search.Query{Text: "gfh", Literal: true})
 }
