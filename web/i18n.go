@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/pelletier/go-toml/v2"
@@ -70,6 +72,15 @@ func (l *locale) T(id string, args ...any) string {
 	text, err := l.localizer.Localize(c)
 	if err != nil {
 		return id
+	}
+	return text
+}
+
+// decimal writes a number with up to two digits after the point, which is a comma in Russian.
+func (l *locale) decimal(x float64) string {
+	text := strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(x, 'f', 2, 64), "0"), ".")
+	if l.lang == "ru" {
+		text = strings.Replace(text, ".", ",", 1)
 	}
 	return text
 }

@@ -145,7 +145,7 @@ func (s *Server) funcs(l *locale) template.FuncMap {
 	d := dates{locale: l, zone: s.config.Location, now: s.Now}
 	return template.FuncMap{
 		"T": l.T, "date": d.Date, "datetime": d.Time, "ago": d.Ago, "day": d.Day, "iso": machineTime, "clock": filmClock,
-		"asset": s.assets.url, "join": strings.Join, "add": func(a, b int) int { return a + b },
+		"asset": s.assets.url, "join": strings.Join, "add": func(a, b int) int { return a + b }, "decimal": l.decimal,
 		"param": withParam, "switch": switchParam,
 	}
 }

@@ -42,6 +42,7 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/files/{hash}/{name}", Name: "file.show", handle: s.handleFileShow},
 
 		{Method: "GET", Pattern: "/search", Name: "search.show", Limit: limitSearch, handle: s.handleSearchShow},
+		{Method: "GET", Pattern: "/search/lab", Name: "search_lab.show", Needs: NeedEditor, Limit: limitSearch, handle: s.handleSearchLabShow},
 		{Method: "GET", Pattern: "/search/complete", Name: "search.complete", Limit: limitSearch, handle: s.handleSearchComplete},
 		{Method: "POST", Pattern: "/search/clicks", Name: "search_click.create", Limit: limitSearch, Body: 1 << 10, handle: s.handleSearchClick},
 

@@ -50,6 +50,7 @@ type Deps struct {
 	Blobs       Blobs
 	Searcher    search.Searcher // every kind: a router over the knowledge and ticket indexes
 	Completer   search.Completer
+	Explainer   Explainer
 	Synonyms    kb.Synonyms
 	Thesaurus   Thesaurus // of Searcher; it follows Synonyms
 	Suggester   Suggester

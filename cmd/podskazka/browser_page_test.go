@@ -53,7 +53,12 @@ func pageTypes(key string) []pageType {
 		{name: "guides", who: "stranger", path: "/guides", see: "h1"},
 		{name: "guide", who: "stranger", path: "/a/guide-ekskursiya-po-kabinetu?t=40", see: "h1"},
 		{name: "search", who: "stranger", path: "/search?q=" + url.QueryEscape("не приходит письмо"), see: ".hit"},
-		{name: "search-empty", who: "stranger", path: "/search?q=" + url.QueryEscape("ъъъъъ"), see: ".next-steps"},
+		{name: "search-empty", who: "stranger", path: "/search?q=" + url.QueryEscape("ъъъъъ"), see: ".weak"},
+		{name: "search-filtered", who: "stranger", path: "/search?role=uchenik&section=vhod&updated=year&q=" + url.QueryEscape("пароль"), see: ".chip"},
+		{name: "search-weak", who: "stranger", path: "/search?q=" + url.QueryEscape("кредитная карта в банке"), see: "#nearest-title"},
+		{name: "lab", who: "editor", path: "/search/lab?audience=roditel&w.grams=0&synonyms=off&q=" + url.QueryEscape("как gjvtyznm парол"), see: ".lab-side .lab-hit", do: func(b *tab) {
+			b.wait("have every table open", `[...document.querySelectorAll("main details")].every((d) => (d.open = true))`)
+		}},
 		{name: "request-new", who: "stranger", path: "/requests/new?type=vhod", see: "#in-subject", do: func(b *tab) {
 			b.write("#in-subject", askedSubject)
 			b.see("#suggest .suggest-hit", "")
