@@ -67,8 +67,11 @@ type searchInput struct {
 	Q       string `query:"q" doc:"What is looked for: up to 256 characters"`
 	For     string `query:"for" doc:"Slug of the chosen audience: boosts what is for it"`
 	Kind    string `query:"kind" doc:"article, faq, guide, reply, ticket; several with commas. Replies and tickets are for staff"`
-	Section string `query:"section"`
-	Lang    string `query:"lang"`
+	Section string `query:"section" doc:"Slug: only this section and those below it"`
+	Role    string `query:"role" doc:"Slug of an audience: only what is for it or for everyone"`
+	Updated string `query:"updated" enum:"week,month,year," doc:"Only what was updated in the last week, month or year"`
+	Lang    string `query:"lang" doc:"Only what is in this language"`
+	Facets  bool   `query:"facets" doc:"Count the answers by the values of each filter"`
 	Literal bool   `query:"literal" doc:"Search exactly as typed: no other keyboard layout, no typos"`
 	Limit   int    `query:"limit" doc:"1 to 50; 10 when absent"`
 	Cursor  string `query:"cursor" doc:"next of the page before"`
@@ -80,10 +83,37 @@ type searchOutput struct {
 		Query    string   `json:"query"`
 		Repaired string   `json:"repaired,omitempty" doc:"What was searched instead"`
 		Total    int      `json:"total"`
+		Nothing  bool     `json:"nothing_fits" doc:"Nothing answers the question: the hits, if any, are only the nearest. Told on the first page"`
 		Hits     []APIHit `json:"hits" nullable:"false"`
+		Facets   *Facets  `json:"facets,omitempty"`
 		TookMS   float64  `json:"took_ms"`
 		Next     string   `json:"next,omitempty" doc:"cursor of the next page"`
 	}
+}
+
+// Facets tells how many answers there would be with each value of a filter, the other filters as they are.
+type Facets struct {
+	Kind    map[string]int `json:"kind"`
+	Section map[string]int `json:"section" doc:"Of a section itself, without those below it"`
+	Role    map[string]int `json:"role" doc:"Of what is for the audience or for everyone; of audiences that something is for"`
+	Lang    map[string]int `json:"lang"`
+	Updated map[string]int `json:"updated" doc:"In the last week, month and year"`
+}
+
+func newFacets(c *search.Counts) *Facets {
+	if c == nil {
+		return nil
+	}
+	f := &Facets{Kind: c.Kinds, Section: c.Sections, Role: map[string]int{}, Lang: c.Langs, Updated: map[string]int{}}
+	for audience := range c.Audiences {
+		if audience != "" {
+			f.Role[audience] = c.For(audience)
+		}
+	}
+	for i, p := range periods {
+		f.Updated[p.value] = c.Updated[i]
+	}
+	return f
 }
 
 type completeInput struct {
@@ -116,17 +146,8 @@ func apiSearch(a *api) {
 }
 
 func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOutput, error) {
-	q := search.Query{
-		Text: in.Q, Literal: in.Literal, Viewer: visitIn(ctx).Viewer, Audience: in.For, Lang: in.Lang,
-		Limit: in.Limit, Cursor: in.Cursor,
-	}
-	if in.Kind != "" {
-		q.Kinds = strings.Split(in.Kind, ",")
-	}
-	if in.Section != "" {
-		q.Sections = []string{in.Section}
-	}
-	if err := checkQuery(q); err != nil {
+	q, err := s.apiQuery(ctx, in)
+	if err != nil {
 		return nil, err
 	}
 	start := s.Now()
@@ -136,6 +157,7 @@ func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOut
 	}
 	out := &searchOutput{}
 	out.Body.Query, out.Body.Repaired, out.Body.Total, out.Body.Next = in.Q, found.Repaired, found.Total, found.Next
+	out.Body.Nothing, out.Body.Facets = in.Cursor == "" && !s.Policy.Fits(found), newFacets(found.Counts)
 	out.Body.Hits = make([]APIHit, len(found.Hits))
 	for i, h := range found.Hits {
 		out.Body.Hits[i] = newAPIHit(h)
@@ -143,6 +165,32 @@ func (s *Server) apiSearchList(ctx context.Context, in *searchInput) (*searchOut
 	out.Body.ID = s.asked(exchangeOf(ctx).r, assist.SurfaceAPI, q, found, refsOf(found.Hits))
 	out.Body.TookMS = s.since(start)
 	return out, nil
+}
+
+// apiQuery makes a query of the parameters of a search.
+func (s *Server) apiQuery(ctx context.Context, in *searchInput) (search.Query, error) {
+	q := search.Query{
+		Text: in.Q, Literal: in.Literal, Viewer: visitIn(ctx).Viewer, Audience: in.For, OnlyFor: in.Role, Lang: in.Lang,
+		Since: since(s.Now(), in.Updated), Limit: in.Limit, Cursor: in.Cursor,
+	}
+	if in.Kind != "" {
+		q.Kinds = strings.Split(in.Kind, ",")
+	}
+	if in.Facets {
+		q.Facets, q.Periods = true, starts(s.Now())
+	}
+	if err := checkQuery(q); err != nil {
+		return q, err
+	}
+	if in.Section == "" {
+		return q, nil
+	}
+	if err := checkText("section", in.Section, maxRef); err != nil {
+		return q, err
+	}
+	sections, articles, err := s.libraryOf(ctx, q.Viewer)
+	q.Sections = withBelow(topics(sections, articles, "", true), in.Section)
+	return q, err
 }
 
 func (s *Server) apiCompleteList(ctx context.Context, in *completeInput) (*completeOutput, error) {
@@ -177,7 +225,7 @@ func checkQuery(q search.Query) error {
 			return kb.Unknown("kind")
 		}
 	}
-	for _, field := range []struct{ name, value string }{{"for", q.Audience}, {"section", strings.Join(q.Sections, "")}, {"lang", q.Lang}, {"cursor", q.Cursor}} {
+	for _, field := range []struct{ name, value string }{{"for", q.Audience}, {"role", q.OnlyFor}, {"lang", q.Lang}, {"cursor", q.Cursor}} {
 		if err := checkText(field.name, field.value, maxRef); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -84,5 +85,27 @@ func TestAPISections(t *testing.T) {
 	audiences := c.object(c.do(200, call{method: "GET", path: "/api/v1/audiences"})).list("audiences")
 	if titles(audiences, "title") != "Ученик · закрытый контур" {
 		t.Errorf("audiences %v", audiences)
+	}
+}
+
+func TestAPISearchFilters(t *testing.T) {
+	c := filterCenter(t)
+	path := "/api/v1/search?facets=true&q=пароль"
+	for filter, want := range map[string]float64{"": 4, "&role=uchitel": 3, "&section=vhod": 4, "&section=gosuslugi": 1, "&updated=week": 4, "&lang=en": 1, "&role=uchitel&section=gosuslugi&kind=article": 1} {
+		found := c.object(c.do(200, call{method: "GET", path: path + filter}))
+		if found["total"] != want || found["nothing_fits"] != false {
+			t.Errorf("%s: %v answers, nothing fits: %v", filter, found["total"], found["nothing_fits"])
+		}
+	}
+	facets := c.object(c.do(200, call{method: "GET", path: path})).at("facets")
+	if got, want := fmt.Sprint(facets), "map[kind:map[article:3 faq:1] lang:map[en:1 ru:3] role:map[uchenik:3 uchitel:3] section:map[gosuslugi:1 vhod:3] updated:map[month:4 week:4 year:4]]"; got != want {
+		t.Errorf("facets %s,\nwant   %s", got, want)
+	}
+	if plain := c.object(c.do(200, call{method: "GET", path: "/api/v1/search?q=пароль"})); plain["facets"] != nil {
+		t.Error("facets that nobody asked for")
+	}
+	c.do(422, call{method: "GET", path: path + "&updated=decade"})
+	if none := c.object(c.do(200, call{method: "GET", path: "/api/v1/search?q=прогноз%20погоды"})); none["nothing_fits"] != true {
+		t.Errorf("weather: %v", none)
 	}
 }

@@ -33,7 +33,7 @@ func TestSearchLab(t *testing.T) {
 	q := url.QueryEscape("gfhjkm ученика войти")
 	p = b.get("/search/lab?audience=uchenik&q=" + q).want(200)
 	p.has(".lab-readings s", "gfhjkm").has(".lab-readings strong", "пароль").has(".lab-readings .badge", "другая раскладка").
-		has(".lab-table th", "ученика").has(".lab-other", "вход").has(".lab-side h3", "А. Как сейчас").has(".lab-side h4 a", "Пароль ученика").
+		has(".lab-table th", "ученика").has(".lab-others li", "вход").has(".lab-side h3", "А. Как сейчас").has(".lab-side h4 a", "Пароль ученика").
 		has(".lab-hit .lab-table th", "Статья целиком").has(".lab-hit .lab-table td", "заголовок").has(".lab-hit .lab-table th", "Роль").
 		has("#lab-for option[selected]", "Ученик").has("#lab-kind option", "Шаблоны ответов")
 	if n := len(p.markup.all(".lab-side")); n != 1 {
