@@ -86,7 +86,7 @@ func (r fileReader) Text(ctx context.Context, mediaType string, file io.Reader) 
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH")} // nothing of our settings
 	cmd.Stdin, cmd.Stdout = file, &out
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it ends its own tool
-	cmd.WaitDelay = 5 * time.Second
+	cmd.WaitDelay = time.Second
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

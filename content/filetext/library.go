@@ -72,7 +72,11 @@ func (l *Library) read(ctx context.Context, a kb.Attachment) error {
 	var problem Problem
 	if errors.As(err, &problem) {
 		t.Problem = string(problem)
-		l.log.Info("file not read to its end", "name", a.Name, "article", a.ArticleID, "problem", t.Problem)
+		level := slog.LevelWarn
+		if problem == Unknown {
+			level = slog.LevelDebug // an archive, say: there is nothing to do about it
+		}
+		l.log.Log(ctx, level, "file not read to its end", "name", a.Name, "article", a.ArticleID, "problem", t.Problem)
 	} else if err != nil {
 		return err
 	}
