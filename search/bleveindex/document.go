@@ -46,7 +46,7 @@ const (
 	labelWord     = "word"     // distinct words, folded and not stemmed: what queries are repaired with
 	labelKey      = "key"      // folded external id, slug and id
 	labelLength   = "length"   // "field length", for each field of the unit
-	stored        = "stored"   // JSON of a root or passage, not indexed
+	stored        = "stored"   // JSON of a root or passage, or a packed letter; not indexed
 )
 
 // A root is what is stored with a document.
@@ -82,9 +82,13 @@ type passage struct {
 // A builder turns documents into units.
 type builder struct {
 	analyzer *russian.Analyzer
+	profile  Profile
 }
 
 func (b *builder) units(d *search.Document) ([]*document.Document, error) {
+	if b.profile == Lean {
+		return []*document.Document{b.whole(d)}, nil
+	}
 	top, err := b.root(d)
 	if err != nil {
 		return nil, err
@@ -125,6 +129,12 @@ func (b *builder) root(d *search.Document) (*unit, error) {
 	u.text(d.Category, category, words, grams)
 	u.text(strings.Join(d.Tags, "\n"), tags, words)
 	u.text(headingText(items), headings, words, grams, starts)
+	u.labels(d)
+	return u, u.links(d.Links)
+}
+
+// labels adds what documents are filtered and found by.
+func (u *unit) labels(d *search.Document) {
 	u.label(labelKind, d.Kind)
 	u.label(labelSection, d.Section)
 	u.label(labelLang, d.Lang)
@@ -132,7 +142,6 @@ func (b *builder) root(d *search.Document) (*unit, error) {
 	u.label(labelAudience, orEmpty(d.Audiences)...)
 	u.label(labelUpdated, day(d.Updated))
 	u.label(labelKey, keys(d)...)
-	return u, u.links(d.Links)
 }
 
 func (b *builder) passage(id string, p content.Passage, known filed) (*document.Document, []russian.Token, error) {

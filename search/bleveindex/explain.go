@@ -51,14 +51,21 @@ func (r *run) strength(score float32) float64 {
 // hit reads what is stored with a document and its best passage.
 func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 	s := r.view.segments[c.segment]
+	if r.parts[0].whole {
+		var l letter
+		err := readRaw(s.segment, c.root, stored, func(packed []byte) error {
+			l = *unpackLetter(packed)
+			return nil
+		})
+		hit := newHit(c, &l.root, marker)
+		hit.Snippet = marker.snippet(marker.best(l.texts))
+		return hit, err
+	}
 	var d root
 	if err := readStored(s.segment, c.root, stored, &d); err != nil {
 		return search.Hit{}, err
 	}
-	hit := search.Hit{
-		ExternalID: d.ExternalID, Kind: d.Kind, Title: d.Title, TitleHTML: marker.title(d.Title), Slug: d.Slug,
-		Section: d.Section, Audiences: d.Audiences, T: -1, Score: float64(c.score),
-	}
+	hit := newHit(c, &d, marker)
 	unit, ok, err := r.shown(c)
 	if err != nil || !ok {
 		return hit, err
@@ -70,6 +77,13 @@ func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 	hit.Heading, hit.Anchor, hit.T, hit.File = text.Heading, text.Anchor, text.T, text.File
 	hit.Snippet = marker.snippet(text.Text)
 	return hit, nil
+}
+
+func newHit(c candidate, d *root, marker *marker) search.Hit {
+	return search.Hit{
+		ExternalID: d.ExternalID, Kind: d.Kind, Title: d.Title, TitleHTML: marker.title(d.Title), Slug: d.Slug,
+		Section: d.Section, Audiences: d.Audiences, T: -1, Score: float64(c.score),
+	}
 }
 
 // shown is the passage that a hit shows: the best one, else the first that the viewer finds.
@@ -130,7 +144,8 @@ func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, covera
 // reason tells in which field, and by which of its choices, a concept earned a document most, and the score it earned.
 func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason, float32) {
 	t := r.view.segments[c.segment].table
-	norms := r.view.norms(t, parts[0])
+	p := r.parts[0]
+	norms := r.view.norms(t, p)
 	var byField [numFields]float32
 	var tf, most float32
 	var best *choice
@@ -138,7 +153,7 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 		choice := &concept.choices[i]
 		var own float32
 		for _, o := range r.postings(c, choice) {
-			own += norms.share(words, o, o.unit == c.root, c.root, float32(choice.Weight), &byField)
+			own += norms.share(p, o, o.unit == c.root, c.root, float32(choice.Weight), &byField)
 		}
 		if tf += own; own > most {
 			most, best = own, choice
@@ -148,7 +163,7 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 	if best != nil {
 		reason.Via, reason.Source = best.Word, best.Source
 	}
-	reason.Share = float64(concept.idf * tf / (parts[0].k1 + tf))
+	reason.Share = float64(concept.idf * tf / (p.k1 + tf))
 	return reason, float32(reason.Share)
 }
 
@@ -166,8 +181,8 @@ func (r *run) similar(c candidate, word *concept) bool {
 }
 
 // share adds what a posting counts in each field, by the lengths of a unit, and gives the sum.
-func (n *norms) share(s stream, o posting, ofRoot bool, unit uint32, weight float32, byField *[numFields]float32) (sum float32) {
-	slots, list := s.slots(ofRoot), &n.root
+func (n *norms) share(p part, o posting, ofRoot bool, unit uint32, weight float32, byField *[numFields]float32) (sum float32) {
+	slots, list := p.slots(ofRoot), &n.root
 	if !ofRoot {
 		list = &n.passage
 	}

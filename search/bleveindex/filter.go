@@ -61,6 +61,9 @@ func (b bitset) has(n uint32) bool {
 	return at < len(b) && b[at]&(1<<(n%64)) != 0
 }
 
+// add puts a number in that the bitset has room for.
+func (b bitset) add(n uint32) { b[n/64] |= 1 << (n % 64) }
+
 // or is the union of two bitsets; either may be nil.
 func (b bitset) or(other bitset) bitset {
 	if len(b) < len(other) {

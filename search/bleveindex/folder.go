@@ -128,7 +128,7 @@ func (f folder) create(o Options) (x *Index, version string, err error) {
 			err = errors.Join(err, os.RemoveAll(f.path(version)))
 		}
 	}()
-	if err := writeSynced(filepath.Join(f.path(version), schemaFile), schema+"\n"); err != nil {
+	if err := writeSynced(filepath.Join(f.path(version), schemaFile), o.Profile.schema()+"\n"); err != nil {
 		return nil, "", err
 	}
 	x, err = open(f.data(version), o)
@@ -166,21 +166,21 @@ func (f folder) open(o Options) (x *Index, version string, err error) {
 		return nil, version, ErrLocked
 	}
 	var sealed seal
-	if err := guarded(func() (err error) { sealed, err = f.check(version); return err }); err != nil {
+	if err := guarded(func() (err error) { sealed, err = f.check(version, o.Profile.schema()); return err }); err != nil {
 		return nil, version, classify(err)
 	}
 	x, err = open(f.data(version), o)
 	if err != nil {
 		return nil, version, classify(err)
 	}
-	if err = guarded(func() error { return x.view.verifySeal(sealed) }); err != nil {
+	if err = guarded(func() error { return x.view.verifySeal(sealed, o.Profile.schema()) }); err != nil {
 		return nil, version, errors.Join(classify(err), x.Close())
 	}
 	return x, version, nil
 }
 
 // check verifies the files of a version before the engine opens them, or makes new ones.
-func (f folder) check(version string) (seal, error) {
+func (f folder) check(version, schema string) (seal, error) {
 	raw, err := readStart(filepath.Join(f.path(version), schemaFile))
 	if err != nil {
 		return seal{}, err

@@ -110,6 +110,11 @@ func (g *gatherer) read(s stream, term string) (*list, error) {
 	}
 	g.places = g.list.Iterator(true, false, false, g.places)
 	g.count()
+	var whole *norms
+	if p := g.run.parts[0]; p.whole {
+		whole = g.run.view.norms(g.segment.table, p)
+		g.packer.list.averages = g.run.view.average
+	}
 	for read := 1; ; read++ {
 		p, err := g.places.Next()
 		if err != nil || p == nil {
@@ -118,6 +123,9 @@ func (g *gatherer) read(s stream, term string) (*list, error) {
 		o := posting{uint32(p.Number()), uint32(p.Frequency())}
 		g.packer.add(o)
 		g.packer.list.documents += g.mark(o.unit)
+		if whole != nil {
+			g.packer.list.most = max(g.packer.list.most, of(&whole.root, o.counts, o.unit))
+		}
 		if o.unit != g.segment.parent[o.unit] && g.segment.only.Contains(o.unit) {
 			g.packer.list.limited = true
 		}

@@ -21,8 +21,9 @@ type Options struct {
 	Analyzer  *russian.Analyzer // one may serve many indexes; nil = a new one
 	Thesaurus Thesaurus         // nil = the shipped lists
 	Popular   *Popular          // queries among the completions; nil = none
-	Memory    int               // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
-	Log       *slog.Logger      // what goes wrong in the background; nil = slog.Default()
+	Profile   Profile
+	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
+	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
 
 	wait func(context.Context, time.Duration) bool // false when the context ended before
 }
@@ -85,7 +86,7 @@ func Memory(o Options) (*Index, error) { return open("", o) }
 func open(path string, o Options) (*Index, error) {
 	o = o.withDefaults()
 	x := &Index{
-		options: o, builder: builder{o.Analyzer}, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
+		options: o, builder: builder{o.Analyzer, o.Profile}, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
 		lists: newCache(o.Memory), stale: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
 	}
 	x.fail = sync.OnceFunc(func() { close(x.broken) })
@@ -229,7 +230,7 @@ func (x *Index) Apply(ctx context.Context, updates []search.Update, position int
 		return search.ErrUnavailable
 	}
 	batch := index.NewBatch()
-	after := seal{schema: schema, position: position, units: x.view.units}
+	after := seal{schema: x.options.Profile.schema(), position: position, units: x.view.units}
 	for id, d := range last(updates) {
 		if err := x.replace(batch, &after, id, d); err != nil {
 			return err

@@ -25,7 +25,7 @@ func (x *Index) Explain(ctx context.Context, q search.Query, c search.Config) (s
 	}
 	q.Literal = q.Literal || c.NoRepair
 	var e search.Explanation
-	result, err := x.answer(ctx, q, o, reweighted(parts, c.Weights), func(r *run, p *page) { r.takeApart(&e, p.heap) })
+	result, err := x.answer(ctx, q, o, reweighted(x.options.Profile.parts(), c.Weights), func(r *run, p *page) { r.takeApart(&e, p.heap) })
 	e.Result = result
 	return e, err
 }
@@ -157,7 +157,7 @@ func (r *run) earned(c candidate, p part, concept *concept, byField *[numFields]
 			case p.passages:
 				unit = o.unit
 			}
-			tf += norms.share(p.stream, o, o.unit == c.root, unit, float32(choice.Weight), &shares)
+			tf += norms.share(p, o, o.unit == c.root, unit, float32(choice.Weight), &shares)
 		}
 	}
 	if tf == 0 {

@@ -157,3 +157,45 @@ func (l *list) counts(unit uint32) uint32 {
 		}
 	}
 }
+
+// A reader looks units up in a list, in rising order.
+type reader struct {
+	list  *list
+	block int // whose postings are unpacked, plus one
+	at    int
+	room  [blockSize]posting
+}
+
+func (r *reader) reset(l *list) { r.list, r.block, r.at = l, 0, 0 }
+
+// counts are those of a unit; 0 when it has no posting.
+func (r *reader) counts(unit uint32) uint32 {
+	if (r.block == 0 || r.list.blocks[r.block-1].last < unit) && !r.seek(unit) {
+		return 0
+	}
+	for r.room[r.at].unit < unit {
+		r.at++
+	}
+	if r.room[r.at].unit != unit {
+		return 0
+	}
+	return r.room[r.at].counts
+}
+
+// seek unpacks the block in which a unit would be; false when all are below it.
+func (r *reader) seek(unit uint32) bool {
+	blocks := r.list.blocks
+	rest := blocks[r.block:]
+	n, _ := slices.BinarySearchFunc(rest, unit, func(b block, unit uint32) int { return cmp.Compare(b.last, unit) })
+	if n == len(rest) {
+		return false
+	}
+	at, before := r.block+n, uint32(0)
+	if at > 0 {
+		before = blocks[at-1].last
+	}
+	size := min(blockSize, r.list.size-at*blockSize)
+	unpack(r.list.packed[blocks[at].start:], before, r.room[:size])
+	r.block, r.at = at+1, 0
+	return true
+}

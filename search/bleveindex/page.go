@@ -27,7 +27,9 @@ type page struct {
 	heap  []candidate
 	total int
 	more  bool // candidates fell off the end
-	err   error
+
+	pruned bool // not all candidates came
+	err    error
 }
 
 func newPage(r *run, after *cursor) *page {

@@ -108,8 +108,17 @@ type part struct {
 	name       string
 	stream     stream
 	passages   bool
+	whole      bool // documents are one unit each, which holds their body too
 	weight, k1 float32
 	fields     []weighted
+}
+
+// slots tells what the slots of the postings that a part looks at mean.
+func (p part) slots(ofRoot bool) *[numSlots]field {
+	if p.whole {
+		return &startSlots
+	}
+	return p.stream.slots(ofRoot)
 }
 
 // parts is the ranking: one setting for every kind of content. Weights of title, headings, body, lead and category were

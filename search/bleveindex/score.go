@@ -3,9 +3,10 @@ package bleveindex
 import "context"
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
-// but mark, postings and scored.
+// but mark, touched, postings and scored.
 type scratch struct {
 	mark     []uint32
+	touched  bitset    // roots of all segments, each from a new word on
 	postings []posting // of the concept at hand, one choice after another
 	ends     []int     // of the choices in postings
 	tf       []float32 // weighted frequency of the concept at hand, by unit
@@ -27,7 +28,10 @@ func (s *scratch) grow(n int) {
 	s.tf, s.score, s.base = sized(s.tf, n), sized(s.score, n), sized(s.base, n)
 }
 
-func (s *scratch) growAll(n int) { s.total, s.best = sized(s.total, n), sized(s.best, n) }
+func (s *scratch) growAll(units, words int) {
+	s.total, s.best, s.touched = sized(s.total, units), sized(s.best, units), sized(s.touched, words)
+	clear(s.touched)
+}
 
 // sized gives n elements; those of a grown slice are zero.
 func sized[T any](s []T, n int) []T {
@@ -46,35 +50,31 @@ type scorer struct {
 	skip    bitset // units that are not found
 	total   []float32
 	best    []uint32
-	marks   []uint32 // of touched roots
+	marks   bitset // touched roots
 	touched []uint32
-	known   int // so many of touched have a word of the query; the rest share pieces of words with it
+
+	candidates []uint32 // of a pruner: the roots that can be among the best
+	known      int      // so many of touched have a word of the query; the rest share pieces of words with it
 }
 
 // touchOrder is the order in which streams are scored: those that make a document known come first.
 var touchOrder = [...]stream{words, starts, grams, pairs}
 
-// segmentScores scores one segment: afterwards total holds the score of each touched root and best its passage.
-// from is where its units begin among those of all segments.
-func (r *run) segmentScores(ctx context.Context, i, from int) (*scorer, error) {
-	s := &scorer{scratch: r.scratch, view: r.view, segment: r.view.segments[i], index: i, skip: r.filters[i].skip}
-	n := len(s.segment.parent)
-	s.grow(n)
-	s.total, s.best = r.scratch.total[from:from+n], r.scratch.best[from:from+n]
-	s.marks = r.scratch.marks(n)
+// scoreSegment scores one segment: afterwards total holds the score of each touched root and best its passage.
+func (r *run) scoreSegment(ctx context.Context, s *scorer) error {
 	for _, stream := range touchOrder {
 		if err := s.stream(ctx, r, stream); err != nil {
-			return nil, err
+			return err
 		}
 		if stream == starts {
 			s.known = len(s.touched)
 		}
 	}
-	for _, top := range r.named[i] {
+	for _, top := range r.named[s.index] {
 		s.touch(top)
 	}
 	s.fold()
-	return s, nil
+	return nil
 }
 
 // stream adds what the concepts of one stream earn in the parts that look at it.
@@ -124,8 +124,8 @@ func (s *scorer) load(c *concept) {
 
 // touch lists a root, once.
 func (s *scorer) touch(top uint32) {
-	if s.marks[top] == 0 {
-		s.marks[top] = 1
+	if !s.marks.has(top) {
+		s.marks.add(top)
 		s.touched = append(s.touched, top)
 	}
 }
@@ -148,11 +148,14 @@ func (v *view) norms(t *table, p part) *norms {
 			average = v.perUnit[f.field]
 		}
 		one := norm{f.weight, 1 - f.b, f.b / max(average, 1e-6), t.length[f.field]}
+		if one.length == nil { // as in the texts of links: of no unit's length
+			one.slope = 0
+		}
 		for slot := range numSlots {
-			if p.stream.slots(true)[slot] == f.field {
+			if p.slots(true)[slot] == f.field {
 				n.root[slot] = one
 			}
-			if p.stream.slots(false)[slot] == f.field {
+			if p.slots(false)[slot] == f.field {
 				n.passage[slot] = one
 			}
 		}
@@ -176,6 +179,9 @@ func of(norms *[numSlots]norm, counts, unit uint32) (tf float32) {
 }
 
 func (n *norm) apply(count, unit uint32) float32 {
+	if n.slope == 0 {
+		return n.weight * float32(count) / n.fixed
+	}
 	return n.weight * float32(count) / (n.fixed + n.slope*float32(n.length[unit]))
 }
 

@@ -53,7 +53,7 @@ func unitSum(id string) uint64 {
 }
 
 // verifySeal compares a view with the seal that was in its file, and its units with what that says.
-func (v *view) verifySeal(sealed seal) error {
+func (v *view) verifySeal(sealed seal, schema string) error {
 	if v.seal != sealed || v.schema != schema {
 		return fmt.Errorf("%w: the engine opened something else", errSeal)
 	}

@@ -32,7 +32,7 @@ type run struct {
 
 // Search implements search.Searcher.
 func (x *Index) Search(ctx context.Context, q search.Query) (search.Result, error) {
-	return x.answer(ctx, q, x.options, parts, func(*run, *page) {})
+	return x.answer(ctx, q, x.options, x.options.Profile.parts(), func(*run, *page) {})
 }
 
 // answer searches with other options or parts than the index's own. look is shown the run and the best documents
@@ -124,6 +124,9 @@ func (s *segmentView) with(label string, values ...string) ([]uint32, error) {
 // rank scores every segment and keeps the page of best documents after the cursor.
 func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 	p := newPage(r, after)
+	if r.parts[0].whole {
+		return p, r.rankWhole(ctx, p)
+	}
 	scorers, err := r.scorers(ctx)
 	if err != nil {
 		return nil, err
@@ -158,21 +161,36 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 }
 
 // scorers scores all segments.
-func (r *run) scorers(ctx context.Context) (list []*scorer, err error) {
-	units := 0
-	for _, s := range r.view.segments {
-		units += len(s.parent)
-	}
-	r.scratch.growAll(units)
-	units = 0
-	list = make([]*scorer, len(r.view.segments))
-	for i, s := range r.view.segments {
-		if list[i], err = r.segmentScores(ctx, i, units); err != nil {
+func (r *run) scorers(ctx context.Context) ([]*scorer, error) {
+	list := r.emptyScorers()
+	for _, s := range list {
+		if err := r.scoreSegment(ctx, s); err != nil {
 			return nil, err
 		}
-		units += len(s.parent)
 	}
 	return list, nil
+}
+
+// emptyScorers makes a scorer for each segment, with its piece of the scratch.
+func (r *run) emptyScorers() []*scorer {
+	list := make([]*scorer, len(r.view.segments))
+	units, most, bits := 0, 0, 0
+	for _, s := range r.view.segments {
+		n := len(s.parent)
+		units, most, bits = units+n, max(most, n), bits+n/64+1
+	}
+	r.scratch.grow(most)
+	r.scratch.growAll(units, bits)
+	total, best, touched := r.scratch.total, r.scratch.best, r.scratch.touched
+	for i, s := range r.view.segments {
+		n := len(s.parent)
+		list[i] = &scorer{
+			scratch: r.scratch, view: r.view, segment: s, index: i, skip: r.filters[i].skip,
+			total: total[:n], best: best[:n], marks: touched[:n/64+1],
+		}
+		total, best, touched = total[n:], best[n:], touched[n/64+1:]
+	}
+	return list
 }
 
 // boost applies the chosen audience.

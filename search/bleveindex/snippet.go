@@ -64,7 +64,7 @@ func (m *marker) title(text string) template.HTML {
 // snippet cuts the window of a text that holds the heaviest set of distinct matches, and marks them.
 func (m *marker) snippet(text string) template.HTML {
 	list := m.matches(text)
-	first, last := m.window(text, list)
+	first, last, _ := m.window(text, list)
 	from, to := 0, 0
 	if first <= last && len(list) > 0 {
 		from, to = list[first].start, list[last].end
@@ -87,10 +87,21 @@ func (m *marker) snippet(text string) template.HTML {
 	return template.HTML(b.String())
 }
 
+// best is the text whose window weighs most; the first such.
+func (m *marker) best(texts []string) (best string) {
+	var most float32
+	for i, text := range texts {
+		if _, _, weight := m.window(text, m.matches(text)); i == 0 || weight > most {
+			best, most = text, weight
+		}
+	}
+	return best
+}
+
 // window finds the run of matches, within the length of a snippet, whose distinct terms weigh most; the first such.
-func (m *marker) window(text string, list []match) (first, last int) {
+func (m *marker) window(text string, list []match) (first, last int, bestWeight float32) {
 	counts := make(map[string]int, len(m.weights))
-	var weight, bestWeight float32
+	var weight float32
 	width := 0 // runes from the start of list[left] to the end of list[right]
 	left, end := 0, 0
 	for right, x := range list {
@@ -115,7 +126,7 @@ func (m *marker) window(text string, list []match) (first, last int) {
 			first, last, bestWeight = left, right, weight
 		}
 	}
-	return first, last
+	return first, last, bestWeight
 }
 
 // widen grows a piece of a text to the length of a snippet, to the start of its sentence if that is near, and to

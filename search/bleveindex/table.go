@@ -16,7 +16,7 @@ type table struct {
 	number  []uint16             // of a passage: its place in the document, from 0; of a root: how many it has
 	ordered []uint32             // units, those of a document side by side: its root, then its passages in order
 	place   []uint32             // of a root: where it stands in ordered
-	length  [numFields][]uint16  // terms in each field; of a root, in a field of passages: of all its passages
+	length  [numFields][]uint16  // terms in each field, nil when no unit has it; of a root, in a field of passages: of all its passages
 	roots   *roaring.Bitmap      // the units that are roots
 	only    *roaring.Bitmap      // the passages that only some audiences find
 	labels  map[string]labelSets // units by label and value
@@ -69,36 +69,52 @@ const maxPassages = math.MaxUint16
 // readUnits finds out which units are roots and whose the passages are. The engine keeps the units of a document
 // in one segment, since they are written in one batch, but in any order.
 func (t *table) readUnits(seg segment.Segment, n int) error {
-	numbers := make(map[string]uint32, n/4)
-	owners := make([]string, n)
-	for i := range n {
-		raw, err := seg.DocID(uint64(i))
-		if err != nil {
-			return fmt.Errorf("read unit %d: %w", i, err)
-		}
-		id, passage, err := parseUnit(string(raw))
+	owners := map[uint32]string{} // of passages
+	for i := range uint32(n) {
+		id, passage, err := unitID(seg, i)
 		if err != nil {
 			return err
 		}
-		owners[i] = id
 		if passage < 0 {
-			numbers[id] = uint32(i)
-			t.roots.Add(uint32(i))
+			t.parent[i] = i
+			t.roots.Add(i)
 		} else {
 			t.number[i] = uint16(passage)
+			owners[i] = id
 		}
 	}
-	for i, id := range owners {
-		top, ok := numbers[id]
+	if len(owners) == 0 {
+		t.ordered = t.parent
+		t.place = t.parent
+		return nil
+	}
+	roots := make(map[string]uint32, t.roots.GetCardinality())
+	for it := t.roots.Iterator(); it.HasNext(); {
+		root := it.Next()
+		id, _, err := unitID(seg, root)
+		if err != nil {
+			return err
+		}
+		roots[id] = root
+	}
+	for unit, id := range owners {
+		top, ok := roots[id]
 		if !ok {
-			return fmt.Errorf("passage %d of document %q without its document", i, id)
+			return fmt.Errorf("passage %d of document %q without its document", unit, id)
 		}
-		t.parent[i] = top
-		if uint32(i) != top {
-			t.number[top]++
-		}
+		t.parent[unit] = top
+		t.number[top]++
 	}
 	return t.order()
+}
+
+// unitID is the id of the document of a unit and the number of the passage; -1 for a root.
+func unitID(seg segment.Segment, unit uint32) (id string, passage int, err error) {
+	raw, err := seg.DocID(uint64(unit))
+	if err != nil {
+		return "", 0, fmt.Errorf("read unit %d: %w", unit, err)
+	}
+	return parseUnit(string(raw))
 }
 
 // order puts the units of each document side by side.
@@ -130,21 +146,21 @@ func (t *table) units(root uint32) []uint32 {
 }
 
 func (t *table) readLengths(seg segment.Segment, n int) error {
-	for f := range t.length {
-		t.length[f] = make([]uint16, n)
-	}
 	return eachValue(seg, labelLength, func(value string, units *roaring.Bitmap) error {
 		f, terms, err := parseLength(value)
 		if err != nil {
 			return err
+		}
+		if t.length[f] == nil {
+			t.length[f] = make([]uint16, n)
 		}
 		column := t.length[f]
 		add := func(unit uint32) { column[unit] = uint16(min(int(column[unit])+terms, math.MaxUint16)) }
 		for it := units.Iterator(); it.HasNext(); {
 			unit := it.Next()
 			add(unit)
-			if f.ofPassage() {
-				add(t.parent[unit])
+			if top := t.parent[unit]; top != unit && f.ofPassage() {
+				add(top)
 			}
 		}
 		return nil
@@ -187,18 +203,23 @@ func eachValue(seg segment.Segment, label string, f func(value string, units *ro
 	}
 }
 
-// readStored decodes what is stored with a unit under a name into v.
-func readStored(seg segment.Segment, unit uint32, stored string, v any) error {
-	var decodeErr error
-	err := seg.VisitStoredFields(uint64(unit), func(name string, _ byte, value []byte, _ []uint64) bool {
-		if name != stored {
+// readStored decodes the JSON stored with a unit under a name into v.
+func readStored(seg segment.Segment, unit uint32, name string, v any) error {
+	return readRaw(seg, unit, name, func(value []byte) error { return json.Unmarshal(value, v) })
+}
+
+// readRaw calls f with what is stored with a unit under a name.
+func readRaw(seg segment.Segment, unit uint32, name string, f func(value []byte) error) error {
+	var failed error
+	err := seg.VisitStoredFields(uint64(unit), func(field string, _ byte, value []byte, _ []uint64) bool {
+		if field != name {
 			return true
 		}
-		decodeErr = json.Unmarshal(value, v)
+		failed = f(value)
 		return false
 	})
 	if err == nil {
-		err = decodeErr
+		err = failed
 	}
 	if err != nil {
 		return fmt.Errorf("read stored unit %d: %w", unit, err)

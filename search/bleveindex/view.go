@@ -15,8 +15,8 @@ type view struct {
 	snapshot  *scorch.IndexSnapshot
 	segments  []*segmentView
 	documents int
-	average   [numFields]float32 // terms of a field, over documents; passages' fields summed up
-	perUnit   [numFields]float32 // of passages' fields: terms a passage
+	average   *[numFields]float32 // terms of a field, over documents; passages' fields summed up
+	perUnit   [numFields]float32  // of passages' fields: terms a passage
 	web       web
 	seal
 	refs    atomic.Int64
@@ -98,12 +98,12 @@ func (s *segmentView) sum() {
 		isRoot := int(top) == unit
 		if isRoot {
 			s.documents++
-		} else if s.length[file][unit] == 0 { // passages of files are not what others are compared with
+		} else if column := s.length[file]; column == nil || column[unit] == 0 { // passages of files are not what others are compared with
 			s.passages++
 		}
-		for f := range numFields {
-			if isRoot != f.ofPassage() {
-				s.sums[f] += int(s.length[f][unit])
+		for f, column := range s.length {
+			if column != nil && (isRoot != field(f).ofPassage() || isRoot && s.number[unit] == 0) {
+				s.sums[f] += int(column[unit])
 			}
 		}
 	}
@@ -112,6 +112,7 @@ func (s *segmentView) sum() {
 // sum makes the averages of the whole view.
 func (v *view) sum() {
 	var sums [numFields]int
+	v.average = &[numFields]float32{}
 	passages := 0
 	for _, s := range v.segments {
 		v.documents += s.documents

@@ -1,0 +1,32 @@
+package bleveindex
+
+// A Profile says how much of its documents an index holds and, with that, how it ranks them.
+type Profile uint8
+
+// The profiles.
+const (
+	Full Profile = iota // all the ranking can use: for articles
+	Lean                // one unit a document, words alone, texts packed: for letters by the hundred thousand
+)
+
+// schema names the shape of an index of the profile.
+func (p Profile) schema() string {
+	if p == Lean {
+		return schema + ", lean"
+	}
+	return schema
+}
+
+// parts is the ranking of a profile.
+func (p Profile) parts() []part {
+	if p == Lean {
+		return leanParts
+	}
+	return parts
+}
+
+// leanParts see a document as a whole. Passages, pieces of words and pairs are what a lean index does without.
+var leanParts = []part{
+	{name: "document", stream: words, whole: true, weight: 2, k1: 2, fields: []weighted{
+		{title, 2, .5}, {questions, 2, .75}, {body, 1, .75}, {category, 1, .75}, {tags, 1, .75}}},
+}

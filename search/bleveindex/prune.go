@@ -1,0 +1,288 @@
+package bleveindex
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// A pruner scores the documents of a ranking of one part that sees them as a whole. It takes the concepts in the order of
+// what they can earn, and as soon as documents with none of those so far cannot come among the best any more, it looks
+// the rest up for those alone that can. Hits, scores and totals are those of scoring everything.
+// (Turtle, Flood: Query evaluation: strategies and optimizations, IPM 31(6), 1995: term-at-a-time max-score.)
+type pruner struct {
+	run     *run
+	scorers []*scorer
+	parts   []scoredPart // by segment
+	order   []*concept
+	rest    []float32 // by place in order: what this concept and those after it can earn at most
+	limit   int       // how many documents are the best; 0 = nothing is left out
+	boost   float32   // the highest there is
+	best    []float32 // the highest scores so far, lowest first
+	scored  int       // how many concepts were scored everywhere
+	pruned  bool      // the others were looked up for candidates
+	reader  reader
+}
+
+// roundUp makes a sum of bounds safe from rounding.
+const roundUp = 1.0001
+
+// rankWhole ranks documents that are one unit each.
+func (r *run) rankWhole(ctx context.Context, page *page) error {
+	p := newPruner(r)
+	if page.after == nil {
+		p.limit = page.limit
+	}
+	if err := p.score(ctx); err != nil {
+		return err
+	}
+	total := 0
+	for i, s := range p.scorers {
+		f := r.filters[i]
+		for _, top := range p.left(s) {
+			if !f.eligible.has(top) {
+				continue
+			}
+			score := s.total[top]
+			if slices.Contains(r.named[i], top) {
+				score += exactBonus
+			}
+			page.add(candidate{segment: i, root: top, score: f.boost(score, top)})
+		}
+		n, err := p.total(i)
+		if err != nil {
+			return err
+		}
+		total += n
+		for _, top := range s.touched {
+			s.total[top] = 0
+		}
+	}
+	page.total, page.pruned = total, p.pruned
+	page.more = page.more || p.pruned && total > len(page.heap)
+	return page.err
+}
+
+func newPruner(r *run) *pruner {
+	p := &pruner{run: r, boost: 1, order: slices.Clone(r.concepts[words]), scorers: r.emptyScorers()}
+	if r.query.Audience != "" {
+		p.boost = boostFor
+	}
+	part := r.parts[0]
+	scale := part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
+	for i, s := range r.view.segments {
+		for _, top := range r.named[i] {
+			p.scorers[i].touch(top)
+		}
+		p.parts = append(p.parts, scoredPart{part, r.view.norms(s.table, part), scale})
+	}
+	bounds := make(map[*concept]float32, len(p.order))
+	for _, c := range p.order {
+		bounds[c] = scale * c.bound(part, r.view) * roundUp
+	}
+	slices.SortStableFunc(p.order, func(a, b *concept) int { return cmp.Compare(bounds[b], bounds[a]) })
+	p.rest = make([]float32, len(p.order)+1)
+	for i, c := range slices.Backward(p.order) {
+		p.rest[i] = p.rest[i+1] + bounds[c]
+	}
+	return p
+}
+
+// bound is the most a concept can earn in any document, but for the scale of the part.
+func (c *concept) bound(p part, v *view) float32 {
+	var tf float32
+	for i := range c.choices {
+		var most float32
+		for _, in := range c.choices[i].in {
+			if in.list.size > 0 {
+				most = max(most, in.list.most*growth(p, in.list.averages, v.average))
+			}
+		}
+		tf += float32(c.choices[i].Weight) * most
+	}
+	return c.idf * tf / (p.k1 + tf)
+}
+
+// growth is how far weighted frequencies can have grown since the averages were others: n / (1 - b + b × length / average)
+// grows at most as the average does.
+func growth(p part, before, now *[numFields]float32) float32 {
+	most := float32(1)
+	for _, f := range p.fields {
+		if before[f.field] > 0 {
+			most = max(most, now[f.field]/before[f.field])
+		}
+	}
+	return most
+}
+
+// score scores every document that can be among the best.
+func (p *pruner) score(ctx context.Context) error {
+	for i, c := range p.order {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for n, s := range p.scorers {
+			if p.pruned {
+				p.lookUp(n, c)
+				continue
+			}
+			s.load(c)
+			for _, o := range s.postings {
+				s.touch(o.unit)
+			}
+			s.documentConcept(&p.parts[n], c)
+		}
+		if !p.pruned {
+			p.scored++
+		}
+		p.prune(i + 1)
+	}
+	return nil
+}
+
+// left are the documents of a segment that can still be among the best.
+func (p *pruner) left(s *scorer) []uint32 {
+	if p.pruned {
+		return s.candidates
+	}
+	return s.touched
+}
+
+// prune leaves out what cannot come among the best by the concepts from next on.
+func (p *pruner) prune(next int) {
+	rest := p.rest[next]
+	if p.limit == 0 || next == len(p.order) || (p.rest[0]-rest)*p.boost < rest {
+		return
+	}
+	least, ok := p.least()
+	if !ok || !p.pruned && least <= rest*p.boost*roundUp {
+		return
+	}
+	for n, s := range p.scorers {
+		f := p.run.filters[n]
+		kept := s.candidates[:0]
+		for _, top := range p.left(s) {
+			if f.eligible.has(top) && (f.boost((s.total[top]+rest)*roundUp, top) >= least || slices.Contains(p.run.named[n], top)) {
+				kept = append(kept, top)
+			}
+		}
+		if s.candidates = kept; !p.pruned {
+			slices.Sort(kept) // as lists are
+		}
+	}
+	p.pruned = true
+}
+
+// least is the score that the last of the best has so far; false when there are not enough.
+func (p *pruner) least() (float32, bool) {
+	p.best = p.best[:0]
+	for n, s := range p.scorers {
+		f := p.run.filters[n]
+		for _, top := range p.left(s) {
+			score := f.boost(s.total[top], top)
+			if len(p.best) == p.limit && score <= p.best[0] || !f.eligible.has(top) {
+				continue
+			}
+			p.keep(score)
+		}
+	}
+	if len(p.best) < p.limit {
+		return 0, false
+	}
+	return p.best[0], true
+}
+
+// keep puts a score among the best, which are in order, lowest first.
+func (p *pruner) keep(score float32) {
+	at, _ := slices.BinarySearch(p.best, score)
+	if len(p.best) < p.limit {
+		p.best = slices.Insert(p.best, at, score)
+		return
+	}
+	copy(p.best, p.best[1:at])
+	p.best[at-1] = score
+}
+
+// lookUp adds a concept's score to the candidates of a segment.
+func (p *pruner) lookUp(n int, c *concept) {
+	s, part := p.scorers[n], &p.parts[n]
+	for i := range c.choices {
+		in, weight := c.choices[i].in[n], float32(c.choices[i].Weight)
+		if in.list.size == 0 {
+			continue
+		}
+		p.reader.reset(in.list)
+		for _, top := range s.candidates {
+			if counts := p.reader.counts(top); counts > 0 {
+				s.tf[top] += weight * of(&part.norms.root, counts, top)
+			}
+		}
+	}
+	scale := part.scale * c.idf
+	for _, top := range s.candidates {
+		if tf := s.tf[top]; tf > 0 {
+			s.total[top] += scale * tf / (part.k1 + tf)
+			s.tf[top] = 0
+		}
+	}
+}
+
+// total counts the eligible documents of a segment that have any of the words.
+func (p *pruner) total(n int) (int, error) {
+	s := p.scorers[n]
+	found := s.marks
+	for _, c := range p.order[p.scored:] {
+		for i := range c.choices {
+			if err := p.join(found, n, &c.choices[i]); err != nil {
+				return 0, err
+			}
+		}
+	}
+	count := 0
+	eligible := p.run.filters[n].eligible
+	for i, word := range found[:min(len(found), len(eligible))] {
+		count += bits.OnesCount64(word & eligible[i])
+		if p.run.query.Facets {
+			for rest := word; rest != 0; rest &= rest - 1 {
+				p.run.match(n, uint32(i*64+bits.TrailingZeros64(rest)))
+			}
+		}
+	}
+	return count, nil
+}
+
+// longList is from how many postings on the engine's own bitmap is quicker than the list.
+const longList = 4096
+
+// join adds the documents of a choice to a set.
+func (p *pruner) join(found bitset, n int, c *choice) error {
+	l := c.in[n].list
+	if l.size >= longList {
+		dict, err := p.run.dictionary(n, words)
+		if err != nil {
+			return err
+		}
+		postings, err := dict.PostingsList([]byte(c.Text), nil, nil)
+		if err != nil {
+			return fmt.Errorf("read postings: %w", err)
+		}
+		if postings, ok := postings.(interface{ OrInto(*roaring.Bitmap) }); ok {
+			units := roaring.New()
+			postings.OrInto(units)
+			for i, word := range units.ToDense() {
+				found[i] |= word
+			}
+			return nil
+		}
+	}
+	scratch := p.run.scratch
+	scratch.postings = l.appendTo(scratch.postings[:0], nil)
+	for _, o := range scratch.postings {
+		found.add(o.unit)
+	}
+	return nil
+}

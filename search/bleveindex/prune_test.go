@@ -1,0 +1,113 @@
+package bleveindex
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// drawTicket draws a ticket of few words, so that scores meet.
+func drawTicket(t *rapid.T, id string) *search.Document {
+	word := rapid.SampledFrom(strings.Fields("вход вход вход вход пароль пароль пароль почта почта письмо ошибка отчёт экран файл войти логин"))
+	line := func(most int) string {
+		return strings.Join(rapid.SliceOfN(word, 1, most).Draw(t, "words"), " ")
+	}
+	d := &search.Document{
+		ID: id, Kind: search.KindTicket, Slug: "SP-" + id, Title: line(3), Passages: []content.Passage{{Text: line(30), T: -1}},
+		Grants: []string{kb.GrantStaff},
+	}
+	if role := rapid.SampledFrom([]string{"", "pupil", "teacher"}).Draw(t, "role"); role != "" {
+		d.Audiences = []string{role}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "readers") == 0 {
+		d.Grants = []string{kb.GrantPublic}
+	}
+	return d
+}
+
+// bestAndAll asks for the first hits, and for all of them: a page that takes every document leaves none out.
+func bestAndAll(t *rapid.T, x *Index, q search.Query) (first, all search.Result, pruned bool) {
+	ask := func(limit int) (search.Result, *page) {
+		q.Limit = limit
+		var kept *page
+		result, err := x.answer(context.Background(), q, x.options, x.options.Profile.parts(), func(_ *run, p *page) { kept = p })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result, kept
+	}
+	first, page := ask(rapid.IntRange(1, 4).Draw(t, "limit"))
+	all, _ = ask(search.MaxLimit)
+	return first, all, page.pruned
+}
+
+func TestPruningChangesNothing(t *testing.T) {
+	pruned := 0
+	rapid.Check(t, func(t *rapid.T) {
+		x, err := Memory(Options{Profile: Lean})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer x.Close()
+		n := rapid.IntRange(5, search.MaxLimit-1).Draw(t, "tickets")
+		for from := 0; from < n; from += 20 { // some are written again: segments with deletions
+			var updates []search.Update
+			for i := max(0, from-3); i < min(n, from+20); i++ {
+				id := fmt.Sprintf("t%02d", i)
+				updates = append(updates, search.Update{ID: id, Document: drawTicket(t, id)})
+			}
+			if err := x.Apply(context.Background(), updates, int64(from)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 4 {
+			q := search.Query{
+				Text:    strings.Join(rapid.SliceOfN(rapid.SampledFrom(strings.Fields("вход войти пароль почта ошибка отчёт экран SP-t03")), 1, 5).Draw(t, "query"), " "),
+				Message: rapid.Bool().Draw(t, "message"),
+				Viewer:  kb.Viewer{UserID: "agent", Role: kb.RoleAgent}, Kinds: []string{search.KindTicket},
+				Audience: rapid.SampledFrom([]string{"", "pupil"}).Draw(t, "audience"),
+				Facets:   rapid.Bool().Draw(t, "facets"),
+			}
+			first, all, wasPruned := bestAndAll(t, x, q)
+			if wasPruned {
+				pruned++
+			}
+			if first.Total != all.Total || !slices.EqualFunc(first.Hits, all.Hits[:len(first.Hits)], sameHit) {
+				t.Fatalf("%+v:\n%s", q, cmp.Diff(all.Hits[:len(first.Hits)], first.Hits))
+			}
+			if diff := cmp.Diff(all.Counts, first.Counts); diff != "" {
+				t.Fatalf("counts of %+v: %s", q, diff)
+			}
+			if more := len(first.Hits) < first.Total; more != (first.Next != "") {
+				t.Fatalf("%d of %d hits and the next page is %q", len(first.Hits), first.Total, first.Next)
+			}
+			if first.Next == "" {
+				continue
+			}
+			q.Limit, q.Cursor = search.MaxLimit, first.Next
+			rest, err := x.Search(context.Background(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.EqualFunc(rest.Hits, all.Hits[len(first.Hits):], sameHit) {
+				t.Fatalf("the next page of %+v:\n%s", q, cmp.Diff(all.Hits[len(first.Hits):], rest.Hits))
+			}
+		}
+	})
+	if pruned == 0 {
+		t.Error("nothing was pruned")
+	}
+}
+
+func sameHit(a, b search.Hit) bool {
+	return a.ID == b.ID && a.Score == b.Score && a.Snippet == b.Snippet
+}
