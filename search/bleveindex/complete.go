@@ -3,9 +3,12 @@ package bleveindex
 import (
 	"cmp"
 	"html/template"
+	"maps"
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
@@ -50,43 +53,88 @@ func (v *view) complete(q search.Query, o Options) ([]search.Completion, error) 
 	return nil, nil
 }
 
-// attempts are the readings that need no look at the index.
+// attempts are the ways to read a query. Latin letters that stand for no Russian ones get no slip.
 func attempts(q search.Query) []attempt {
-	list := []attempt{{text: q.Text}}
+	text := russian.Fold(q.Text)
+	list := []attempt{{text: text}}
 	if q.Literal {
 		return list
 	}
-	for _, text := range []string{russian.Jcuken(q.Text), russian.Qwerty(q.Text), russian.Cyrillic(russian.Fold(q.Text))} {
-		if a := (attempt{text: text}); !slices.Contains(list, a) {
+	add := func(a attempt) {
+		if !slices.Contains(list, a) {
 			list = append(list, a)
 		}
 	}
-	for _, a := range list {
-		list = append(list, attempt{a.text, true})
+	jcuken, translit := russian.Fold(russian.Jcuken(q.Text)), russian.Cyrillic(text)
+	for _, other := range []string{jcuken, russian.Fold(russian.Qwerty(q.Text)), translit} {
+		add(attempt{text: other})
+	}
+	for _, near := range []string{text, jcuken, translit} {
+		add(attempt{near, true})
 	}
 	return list
 }
 
 // shelves are the lines of every segment.
 func (v *view) shelves(q search.Query) ([]shelf, error) {
-	filters, err := v.filters(q)
-	if err != nil {
-		return nil, err
-	}
-	scopes := scopes(q)
+	grants, scopes := q.Viewer.Grants(), scopes(q)
 	list := make([]shelf, len(v.segments))
 	for i, s := range v.segments {
-		f := filters[i]
-		list[i] = shelf{completions: &s.suggest, admits: func(l *line) (int, bool) {
-			hidden := l.limited && !q.Viewer.Staff() && !overlap(l.item.Only, scopes)
-			return f.preference(l.root), f.eligible.has(l.root) && !hidden
-		}, complete: func(l *line) (search.Completion, error) {
+		admits, err := s.admits(q, grants, scopes)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = shelf{completions: &s.suggest, admits: admits, complete: func(l *line) (search.Completion, error) {
 			id, err := s.segment.DocID(uint64(l.root))
 			return l.completion(string(id)), err
 		}}
 	}
 	return list, nil
 }
+
+// admits tells the lines that a viewer may be shown, and how his role sees their documents. It says the same as a filter, line by
+// line: few lines come so far, and a filter of all documents would cost more than everything else.
+func (s *segmentView) admits(q search.Query, grants, scopes []string) (func(l *line) (preference int, ok bool), error) {
+	excluded, err := s.excluded(q)
+	if err != nil {
+		return nil, err
+	}
+	var asked []*roaring.Bitmap
+	if len(q.Kinds)+len(q.Sections) > 0 || q.OnlyFor+q.Lang != "" || !q.Since.IsZero() {
+		asked = slices.Collect(maps.Values(s.narrowed(q)))
+	}
+	granted := make([]*roaring.Bitmap, len(grants))
+	for i, grant := range grants {
+		granted[i] = s.labels[labelGrant][grant]
+	}
+	chosen, everybody := s.labels[labelAudience][q.Audience], s.labels[labelAudience][""]
+	return func(l *line) (int, bool) {
+		has := func(units *roaring.Bitmap) bool { return holds(units, l.root) }
+		lacks := func(units *roaring.Bitmap) bool { return !has(units) }
+		switch {
+		case !slices.ContainsFunc(granted, has), has(s.deleted), has(excluded), slices.ContainsFunc(asked, lacks),
+			l.limited && !q.Viewer.Staff() && !overlap(l.item.Only, scopes):
+			return 0, false
+		case q.Audience == "":
+			return 0, true
+		case has(chosen):
+			return 1, true
+		case has(everybody):
+			return 0, true
+		}
+		return -1, true
+	}, nil
+}
+
+// excluded are the documents the query does not want; nil when it wants all.
+func (s *segmentView) excluded(q search.Query) (*roaring.Bitmap, error) {
+	if len(q.Exclude) == 0 {
+		return nil, nil
+	}
+	return s.segment.DocNumbers(q.Exclude)
+}
+
+func holds(units *roaring.Bitmap, unit uint32) bool { return units != nil && units.Contains(unit) }
 
 // A completer answers one query.
 type completer struct {
