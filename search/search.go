@@ -95,7 +95,7 @@ type Hit struct {
 type Reason struct {
 	Word   string         `json:"word"`             // the word of the query, as typed
 	Via    string         `json:"via,omitempty"`    // the other word that stood in the text, when it was not this one
-	Source russian.Source `json:"source,omitempty"` // where Via comes from: "lists" of synonyms, "editors"; empty = repair of the query
+	Source russian.Source `json:"source,omitempty"` // where Via comes from: "lists" of synonyms, "editors", "kin"; empty = repair of the query
 	Field  string         `json:"field"`            // "title", "questions", "headings", "body", "transcript", "tags", "audience" …
 	Share  float64        `json:"share,omitempty"`  // part of the hit's score, 0..1
 }

@@ -60,6 +60,9 @@ func (r *run) plan(o Options) (err error) {
 		}
 	}
 	o.Thesaurus.Expand(terms)
+	if err := r.addKin(terms); err != nil {
+		return err
+	}
 	for _, t := range terms {
 		r.concepts[words] = append(r.concepts[words], newConcept(t))
 	}

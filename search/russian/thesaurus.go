@@ -35,6 +35,7 @@ type Source string
 const (
 	SourceLists   Source = "lists"   // shipped with the program
 	SourceEditors Source = "editors" // the groups of this help center
+	SourceKin     Source = "kin"     // words of one family in its texts; see Root
 )
 
 // A Thesaurus knows what else may stand for words and phrases. It never changes.

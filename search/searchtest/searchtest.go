@@ -38,6 +38,7 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"exact names":  testExactNames,
 		"links":        testLinks,
 		"other words":  testOtherWords,
+		"families":     testFamilies,
 		"thesaurus":    testThesaurus,
 		"snippets":     testSnippets,
 		"reasons":      testReasons,
@@ -338,6 +339,16 @@ func testOtherWords(b *bench) {
 	}
 	if want := "Вход в <mark>учётную</mark> <mark>запись</mark>"; string(hit.TitleHTML) != want {
 		b.Errorf("title %q, want %q", hit.TitleHTML, want)
+	}
+}
+
+// testFamilies: a word finds the others of its root that no list names, behind itself.
+func testFamilies(b *bench) {
+	b.apply(article("a", "Дистилляция воды", "Включите прибор."), article("b", "Чем дистиллировать", "Прибором."), article("c", "Дистанция", "Далеко."))
+	b.finds(search.Query{Text: "дистиллировать"}, "a", "b")
+	why := b.search(search.Query{Text: "дистилляция"}).Hits[1].Why
+	if len(why) == 0 || why[0].Source != russian.SourceKin {
+		b.Errorf("why: %+v", why)
 	}
 }
 
