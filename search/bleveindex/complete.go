@@ -196,16 +196,19 @@ func letters(tokens []russian.Token) (n int) {
 // typed reports whether a token is a word by itself and no more than its parts.
 func typed(t russian.Token) bool { return !t.Kind.Whole() || t.Kind == russian.Code }
 
-// typed finds the words that each typed one may be the start of.
+// typed finds the words that each typed one may be the start of; nil when one is the start of none.
 func (c *completions) typed(tokens []russian.Token, nearly bool) [][]span {
 	var list [][]span
 	for _, t := range tokens {
 		if !typed(t) {
 			continue
 		}
-		spans := []span{c.starting(c.all(), t.Text)}
+		spans := []span{c.starting(c.all(), 0, t.Text)}
 		if nearly && t.Kind == russian.Word && utf8.RuneCountInString(t.Text) >= minNearly {
 			spans = joined(append(spans, c.nearly(t.Text)...))
+		}
+		if !slices.ContainsFunc(spans, span.some) {
+			return nil
 		}
 		list = append(list, spans)
 	}

@@ -181,7 +181,7 @@ func golden(t *testing.T, name, got string) {
 // outlines is an index of the titles and headings of generated articles: all that completion reads of them.
 func outlines(b *testing.B) *bleveindex.Index {
 	b.Helper()
-	x, err := bleveindex.Memory(bleveindex.Options{})
+	x, err := bleveindex.Create(b.TempDir(), bleveindex.Options{}) // on disk, where segments are merged
 	if err == nil {
 		err = fill(x, outlined, articles())
 	}

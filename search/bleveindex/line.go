@@ -68,6 +68,8 @@ func rankOf(tier uint8, preference int, begins bool, length int) rank {
 // A span is words[from:to] of completions.
 type span struct{ from, to uint32 }
 
+func (s span) some() bool { return s.from < s.to }
+
 func (s span) has(word uint32) bool { return s.from <= word && word < s.to }
 
 // A maker collects the words of lines.
@@ -144,56 +146,74 @@ func (c *completions) in(s span) []place { return c.places[c.starts[s.from]:c.st
 // all is the span of all words.
 func (c *completions) all() span { return span{0, uint32(len(c.words))} }
 
-// starting gives the words of a span with a prefix.
-func (c *completions) starting(s span, prefix string) span {
-	words := c.words[s.from:s.to]
-	from, _ := slices.BinarySearch(words, prefix)
-	n, _ := slices.BinarySearchFunc(words[from:], prefix, func(w string, p string) int {
-		if strings.HasPrefix(w, p) {
-			return -1
+// starting gives the words of a span with a prefix. The first shared bytes of the prefix are those of all words of the span and
+// left out of it.
+func (c *completions) starting(s span, shared int, prefix string) span {
+	from, to := s.from, s.to
+	for from < to {
+		if middle := (from + to) / 2; c.words[middle][shared:] < prefix {
+			from = middle + 1
+		} else {
+			to = middle
 		}
-		return 1
-	})
-	return span{s.from + uint32(from), s.from + uint32(from+n)}
+	}
+	return c.begun(span{from, s.to}, shared, prefix)
+}
+
+// begun is starting for a span whose first word has the prefix or none has.
+func (c *completions) begun(s span, shared int, prefix string) span {
+	from, to := s.from, s.to
+	if from == to || !strings.HasPrefix(c.words[from][shared:], prefix) {
+		return span{from, from}
+	}
+	for from < to {
+		if middle := (from + to) / 2; strings.HasPrefix(c.words[middle][shared:], prefix) {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	return span{s.from, from}
 }
 
 // nearly gives the words that would have the prefix but for one slip: a letter too many, missing or wrong, or two letters
-// that changed places (Damerau 1964). Below the first letters, where the slip may be, few words are left to look through.
+// that changed places (Damerau 1964). Only the letters that follow in the words are tried, and below the first few little is left.
 func (c *completions) nearly(prefix string) []span {
 	var spans []span
-	add := func(s span, prefix string) {
-		if s = c.starting(s, prefix); s.from < s.to {
+	add := func(s span, shared int, rest string) {
+		if s = c.starting(s, shared, rest); s.some() {
 			spans = append(spans, s)
 		}
 	}
-	letters := []rune(prefix)
-	begun := c.all() // the words that begin with letters[:i]
-	for i := 0; i < len(letters) && begun.from < begun.to; i++ {
-		head, rest, after := string(letters[:i]), string(letters[i:]), string(letters[i+1:])
-		add(begun, head+after)
-		if i+1 < len(letters) {
-			add(begun, head+string(letters[i+1])+string(letters[i])+string(letters[i+2:]))
+	same := c.all() // the words that begin with prefix[:at]
+	for at := 0; at < len(prefix) && same.some(); {
+		letter, size := utf8.DecodeRuneInString(prefix[at:])
+		rest, after := prefix[at:], prefix[at+size:]
+		add(same, at, after)
+		if following, n := utf8.DecodeRuneInString(after); n > 0 {
+			add(same, at, string(following)+string(letter)+after[n:])
 		}
-		c.next(begun, len(head), func(s span, letter string) {
-			add(s, head+letter+rest)
-			add(s, head+letter+after)
+		c.next(same, at, func(s span, shared int) {
+			add(s, shared, rest)
+			add(s, shared, after)
 		})
-		begun = c.starting(begun, head+string(letters[i]))
+		same = c.starting(same, at, prefix[at:at+size])
+		at += size
 	}
 	return joined(spans)
 }
 
-// next calls f with every letter that follows the first size bytes of the words of a span, and the words where it does.
-func (c *completions) next(s span, size int, f func(s span, letter string)) {
-	for s.from < s.to {
-		word := c.words[s.from]
-		_, n := utf8.DecodeRuneInString(word[size:])
+// next calls f with the words of a span by the letter that follows the shared bytes; these words share that, too.
+func (c *completions) next(s span, shared int, f func(s span, shared int)) {
+	for s.some() {
+		word := c.words[s.from][shared:]
+		_, n := utf8.DecodeRuneInString(word)
 		if n == 0 { // the word ends here
 			s.from++
 			continue
 		}
-		same := c.starting(s, word[:size+n])
-		f(same, word[size:size+n])
+		same := c.begun(s, shared, word[:n])
+		f(same, shared+n)
 		s.from = same.to
 	}
 }
