@@ -126,15 +126,15 @@ func (p part) slots(ofRoot bool) *[numSlots]field {
 // the same whatever their length. The first part explains hits.
 var parts = []part{
 	{name: "document", stream: words, weight: 1, k1: 2.5, fields: []weighted{
-		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 2, 0}, {files, .5, 0}}},
+		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 2, 0}, {files, .8, 0}}},
 	{name: "grams", stream: grams, weight: .8, k1: 5.6, fields: []weighted{
 		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}}},
 	{name: "starts", stream: starts, weight: .35, k1: 1.2, fields: []weighted{
 		{title, 6, .75}, {questions, 4, .75}, {headings, 1, .75}, {body, .5, .75}}},
 	{name: "passage", stream: words, passages: true, weight: .5, k1: 1.4, fields: []weighted{
-		{title, 2.25, .75}, {questions, 1.5, .75}, {heading, .5, .75}, {body, 1, .75}, {category, .5, .75}, {file, .5, 0}}},
+		{title, 2.25, .75}, {questions, 1.5, .75}, {heading, .5, .75}, {body, 1, .75}, {category, .5, .75}, {file, .8, 0}}},
 	{name: "pairs", stream: pairs, passages: true, weight: .6, k1: 1.2, fields: []weighted{
-		{title, 3, .75}, {questions, 2, .75}, {heading, 1, .75}, {body, 1, .75}, {file, .5, 0}}},
+		{title, 3, .75}, {questions, 2, .75}, {heading, 1, .75}, {body, 1, .75}, {file, .8, 0}}},
 }
 
 // gramsAlone is the score from which a document is a hit that shares pieces of words with the query and no word.
