@@ -142,6 +142,7 @@ func (u *unit) labels(d *search.Document) {
 	u.label(labelAudience, orEmpty(d.Audiences)...)
 	u.label(labelUpdated, day(d.Updated))
 	u.label(labelKey, keys(d)...)
+	u.label(labelAsked, askedBy(u.analyzer, d)...)
 }
 
 func (b *builder) passage(id string, p content.Passage, known filed) (*document.Document, []russian.Token, error) {

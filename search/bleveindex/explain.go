@@ -132,7 +132,7 @@ func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, covera
 	if r.filters[c.segment].boosted.has(c.root) {
 		reasons = append(reasons, search.Reason{Word: r.query.Audience, Field: "audience"})
 	}
-	if slices.Contains(r.named[c.segment], c.root) {
+	if slices.Contains(r.named[c.segment], c.root) && !slices.Contains(r.titled[c.segment], c.root) {
 		reasons = slices.Insert(reasons, 0, search.Reason{Word: r.query.Text, Field: "key", Share: 1})
 	}
 	if r.self[words] == 0 {

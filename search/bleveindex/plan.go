@@ -54,6 +54,7 @@ func (r *run) plan(o Options) (err error) {
 	terms := o.Analyzer.Query(r.reading.Text)
 	o.Analyzer.Explain(r.reading, terms)
 	terms = terms[:min(len(terms), maxCandidates)]
+	r.asked = askedKey(terms)
 	if len(terms) > limit {
 		if terms, err = r.rarest(terms, limit); err != nil {
 			return err

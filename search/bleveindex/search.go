@@ -23,6 +23,8 @@ type run struct {
 	concepts concepts
 	self     [numStreams]float32 // the sum of the idf of their concepts
 	named    [][]uint32          // by segment: roots that the query names
+	titled   [][]uint32          // those among them that it is the title or a question of
+	asked    string              // the query as an askedKey
 	matching []*roaring.Bitmap   // by segment: roots that match, whoever may read them; nil unless the query counts
 	scratch  *scratch
 
@@ -82,14 +84,10 @@ func (r *run) prepare(ctx context.Context, o Options) (err error) {
 	if err := r.gather(ctx); err != nil {
 		return err
 	}
-	names := r.names()
-	r.weigh()
-	r.named = make([][]uint32, len(r.view.segments))
-	for i, s := range r.view.segments {
-		if r.named[i], err = s.with(labelKey, names...); err != nil {
-			return err
-		}
+	if err := r.name(); err != nil {
+		return err
 	}
+	r.weigh()
 	return nil
 }
 

@@ -39,6 +39,7 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"links":        testLinks,
 		"other words":  testOtherWords,
 		"families":     testFamilies,
+		"asked":        testAsked,
 		"thesaurus":    testThesaurus,
 		"snippets":     testSnippets,
 		"reasons":      testReasons,
@@ -349,6 +350,20 @@ func testFamilies(b *bench) {
 	why := b.search(search.Query{Text: "дистилляция"}).Hits[1].Why
 	if len(why) == 0 || why[0].Source != russian.SourceKin {
 		b.Errorf("why: %+v", why)
+	}
+}
+
+// testAsked: a query that is the title or a question of an article finds it first, whatever else repeats the words.
+func testAsked(b *bench) {
+	long := strings.Repeat("Смена пароля, пароль, сменить пароль. ", 5)
+	d := article("c", "Учётные данные", "Прочее.")
+	d.Questions = []string{"Где хранится пароль?"}
+	b.apply(article("a", "Смена пароля и ещё раз смена пароля: смена", long), article("b", "Смена пароля", "Напишите нам."), d,
+		article("e", "Где хранится всякий пароль: хранится пароль", strings.Repeat("Хранится пароль. ", 5)))
+	for query, want := range map[string]string{"как сменой пароля": "b", "Смена паролей?": "b", "cvtyf gfhjkz": "b", "где хранится пароль": "c"} {
+		if got := ids(b.search(search.Query{Text: query}).Hits); len(got) == 0 || got[0] != want {
+			b.Errorf("%q found %v, want %s first", query, got, want)
+		}
 	}
 }
 
