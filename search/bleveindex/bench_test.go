@@ -141,7 +141,7 @@ func BenchmarkApply(b *testing.B) {
 // documents a second, turn by turn. One operation is a turn of each.
 func BenchmarkSearchWhileIndexing(b *testing.B) {
 	const step, every, asked = 50, 100 * time.Millisecond, 250 // 500 documents a second
-	x, err := bleveindex.Create(b.TempDir(), bleveindex.Options{})
+	x, err := bleveindex.Create(b.TempDir(), bleveindex.Options{Profile: bleveindex.Lean})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -24,10 +24,14 @@ type contestant struct {
 // postgresURL is the database to measure with; without it PostgreSQL takes no part, which the table shows.
 var postgresURL = os.Getenv("PODSKAZKA_TEST_POSTGRES")
 
-// contestants lists who takes part over documents of some kinds. The first is ours.
+// contestants lists who takes part over documents of some kinds. The first is ours, as the program opens it.
 func contestants(kinds ...string) []contestant {
+	options := bleveindex.Options{}
+	if slices.Contains(kinds, search.KindTicket) {
+		options.Profile = bleveindex.Lean
+	}
 	list := []contestant{
-		{"Podskazka", func(path string) (Engine, error) { return NewOurs(path, kinds, bleveindex.Options{}) }},
+		{"Podskazka", func(path string) (Engine, error) { return NewOurs(path, kinds, options) }},
 		{"bleve, Disjunction(title, body)", func(path string) (Engine, error) { return NewBleve(path) }},
 		{"bleve, default mapping", func(path string) (Engine, error) { return NewBleveDefault(path) }},
 		{"SQLite FTS5 (modernc)", func(path string) (Engine, error) { return NewFTS5(path) }},
