@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/content/filetext"
+	"github.com/podskazka/podskazka/kb"
 )
 
 // pdfOf makes a PDF of objects 1, 2, 3 …, the first of which is the catalog.
@@ -47,5 +51,67 @@ func TestHostileFiles(t *testing.T) {
 		"<< /Type /Page /Parent 4 0 R /Contents 5 0 R >>", "<< /Type /Pages /Parent 4 0 R >>", "<< /Length 5 >>\nstream\nBT ET\nendstream")
 	if _, err := read(2*time.Second, "application/pdf", endless); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a page that is its own ancestor: %v", err)
+	}
+}
+
+// TestFileHits looks at what people see of the text inside files.
+func TestFileHits(t *testing.T) {
+	attach := func(ctx context.Context, s *stores, path, said string) kb.Attachment {
+		a, err := content.Attach(ctx, s.blobs, path, strings.NewReader(said))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.ArticleID, a.Path = "trip", path
+		if err := s.kb.SaveAttachment(ctx, a); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	var rules kb.Attachment
+	s := newSite(t, func(ctx context.Context, s *stores) error {
+		err := s.kb.SaveArticles(ctx, "test", &kb.Article{
+			ID: "trip", Slug: "trip", Kind: kb.KindArticle, Title: "Поездка", Access: kb.AccessPublic, State: kb.StatePublished, Lang: "ru",
+			Body: "Возьмите [правила](rules.txt).\n\n:::only navigator\n[Склад](store.txt)\n:::\n",
+		})
+		if err != nil {
+			return err
+		}
+		rules = attach(ctx, s, "rules.txt", "Сменная обувь обязательна, маникюр <b>запрещён</b>.")
+		attach(ctx, s, "store.txt", "Ключи от кладовой выдаёт дежурный.")
+		return nil
+	})
+	reader := s.stranger()
+	ask := func(path, q string) string { return reader.get(path + "?" + url.Values{"q": {q}}.Encode()).body }
+
+	page := ask("/search", "сменная обувь")
+	for _, want := range []string{
+		"в файле «rules.txt», строка 1", `href="` + content.FileURL(rules) + `"`, "<mark>обувь</mark> обязательна, маникюр &lt;b&gt;запрещён",
+		"в файле: «сменная», «обувь»",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of results lacks %q", want)
+		}
+	}
+	if got := reader.get(content.FileURL(rules)); got.status != http.StatusOK || !strings.Contains(got.body, "Сменная обувь") {
+		t.Errorf("the file: %d", got.status)
+	}
+	if answer := ask("/api/v1/search", "сменная обувь"); !strings.Contains(answer, `"name":"rules.txt"`) || !strings.Contains(answer, `"place":{"kind":"line","number":1}`) {
+		t.Errorf("the API answers %s", answer)
+	}
+	for _, path := range []string{"/search", "/api/v1/search", "/api/v1/complete"} {
+		if answer := ask(path, "ключи от кладовой"); strings.Contains(answer, "store.txt") || strings.Contains(answer, "дежурный") || strings.Contains(answer, "/a/trip") {
+			t.Errorf("%s tells of a file that is for others", path)
+		}
+	}
+
+	attach(t.Context(), s.stores, "rules.txt", "Купальник и шапочка.")
+	if err := s.catchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if page := ask("/search", "сменная обувь"); strings.Contains(page, "rules.txt") {
+		t.Error("the text of the replaced file is found")
+	}
+	if page := ask("/search", "купальник"); !strings.Contains(page, "в файле «rules.txt»") {
+		t.Error("the text of the new file is not found")
 	}
 }
