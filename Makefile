@@ -17,9 +17,9 @@ build: ## the program, to bin/podskazka
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/podskazka
 
 test: ## everything CI runs; installs PostgreSQL and Chromium on Debian when they are missing
-	.ci/with-services $(MAKE) --no-print-directory check verify eval bench-once test-go
+	.ci/with-services $(MAKE) --no-print-directory check verify eval bench-once test-go fuzz-once
 
-.PHONY: test-go bench-once
+.PHONY: test-go bench-once fuzz-once
 test-go:
 	$(GO) test -timeout 15m ./...
 
@@ -32,6 +32,9 @@ check: ## gofmt, vet, staticcheck, architecture
 	$(GO) tool staticcheck ./...
 	$(GO) test -run 'TestArchitecture' ./cmd/podskazka
 
+fuzz-once:
+	@GO=$(GO) .ci/fuzz 2s
+
 bench: ## every benchmark, with memory
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
@@ -40,11 +43,7 @@ bench-rivals: ## our search beside bleve, SQLite FTS5 and PostgreSQL over DOCS m
 	.ci/with-services $(GO) test -count=1 -timeout 5h -run '^$$' -bench Rivals -benchtime 1x ./search/rivals -docs $(DOCS)
 
 fuzz: ## every fuzz target for FUZZ (default 30s) each
-	@for pkg in $$($(GO) list ./...); do \
-		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ) $$pkg || exit 1; \
-		done; \
-	done
+	@GO=$(GO) .ci/fuzz $(FUZZ)
 
 eval: ## search quality on the demo content's own judged queries, held against the committed figures
 	$(GO) test -count=1 -run 'TestSeedQuality' -v ./cmd/podskazka
