@@ -22,21 +22,21 @@ func FuzzSnippet(f *testing.F) {
 		if utf8.ValidString(text) && !utf8.ValidString(got) {
 			t.Fatalf("%q of %q is no UTF-8", got, text)
 		}
-		bare := unmarked(t, got)
+		bare := withoutMarks(t, got)
 		if strings.ContainsAny(bare, `<>"'`) {
 			t.Fatalf("not escaped: %q", got)
 		}
 		if plain := html.UnescapeString(bare); !isWindow(text, plain) {
 			t.Fatalf("%q is no part of %q", plain, text)
 		}
-		if title := html.UnescapeString(unmarked(t, string(m.title(text)))); title != text {
+		if title := html.UnescapeString(withoutMarks(t, string(m.title(text)))); title != text {
 			t.Fatalf("the title %q became %q", text, title)
 		}
 	})
 }
 
-// unmarked takes out <mark> and </mark>, which have to stand in pairs, around something.
-func unmarked(t *testing.T, marked string) string {
+// withoutMarks takes out <mark> and </mark>, which have to stand in pairs, around something.
+func withoutMarks(t *testing.T, marked string) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(marked, "<mark>")
