@@ -21,7 +21,8 @@ func newEval() *cobra.Command {
 		Long: "Печатает nDCG@10, Success@1 и @3, MRR@10, Recall@20, долю пустых ответов и время ответа p50/p95 — для каждого файла и\n" +
 			"каждого вида запросов в нём. Колонка relevant: «документ:оценка документ:оценка», 2 — отвечает, 1 — тоже полезен.",
 		Example: "  podskazka eval --queries dev/rutube.tsv --queries dev/faq.tsv\n  podskazka eval --suggest --queries dev/tickets.tsv\n" +
-			"  podskazka eval --corrupt typo --queries dev/rutube.tsv\n  podskazka eval --compare A.run --queries dev/rutube.tsv B.run",
+			"  podskazka eval --corrupt typo --queries dev/rutube.tsv\n  podskazka eval --compare A.run --queries dev/rutube.tsv B.run\n" +
+			"  podskazka eval --golden rutube.txt --queries dev/rutube.tsv",
 		Args: textOrFile("нужен файл запросов: podskazka eval ФАЙЛ.tsv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("compare") {
@@ -36,6 +37,8 @@ func newEval() *cobra.Command {
 	cmd.Flags().Uint64("seed", 1, "число, от которого зависят случайные ошибки и выборки")
 	cmd.Flags().String("compare", "", "сравнить прогон A.run с прогоном B.run на запросах файла (бутстреп по парам)")
 	cmd.Flags().Bool("suggest", false, "мерить подсказки во время ввода, а не поиск")
+	cmd.Flags().String("golden", "", "сверить показатели с этим файлом; расхождение — ошибка")
+	cmd.Flags().Bool("update", false, "переписать файл --golden")
 	cmd.Flags().Bool("for-agent", false, "подсказки сотруднику (вместе с --suggest)")
 	return cmd
 }
@@ -59,8 +62,29 @@ func runEval(ctx context.Context, cmd *cobra.Command, e *engine, args []string) 
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(cmd.OutOrStdout(), eval.Format(reports...))
-	return err
+	if _, err = fmt.Fprint(cmd.OutOrStdout(), eval.Format(reports...)); err != nil {
+		return err
+	}
+	return holdAgainst(cmd, eval.Figures(reports...))
+}
+
+// holdAgainst compares figures with those of --golden, or writes them there.
+func holdAgainst(cmd *cobra.Command, figures string) error {
+	path, _ := cmd.Flags().GetString("golden")
+	if path == "" {
+		return nil
+	}
+	if update, _ := cmd.Flags().GetBool("update"); update {
+		return os.WriteFile(path, []byte(figures), 0o644)
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if diff := eval.Diff(string(want), figures); diff != "" {
+		return fmt.Errorf("показатели не те, что в %s; если так и задумано, добавьте --update\n%s", path, diff)
+	}
+	return nil
 }
 
 // evalInto measures, writing the run to --run when it is given.

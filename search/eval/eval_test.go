@@ -147,3 +147,22 @@ func TestFormat(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestDiff(t *testing.T) {
+	queries := readQueries(t)
+	report := func(ids ...string) *Report {
+		r := NewReport("demo")
+		for i, q := range queries {
+			r.Add(q, Measure(q.Relevant, ids), time.Duration(i))
+		}
+		return r
+	}
+	before, after := Figures(report("a", "c")), Figures(report("c", "a"))
+	if diff := Diff(before, Figures(report("a", "c"))); diff != "" || strings.Contains(before, "ms") {
+		t.Errorf("figures differ from themselves: %s", diff)
+	}
+	lines := strings.Split(strings.TrimSpace(Diff(before, after)), "\n")
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "-") || !strings.HasPrefix(lines[3], "+") {
+		t.Errorf("got %q", lines)
+	}
+}

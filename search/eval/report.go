@@ -65,11 +65,45 @@ func (r *Report) Mean() Measures { return r.all.mean() }
 
 // Format prints reports as one aligned table: a line a set, and a line for each kind when a set has several.
 func Format(reports ...*Report) string {
+	return table(reports, "\tp50\tp95", func(g *group) string {
+		return fmt.Sprintf("\t%.1f ms\t%.1f ms", ms(g.percentile(50)), ms(g.percentile(95)))
+	})
+}
+
+// Figures is Format without times: what stays the same until ranking or content change, for golden files.
+func Figures(reports ...*Report) string {
+	return table(reports, "", func(*group) string { return "" })
+}
+
+// Diff lists the lines of two Figures that differ, those of want after a minus and those of got after a plus. It is empty when
+// they are the same.
+func Diff(want, got string) string {
+	var b strings.Builder
+	mark := func(sign, text, other string) {
+		known := strings.Split(other, "\n")
+		for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+			if !slices.Contains(known, line) {
+				b.WriteString(sign + line + "\n")
+			}
+		}
+	}
+	mark("-", want, got)
+	mark("+", got, want)
+	return b.String()
+}
+
+// table prints a line a set and kind; more are the columns after the measures.
+func table(reports []*Report, more string, columns func(*group) string) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "set\tqueries\tnDCG@10\tS@1\tS@3\tMRR@10\tR@20\tzero\tp50\tp95\t")
+	line := func(name string, g *group) {
+		m := g.mean()
+		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f%s\t\n", name, g.n,
+			m.NDCG10, m.Success1, m.Success3, m.MRR10, m.Recall20, m.Zero, columns(g))
+	}
+	fmt.Fprintf(w, "set\tqueries\tnDCG@10\tS@1\tS@3\tMRR@10\tR@20\tzero%s\t\n", more)
 	for _, r := range reports {
-		line(w, r.Name, &r.all)
+		line(r.Name, &r.all)
 		if len(r.kinds) < 2 {
 			continue
 		}
@@ -79,17 +113,11 @@ func Format(reports ...*Report) string {
 		}
 		slices.Sort(kinds)
 		for _, kind := range kinds {
-			line(w, "· "+kind, r.kinds[kind])
+			line("· "+kind, r.kinds[kind])
 		}
 	}
 	w.Flush()
 	return b.String()
-}
-
-func line(w *tabwriter.Writer, name string, g *group) {
-	m := g.mean()
-	fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.1f ms\t%.1f ms\t\n", name, g.n,
-		m.NDCG10, m.Success1, m.Success3, m.MRR10, m.Recall20, m.Zero, ms(g.percentile(50)), ms(g.percentile(95)))
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
