@@ -21,6 +21,7 @@ const entryBytes = 160
 type cache struct {
 	mu     sync.Mutex
 	lists  *simplelru.LRU[listKey, *list]
+	kin    *simplelru.LRU[listKey, []string]
 	bytes  int
 	budget int
 }
@@ -28,7 +29,23 @@ type cache struct {
 func newCache(budget int) *cache {
 	c := &cache{budget: budget}
 	c.lists, _ = simplelru.NewLRU(math.MaxInt, func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes }) // fails for no positive size
+	c.kin, _ = simplelru.NewLRU[listKey, []string](maxFamilies, nil)
 	return c
+}
+
+// maxFamilies bounds how many families of words are kept beside.
+const maxFamilies = 1 << 14
+
+func (c *cache) family(key listKey) ([]string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.kin.Get(key)
+}
+
+func (c *cache) putFamily(key listKey, family []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kin.Add(key, family)
 }
 
 func (c *cache) get(key listKey) (*list, bool) {

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/podskazka/podskazka/search/russian"
 )
@@ -36,28 +37,46 @@ func (r *run) addKin(terms []russian.QueryTerm) error {
 
 // kin lists the stems of the index that are of one family with a stem.
 func (r *run) kin(stem string) (list []string, err error) {
+	for i, s := range r.view.segments {
+		key := listKey{s.id, words, stem}
+		family, ok := r.lists.family(key)
+		if !ok {
+			if family, err = r.kinIn(i, stem); err != nil {
+				return nil, err
+			}
+			r.lists.putFamily(key, family)
+		}
+		for _, term := range family {
+			if !slices.Contains(list, term) {
+				list = append(list, term)
+			}
+		}
+	}
+	return list, nil
+}
+
+// kinIn lists those of a segment.
+func (r *run) kinIn(segment int, stem string) (list []string, err error) {
 	root := russian.RootOf(stem)
 	prefix := root.Prefix()
 	if prefix == "" {
 		return nil, nil
 	}
-	for i := range r.view.segments {
-		dict, err := r.dictionary(i, words)
+	dict, err := r.dictionary(segment, words)
+	if err != nil {
+		return nil, err
+	}
+	near := dict.AutomatonIterator(nil, []byte(prefix), []byte(prefix+"\xff"))
+	for range maxKin {
+		entry, err := near.Next()
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read terms: %w", err)
 		}
-		near := dict.AutomatonIterator(nil, []byte(prefix), []byte(prefix+"\xff"))
-		for range maxKin {
-			entry, err := near.Next()
-			if err != nil {
-				return nil, fmt.Errorf("read terms: %w", err)
-			}
-			if entry == nil {
-				break
-			}
-			if entry.Term != stem && russian.RootOf(entry.Term).Kin(root) && !slices.Contains(list, entry.Term) {
-				list = append(list, entry.Term)
-			}
+		if entry == nil {
+			break
+		}
+		if entry.Term != stem && russian.RootOf(entry.Term).Kin(root) {
+			list = append(list, strings.Clone(entry.Term))
 		}
 	}
 	return list, nil

@@ -61,13 +61,18 @@ func (r *run) plan(o Options) (err error) {
 		}
 	}
 	o.Thesaurus.Expand(terms)
-	if err := r.addKin(terms); err != nil {
-		return err
+	lean := r.parts[0].whole
+	if !lean {
+		if err := r.addKin(terms); err != nil {
+			return err
+		}
 	}
 	for _, t := range terms {
 		r.concepts[words] = append(r.concepts[words], newConcept(t))
 	}
-	r.pieces(o.Analyzer, terms)
+	if !lean {
+		r.pieces(o.Analyzer, terms)
+	}
 	return nil
 }
 
