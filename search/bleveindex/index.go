@@ -19,7 +19,7 @@ import (
 // Options of an index. The zero value is ready to use.
 type Options struct {
 	Analyzer  *russian.Analyzer // one may serve many indexes; nil = a new one
-	Thesaurus Thesaurus         // nil = the shipped lists
+	Thesaurus search.Thesaurus  // nil = the shipped lists
 	Popular   *Popular          // queries among the completions; nil = none
 	Profile   Profile
 	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
@@ -30,11 +30,6 @@ type Options struct {
 
 // defaultMemory holds all postings of some thousands of articles.
 const defaultMemory = 32 << 20
-
-// A Thesaurus gives the terms of a query other terms that may stand for them. What it knows may change between calls.
-type Thesaurus interface {
-	Expand(terms []russian.QueryTerm)
-}
 
 func (o Options) withDefaults() Options {
 	if o.Analyzer == nil {

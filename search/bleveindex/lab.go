@@ -33,7 +33,7 @@ func (x *Index) Explain(ctx context.Context, q search.Query, c search.Config) (s
 // noThesaurus knows no other words.
 type noThesaurus struct{}
 
-// Expand implements Thesaurus.
+// Expand implements search.Thesaurus.
 func (noThesaurus) Expand([]russian.QueryTerm) {}
 
 // reweighted multiplies the weights of parts by the factors of their names.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
@@ -28,7 +29,7 @@ func (r *run) repair(o Options) error {
 // may not read. It implements russian.Dictionary.
 type dictionary struct {
 	run       *run
-	thesaurus Thesaurus
+	thesaurus search.Thesaurus
 	readable  []*roaring.Bitmap // by segment; nil until needed
 	err       error             // of the engine
 }
