@@ -117,7 +117,7 @@ func (b *logBench) written() string {
 
 func page(text string) assist.Asked {
 	return assist.Asked{
-		Surface: assist.SurfacePage, Visitor: "anna", Query: search.Query{Text: text}, Found: search.Result{Total: 12, Strength: 5},
+		Surface: assist.SurfacePage, Visitor: "anna", Query: search.Query{Text: text}, Found: search.Result{Hits: make([]search.Hit, 2), Total: 12, Strength: 5},
 		Refs: []string{"article:a", "article:b"},
 	}
 }
@@ -246,7 +246,7 @@ func TestSearchLogIsAnonymous(t *testing.T) {
 func TestSearchLogTellsWhatFits(t *testing.T) {
 	b := openLog(t)
 	weak, none, box := page("слабое"), page("пустое"), typed("набор")
-	weak.Found.Strength, none.Found.Total = 1, 0
+	weak.Found.Strength, none.Found = 1, search.Result{}
 	for _, a := range []assist.Asked{page("сильное"), weak, none, box} {
 		b.Asked(a)
 	}

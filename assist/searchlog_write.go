@@ -179,7 +179,7 @@ func (l *SearchLog) describe(q *LoggedSearch, a Asked) {
 	if q.Normal = Normalize(q.Repaired); q.Repaired == "" {
 		q.Normal = Normalize(q.Text)
 	}
-	q.Fits = q.Total > 0 && (q.Surface == SurfaceBox || q.Strength >= l.policy.MinStrength)
+	q.Fits = l.policy.Fits(a.Found) || q.Surface == SurfaceBox && q.Total > 0
 }
 
 // session is a visitor's name in the log on a day: nobody can tell it from the visitor's, nor one day's from another's.

@@ -1,5 +1,5 @@
-// Package assistsql keeps tickets, the forms they are filed with and the ledger of suggestions in a SQL database, with one
-// body of SQL for SQLite and PostgreSQL (see kb/sqldb for what differs).
+// Package assistsql keeps tickets, the forms they are filed with, the ledger of suggestions and the log of searches in a SQL
+// database, with one body of SQL for SQLite and PostgreSQL (see kb/sqldb for what differs).
 //
 // It holds no rules: who may do what is assist/ticket's business, what to suggest assist's. What it promises is written at
 // their interfaces and tested by assist/assisttest.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -11,6 +12,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
@@ -101,6 +105,60 @@ func TestPopularQueries(t *testing.T) {
 	}
 }
 
+// A watchedLog tells when a hit was opened.
+type watchedLog struct {
+	*assist.SearchLog
+	opened chan struct{}
+}
+
+func (l watchedLog) Opened(visitor, id string, place int) {
+	l.SearchLog.Opened(visitor, id, place)
+	l.opened <- struct{}{}
+}
+
+// A browser tells which hit a person follows, of the page and of the list under the box.
+func TestSearchLogInBrowser(t *testing.T) {
+	browser := newBrowser(t)
+	s := newSite(t, seedDemo)
+	log := watchedLog{assist.NewSearchLog(s.desk, slog.New(slog.DiscardHandler), s.now), make(chan struct{}, 10)}
+	s.pages.SearchLog = log
+	b := newTab(t, browser, s)
+	if _, err := chromedp.Call(b.ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: browserName}); err != nil {
+		t.Fatal(err)
+	}
+	follow := func(selector string) {
+		t.Helper()
+		b.click(selector, "")
+		select {
+		case <-log.opened:
+		case <-time.After(patience):
+			t.Fatalf("the server is not told of %s", selector)
+		}
+		b.wait("be at the article", `location.pathname.startsWith("/a/") && document.readyState === "complete"`)
+	}
+	b.open("/search?q=" + url.QueryEscape("забыл пароль"))
+	follow(".hit[data-place='1'] a")
+	b.open("/")
+	b.write("#q", "серт")
+	follow("[role=option]")
+	log.Close()
+	stats, err := s.desk.QueryStats(t.Context(), assist.SearchFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range stats {
+		if q.Opened != 1 || q.Position != 1 {
+			t.Errorf("%s: %d opened at %.1f", q.Query, q.Opened, q.Position)
+		}
+	}
+	if len(stats) != 2 {
+		t.Errorf("logged %v", stats)
+	}
+}
+
+// browserName is what a person's browser calls itself.
+const browserName = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
 // visitAs sends a request as a person's browser would and returns the body.
 func visitAs(t *testing.T, method, address string, form url.Values) string {
 	t.Helper()
@@ -108,7 +166,7 @@ func visitAs(t *testing.T, method, address string, form url.Values) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+	r.Header.Set("User-Agent", browserName)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
