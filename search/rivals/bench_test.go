@@ -95,6 +95,7 @@ func compare(b *testing.B, s set, dir string) {
 			b.Fatalf("%s: %v", c.name, err)
 		}
 		figures, engines = append(figures, f), append(engines, e)
+		fmt.Fprintf(os.Stderr, "indexed %d %s with %s: %.1f s\n", j.Documents, s.name, c.name, f.build.CPU.Seconds())
 	}
 	defer func() {
 		for _, e := range engines {
