@@ -36,7 +36,7 @@ type FileText struct {
 	At      time.Time
 }
 
-// FileTexts stores the text inside attachments, one text for the same bytes.
+// FileTexts stores the text inside attachments, one text for the same bytes. A text goes with the last attachment that has them.
 type FileTexts interface {
 	// FileTexts finds the texts of these files. Files that nobody has read are left out.
 	FileTexts(ctx context.Context, hashes []string) ([]FileText, error)

@@ -142,12 +142,19 @@ func (s *Store) ArticleHeads(ctx context.Context, ids []string) ([]*kb.Article, 
 // DeleteArticle removes an article and its files' entries, and notes who did it. Its revisions stay.
 func (s *Store) DeleteArticle(ctx context.Context, by, id string) error {
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		files, err := sqldb.All(ctx, tx, sqldb.Value[string], "SELECT hash FROM attachments WHERE article_id = ?", id)
+		if err != nil {
+			return err
+		}
 		n, err := tx.ExecCount(ctx, "DELETE FROM articles WHERE id = ?", id)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return kb.ErrNotFound
+		}
+		if err := forgetTexts(ctx, tx, files); err != nil {
+			return err
 		}
 		now := s.clock()
 		err = tx.Exec(ctx, sqldb.Insert("removals", "kind, id, by_user, at"), kb.ChangeArticle, id, by, sqldb.Time(&now))

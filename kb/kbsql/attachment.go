@@ -48,7 +48,15 @@ func (s *Store) SaveAttachment(ctx context.Context, a kb.Attachment) error {
 		a.CreatedAt = s.now()
 	}
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		const query = "SELECT hash FROM attachments WHERE article_id = ? AND path = ?"
+		before, err := sqldb.All(ctx, tx, sqldb.Value[string], query, a.ArticleID, a.Path)
+		if err != nil {
+			return err
+		}
 		if err := tx.Exec(ctx, sqldb.Upsert("attachments", attachmentColumns, "article_id, path"), attachmentFields(&a)...); err != nil {
+			return err
+		}
+		if err := forgetTexts(ctx, tx, before); err != nil {
 			return err
 		}
 		return sqldb.AppendChange(ctx, tx, feed, kb.ChangeArticle, s.clock(), a.ArticleID)

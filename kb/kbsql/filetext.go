@@ -78,3 +78,14 @@ func (s *Store) SaveFileText(ctx context.Context, t kb.FileText) error {
 	}
 	return nil
 }
+
+// forgetTexts drops the texts of those files that belong to no article any more.
+func forgetTexts(ctx context.Context, tx *sqldb.Tx, hashes []string) error {
+	const query = "DELETE FROM file_texts WHERE hash = ? AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.hash = file_texts.hash)"
+	for _, hash := range hashes {
+		if err := tx.Exec(ctx, query, hash); err != nil {
+			return fmt.Errorf("texts of files: %w", err)
+		}
+	}
+	return nil
+}

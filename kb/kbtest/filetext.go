@@ -56,6 +56,13 @@ func testFileTexts(t *testing.T, s *Stores) {
 
 	text.Parts = []kb.FilePart{{Text: "a\x00b"}}
 	wantField(t, "NUL", s.FileTexts.SaveFileText(ctx, text), "text", "bad_text")
+	rules.Hash = "other"
+	noError(t, s.Attachments.SaveAttachment(ctx, rules))
+	noError(t, s.Articles.DeleteArticle(ctx, "tester", "one"))
+	found, err = s.FileTexts.FileTexts(ctx, []string{"rules", "price"})
+	noError(t, err)
+	wantEqual(t, "texts after a file was replaced and one of two articles removed", found, []kb.FileText{{Hash: "price", Version: 2, At: at}})
+
 	many := make([]string, 2500)
 	for i := range many {
 		many[i] = strconv.Itoa(i)
@@ -63,4 +70,8 @@ func testFileTexts(t *testing.T, s *Stores) {
 	found, err = s.FileTexts.FileTexts(ctx, append(many, "price"))
 	noError(t, err)
 	wantEqual(t, "one among many", len(found), 1)
+	noError(t, s.Articles.DeleteArticle(ctx, "tester", "two"))
+	found, err = s.FileTexts.FileTexts(ctx, []string{"price"})
+	noError(t, err)
+	wantEqual(t, "texts after the last article was removed", len(found), 0)
 }
