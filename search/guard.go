@@ -50,8 +50,7 @@ func (g *Guard) Search(ctx context.Context, q Query) (Result, error) {
 			return found, nil
 		}
 		if round == guardRounds {
-			found.Total -= len(found.Hits) - len(kept)
-			found.Hits, found.Counts = kept, nil
+			found.Hits, found.Total, found.Counts = kept, len(kept), nil // nobody knows what else had to go
 			found.Coverage, found.Strength = 0, 0 // they told of a first hit that may be gone
 			return found, nil
 		}

@@ -202,8 +202,9 @@ func TestSyncerTakesTurns(t *testing.T) {
 
 // A list is an engine that answers its hits, less those excluded.
 type list struct {
-	hits  []Hit
-	asked []Query
+	hits   []Hit
+	counts *Counts
+	asked  []Query
 }
 
 func (l *list) Search(_ context.Context, q Query) (Result, error) {
@@ -215,7 +216,7 @@ func (l *list) Search(_ context.Context, q Query) (Result, error) {
 		}
 	}
 	r := Result{Total: len(found), Coverage: 1, Self: 5}
-	r.Hits = found[:min(len(found), max(q.Limit, 1))]
+	r.Hits, r.Counts = found[:min(len(found), max(q.Limit, 1))], l.counts
 	return r, nil
 }
 
@@ -276,9 +277,9 @@ func TestGuardDropsWhatTheStoreForbidsAndFillsThePage(t *testing.T) {
 
 func TestGuardGivesUpAfterRoundsWithoutALeak(t *testing.T) {
 	s := newStore() // empty: nothing may be read
-	engine := &list{hits: hits("a", "b", "c", "d", "e", "f")}
-	found, err := NewGuard(engine, NewKnowledgeChecker(s)).Search(context.Background(), Query{Text: "x", Limit: 1})
-	if err != nil || len(found.Hits) != 0 || found.Coverage != 0 {
+	engine := &list{hits: hits("a", "b", "c", "d", "e", "f"), counts: &Counts{Kinds: map[string]int{"article": 6}}}
+	found, err := NewGuard(engine, NewKnowledgeChecker(s)).Search(context.Background(), Query{Text: "x", Limit: 1, Facets: true})
+	if err != nil || len(found.Hits) != 0 || found.Coverage != 0 || found.Total != 0 || found.Counts != nil {
 		t.Errorf("%+v, %v", found, err)
 	}
 	if len(engine.asked) != guardRounds {
@@ -323,5 +324,38 @@ func TestRouter(t *testing.T) {
 		if !slices.Equal(q.Kinds, []string{KindTicket}) {
 			t.Errorf("tickets asked for %v", q.Kinds)
 		}
+	}
+}
+
+// Counts of two indexes add up; what one of them did not count is not told.
+func TestRouterAddsCounts(t *testing.T) {
+	counts := func(kind string, n int) *Counts {
+		return &Counts{Kinds: map[string]int{kind: n}, Sections: map[string]int{"login": n}, Audiences: map[string]int{"": n, kind: 1},
+			Langs: map[string]int{"ru": n}, Updated: []int{0, n}}
+	}
+	knowledge, tickets := &list{hits: hits("a"), counts: counts("article", 2)}, &list{hits: hits("t"), counts: counts(KindTicket, 3)}
+	router := &Router{Knowledge: knowledge, Tickets: tickets}
+	both := Query{Text: "x", Kinds: []string{"article", KindTicket}, Facets: true}
+	found, err := router.Search(context.Background(), both)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Counts{Kinds: map[string]int{"article": 2, "ticket": 3}, Sections: map[string]int{"login": 5},
+		Audiences: map[string]int{"": 5, "article": 1, "ticket": 1}, Langs: map[string]int{"ru": 5}, Updated: []int{0, 5}}
+	if diff := cmp.Diff(want, found.Counts); diff != "" {
+		t.Error(diff)
+	}
+	if got := found.Counts.For("article"); got != 6 {
+		t.Errorf("%d for an audience, want 6", got)
+	}
+	if got := found.Counts.For(""); got != 5 {
+		t.Errorf("%d for everyone, want 5", got)
+	}
+	if knowledge.counts.Kinds[KindTicket] != 0 {
+		t.Error("adding changed what was added")
+	}
+	tickets.counts = nil
+	if found, err = router.Search(context.Background(), both); err != nil || found.Counts != nil {
+		t.Errorf("half a count: %+v, %v", found.Counts, err)
 	}
 }

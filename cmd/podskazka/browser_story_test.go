@@ -57,7 +57,7 @@ func searchStory(b *tab) {
 	b.write("#q", spokenPhrase)
 	b.press("Enter", "Enter", 0)
 	b.see(".total", "Найден")
-	b.see(".hit:first-child h2", "экскурсия по личному кабинету")
+	b.see(".hit:first-child h3", "экскурсия по личному кабинету")
 	b.click(".hit:first-child .place", "")
 	b.see("h1", "экскурсия по личному кабинету")
 	b.wait("have the film at the second", `(() => {
@@ -182,7 +182,7 @@ func editorStory(b, stranger *tab) {
 	stranger.open("/")
 	stranger.write("#q", "канцелярия справка о практике")
 	stranger.press("Enter", "Enter", 0)
-	stranger.click(".hit:first-child h2 a", "Как получить справку о практике")
+	stranger.click(".hit:first-child h3 a", "Как получить справку о практике")
 	stranger.see("h1", "Как получить справку о практике")
 	stranger.see(".prose", "Нужен паспорт.")
 }

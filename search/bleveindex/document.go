@@ -41,7 +41,7 @@ const (
 	labelLang     = "lang"
 	labelGrant    = "grant"
 	labelAudience = "audience" // one empty value for documents that are for everyone
-	labelUpdated  = "updated"  // the day, "2006-01-02" in UTC
+	labelUpdated  = "updated"  // the day, as a number; see day
 	labelOnly     = "only"     // of a passage: the audiences that alone find it
 	labelWord     = "word"     // distinct words, folded and not stemmed: what queries are repaired with
 	labelKey      = "key"      // folded external id, slug and id
@@ -140,7 +140,7 @@ func (u *unit) labels(d *search.Document) {
 	u.label(labelLang, d.Lang)
 	u.label(labelGrant, d.Grants...)
 	u.label(labelAudience, orEmpty(d.Audiences)...)
-	u.label(labelUpdated, day(d.Updated))
+	u.label(labelUpdated, strconv.Itoa(int(day(d.Updated))))
 	u.label(labelKey, keys(d)...)
 	u.label(labelAsked, askedBy(u.analyzer, d)...)
 }

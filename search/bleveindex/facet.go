@@ -1,9 +1,13 @@
 package bleveindex
 
 import (
+	"fmt"
+	"math"
+	"strconv"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/podskazka/podskazka/search"
 )
@@ -20,8 +24,23 @@ const (
 	byUpdated
 )
 
-// day is the value of the label of a time. Days compare as text.
-func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+// day counts the days of UTC from 1970 to t; whatever is before or after counts as the first or the last one.
+func day(t time.Time) uint16 { return uint16(min(max(t.Unix()/(24*60*60), 0), math.MaxUint16)) }
+
+// readUpdated reads the day each root was updated on.
+func (t *table) readUpdated(seg segment.Segment, n int) error {
+	t.updated = make([]uint16, n)
+	return eachValue(seg, labelUpdated, func(value string, units *roaring.Bitmap) error {
+		number, err := strconv.ParseUint(value, 10, 16)
+		if err != nil {
+			return fmt.Errorf("updated label: %w", err)
+		}
+		for it := units.Iterator(); it.HasNext(); {
+			t.updated[it.Next()] = uint16(number)
+		}
+		return nil
+	})
+}
 
 // narrowed lists the units that pass each filter which the query uses. Without kinds it asks for articles.
 func (s *segmentView) narrowed(q search.Query) map[facet]*roaring.Bitmap {
@@ -45,15 +64,31 @@ func (s *segmentView) narrowed(q search.Query) map[facet]*roaring.Bitmap {
 	return sets
 }
 
-// since lists the roots updated on the day of t or later.
+// since lists the roots updated on the day of start or later.
 func (t *table) since(start time.Time) *roaring.Bitmap {
 	units, first := roaring.New(), day(start)
-	for updated, set := range t.labels[labelUpdated] {
-		if updated >= first {
-			units.Or(set)
+	for it := t.roots.Iterator(); it.HasNext(); {
+		if root := it.Next(); t.updated[root] >= first {
+			units.Add(root)
 		}
 	}
 	return units
+}
+
+// countSince adds the roots updated in each of the periods that begin at starts.
+func (t *table) countSince(counts []int, starts []time.Time, roots *roaring.Bitmap) {
+	first := make([]uint16, len(starts))
+	for i, start := range starts {
+		first[i] = day(start)
+	}
+	for it := roots.Iterator(); it.HasNext(); {
+		updated := t.updated[it.Next()]
+		for i := range first {
+			if updated >= first[i] {
+				counts[i]++
+			}
+		}
+	}
 }
 
 // match notes a root that has what the query looks for, when its matches are to be counted.
@@ -91,10 +126,7 @@ func (r *run) counts() (*search.Counts, error) {
 		s.count(c.Sections, labelSection, others(found, narrowed, bySection))
 		s.count(c.Audiences, labelAudience, others(found, narrowed, byAudience))
 		s.count(c.Langs, labelLang, others(found, narrowed, byLang))
-		rest := others(found, narrowed, byUpdated)
-		for n, start := range r.query.Periods {
-			c.Updated[n] += int(rest.AndCardinality(s.since(start)))
-		}
+		s.countSince(c.Updated, r.query.Periods, others(found, narrowed, byUpdated))
 	}
 	return c, nil
 }

@@ -244,8 +244,10 @@ func (p *pruner) total(n int) (int, error) {
 	}
 	count := 0
 	eligible := p.run.filters[n].eligible
-	for i, word := range found[:min(len(found), len(eligible))] {
-		count += bits.OnesCount64(word & eligible[i])
+	for i, word := range found {
+		if i < len(eligible) {
+			count += bits.OnesCount64(word & eligible[i])
+		}
 		if p.run.query.Facets {
 			for rest := word; rest != 0; rest &= rest - 1 {
 				p.run.match(n, uint32(i*64+bits.TrailingZeros64(rest)))

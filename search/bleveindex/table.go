@@ -17,6 +17,7 @@ type table struct {
 	ordered []uint32             // units, those of a document side by side: its root, then its passages in order
 	place   []uint32             // of a root: where it stands in ordered
 	length  [numFields][]uint16  // terms in each field, nil when no unit has it; of a root, in a field of passages: of all its passages
+	updated []uint16             // of a root: the day; see day
 	roots   *roaring.Bitmap      // the units that are roots
 	only    *roaring.Bitmap      // the passages that only some audiences find
 	labels  map[string]labelSets // units by label and value
@@ -36,7 +37,7 @@ func readTable(seg segment.Segment) (*table, error) {
 	if err := t.readUnits(seg, n); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{labelKind, labelSection, labelLang, labelGrant, labelAudience, labelUpdated, labelOnly} {
+	for _, name := range []string{labelKind, labelSection, labelLang, labelGrant, labelAudience, labelOnly} {
 		sets := labelSets{}
 		err := eachValue(seg, name, func(value string, units *roaring.Bitmap) error {
 			sets[value] = units
@@ -49,6 +50,9 @@ func readTable(seg segment.Segment) (*table, error) {
 	}
 	for _, units := range t.labels[labelOnly] {
 		t.only.Or(units)
+	}
+	if err := t.readUpdated(seg, n); err != nil {
+		return nil, err
 	}
 	if err := t.readLengths(seg, n); err != nil {
 		return nil, err
