@@ -105,6 +105,8 @@ func TestCompleteGolden(t *testing.T) {
 		{"an agent", search.Query{Viewer: staff}, some},
 		{"a stranger, three lines", search.Query{Limit: 3}, some},
 		{"a stranger, guides", search.Query{Kinds: []string{"guide"}}, some},
+		{"a stranger, without two articles", search.Query{Exclude: []string{"password", "reset"}}, some},
+		{"a stranger, what is for pupils alone", search.Query{OnlyFor: "pupil"}, some},
 		{"a stranger, as typed", search.Query{Literal: true}, []string{"парол", "настрйк", "gfhj"}},
 	} {
 		fmt.Fprintf(&b, "# %s\n", c.who)

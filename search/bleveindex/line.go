@@ -178,6 +178,7 @@ func (c *completions) begun(s span, shared int, prefix string) span {
 
 // nearly gives the words that would have the prefix but for one slip: a letter too many, missing or wrong, or two letters
 // that changed places (Damerau 1964). Only the letters that follow in the words are tried, and below the first few little is left.
+// The first letter is seldom missing or wrong (Yannakoudakis and Fawthrop 1983), and would cost as much as all others.
 func (c *completions) nearly(prefix string) []span {
 	var spans []span
 	add := func(s span, shared int, rest string) {
@@ -193,10 +194,12 @@ func (c *completions) nearly(prefix string) []span {
 		if following, n := utf8.DecodeRuneInString(after); n > 0 {
 			add(same, at, string(following)+string(letter)+after[n:])
 		}
-		c.next(same, at, func(s span, shared int) {
-			add(s, shared, rest)
-			add(s, shared, after)
-		})
+		if at > 0 {
+			c.next(same, at, func(s span, shared int) {
+				add(s, shared, rest)
+				add(s, shared, after)
+			})
+		}
 		same = c.starting(same, at, prefix[at:at+size])
 		at += size
 	}
