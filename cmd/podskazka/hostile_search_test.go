@@ -135,7 +135,7 @@ func BenchmarkStorms(b *testing.B) {
 		{"search", func(text string) error { _, err := bench.searcher.Search(ctx, search.Query{Text: text}); return err }},
 		{"complete", func(text string) error { _, err := bench.completer.Complete(ctx, search.Query{Text: text}); return err }},
 		{"suggest", func(text string) error {
-			_, err := bench.assist.Suggest(ctx, assist.Draft{Subject: text, Body: strings.Repeat(text+"\n", 100), Viewer: kb.Viewer{}})
+			_, err := bench.assist.Suggest(ctx, assist.Draft{Subject: text, Body: strings.Repeat(text+"\n", 20), Viewer: kb.Viewer{}})
 			return err
 		}},
 	} {

@@ -61,7 +61,7 @@ func TestRepairHasABudget(t *testing.T) {
 		text := []rune(strings.Repeat(piece, box))[:box]
 		c := &counting{Dictionary: known}
 		a.Repair(string(text), c)
-		if c.near > maxNear || c.lists > 16*box || c.words > 64*box {
+		if c.near > maxNear || c.lists > box || c.words > 8*box {
 			t.Errorf("%q: asked for %d words, %d lists and the neighbours of %d", piece, c.words, c.lists, c.near)
 		}
 	}
