@@ -3,8 +3,10 @@ package bleveindex
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"log/slog"
 	"math"
@@ -26,12 +28,16 @@ import (
 // A fixture is an index on disk with several segments and deletions, and what it answers.
 type fixture struct {
 	dir     string
+	options Options
 	feed    *feed
 	answers string
 }
 
-func newFixture(t testing.TB) fixture {
-	x := fixture{dir: t.TempDir(), feed: newFeed(0)}
+func newFixture(t testing.TB, p Profile) fixture {
+	x := fixture{dir: t.TempDir(), options: quiet, feed: newFeed(0)}
+	if x.options.Profile = p; p == Lean {
+		x.feed.kind = search.KindTicket
+	}
 	for batch := range 50 {
 		x.write(t, batch)
 		if batch >= 4 && x.various(t) {
@@ -44,7 +50,7 @@ func newFixture(t testing.TB) fixture {
 
 // write brings new revisions of some documents into the index, in several steps.
 func (x *fixture) write(t testing.TB, batch int) {
-	l, err := OpenLive(context.Background(), x.dir, x.feed, quiet)
+	l, err := OpenLive(context.Background(), x.dir, x.feed, x.options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +71,7 @@ func (x *fixture) write(t testing.TB, batch int) {
 
 // various reports whether there are several segments, and deletions in one: the engine merges them when it likes.
 func (x *fixture) various(t testing.TB) bool {
-	index, err := Open(x.dir, quiet)
+	index, err := Open(x.dir, x.options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +120,7 @@ func answers(t testing.TB, s search.Searcher) string {
 	t.Helper()
 	var b strings.Builder
 	for _, text := range []string{"пароль", "сменить пароль 7", "нажмите кнопку", "шаг 2", "версия 4", "версия 0"} {
-		result, err := s.Search(context.Background(), search.Query{Text: text, Viewer: kb.Viewer{}, Limit: 50})
+		result, err := s.Search(context.Background(), search.Query{Text: text, Kinds: []string{"article", search.KindTicket}, Viewer: kb.Viewer{}, Limit: 50})
 		if err != nil {
 			t.Fatalf("search %q: %v", text, err)
 		}
@@ -357,9 +363,46 @@ func shorten(path string, by int64) error {
 	return os.Truncate(path, info.Size()-by)
 }
 
+// BenchmarkVerify verifies an index as opening does: MB/s of its files, and of units against the seal.
+func BenchmarkVerify(b *testing.B) {
+	b.Run("files", func(b *testing.B) {
+		path := filepath.Join(b.TempDir(), "segment")
+		raw := bytes.Repeat([]byte("пароль "), 5<<20)
+		end := binary.BigEndian.AppendUint32(nil, 17)
+		raw = append(raw, end...)
+		if err := os.WriteFile(path, binary.BigEndian.AppendUint32(raw, crc32.ChecksumIEEE(raw)), 0o644); err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(int64(len(raw)))
+		for b.Loop() {
+			if _, err := verifySegment(path); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("seal", func(b *testing.B) {
+		x := newFixture(b, Full)
+		index, err := Open(x.dir, x.options)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer index.Close()
+		for b.Loop() {
+			if err := index.view.verifySeal(index.view.seal, schema); err != nil {
+				b.Fatal(err)
+			}
+		}
+		units := 0
+		for _, s := range index.view.segments {
+			units += int(s.segment.Count())
+		}
+		b.ReportMetric(float64(units)*float64(b.N)/b.Elapsed().Seconds(), "units/s")
+	})
+}
+
 // TestDamageIsNoticed damages an index in every way we know: it is noticed, said, rebuilt beside, and answers as before.
 func TestDamageIsNoticed(t *testing.T) {
-	x := newFixture(t)
+	x := newFixture(t, Full)
 	foreign := newForeign(t)
 	for name, damage := range damages(foreign) {
 		t.Run(name, func(t *testing.T) {
@@ -461,7 +504,12 @@ func (l *logged) String() string {
 
 // TestFlippedBit flips any bit of any file: it is noticed, or nothing changes but that changes are applied again.
 func TestFlippedBit(t *testing.T) {
-	x := newFixture(t)
+	t.Run("full", func(t *testing.T) { testFlippedBit(t, Full) })
+	t.Run("lean", func(t *testing.T) { testFlippedBit(t, Lean) })
+}
+
+func testFlippedBit(t *testing.T, p Profile) {
+	x := newFixture(t, p)
 	rapid.Check(t, func(rt *rapid.T) {
 		dir, version := x.copy(t)
 		defer os.RemoveAll(dir)
@@ -484,7 +532,7 @@ func TestFlippedBit(t *testing.T) {
 		if err := os.WriteFile(path, raw, 0o644); err != nil {
 			rt.Fatal(err)
 		}
-		index, err := Open(dir, quiet)
+		index, err := Open(dir, x.options)
 		if errors.Is(err, ErrRebuild) {
 			return
 		}

@@ -97,7 +97,7 @@ func inPlace(path string) error {
 // TestDamageWhileOpen damages files under an open index: a search that meets it is unavailable, not the end of the
 // program, and the index is rebuilt by itself.
 func TestDamageWhileOpen(t *testing.T) {
-	x := newFixture(t)
+	x := newFixture(t, Full)
 	l, _ := opened(t, x)
 	before := l.inUse()
 	if err := onSegments(inPlace)(l.folder.path(before)); err != nil {
@@ -122,7 +122,7 @@ func TestDamageWhileOpen(t *testing.T) {
 
 // TestPanicWithoutDamage: a query that we fail to answer does not cost the others their index.
 func TestPanicWithoutDamage(t *testing.T) {
-	l, p := opened(t, newFixture(t))
+	l, p := opened(t, newFixture(t, Full))
 	before := l.inUse()
 	for range 3 {
 		if err := l.use(func(*Index) error { panic("a mistake of ours") }); !errors.Is(err, search.ErrUnavailable) {
@@ -139,7 +139,7 @@ func TestPanicWithoutDamage(t *testing.T) {
 
 // TestErrorsOfOthers: what is wrong with a question or its context is no reason to doubt the index.
 func TestErrorsOfOthers(t *testing.T) {
-	l, _ := opened(t, newFixture(t))
+	l, _ := opened(t, newFixture(t, Full))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := l.Search(ctx, search.Query{Text: "пароль"}); !errors.Is(err, context.Canceled) {
@@ -155,7 +155,7 @@ func TestErrorsOfOthers(t *testing.T) {
 
 // TestBrokenEngine: when the engine's background work ends by a panic nobody waits for it, and the index is rebuilt.
 func TestBrokenEngine(t *testing.T) {
-	x := newFixture(t)
+	x := newFixture(t, Full)
 	l, _ := opened(t, x)
 	before := l.inUse()
 	l.index.background(scorch.NewScorchError("persister", "panic", scorch.ErrAsyncPanic), "")

@@ -22,13 +22,14 @@ import (
 // A feed is a source that numbers what it is given.
 type feed struct {
 	mu        sync.Mutex
+	kind      string // of what it is given
 	changes   []kb.Change
 	documents map[string]*search.Document
 	gate      chan struct{} // closed lets reads through; nil = open
 }
 
 func newFeed(n int) *feed {
-	f := &feed{documents: map[string]*search.Document{}}
+	f := &feed{kind: "article", documents: map[string]*search.Document{}}
 	for i := range n {
 		f.put(fmt.Sprintf("d%04d", i), "Пароль "+fmt.Sprint(i))
 	}
@@ -38,7 +39,7 @@ func newFeed(n int) *feed {
 func (f *feed) put(id, title string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.documents[id] = &search.Document{ID: id, Kind: "article", Slug: id, Title: title, Grants: []string{kb.GrantPublic},
+	f.documents[id] = &search.Document{ID: id, Kind: f.kind, Slug: id, Title: title, Grants: []string{kb.GrantPublic},
 		Passages: []content.Passage{{Text: "текст про " + title, T: -1}}}
 	f.changes = append(f.changes, kb.Change{Seq: int64(len(f.changes) + 1), Kind: kb.ChangeArticle, ID: id})
 }

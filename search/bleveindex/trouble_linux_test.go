@@ -12,7 +12,7 @@ import (
 
 // TestForbiddenIndexIsLeftAlone takes the right to read away: that is said, and nothing is replaced or deleted.
 func TestForbiddenIndexIsLeftAlone(t *testing.T) {
-	x := newFixture(t)
+	x := newFixture(t, Full)
 	for _, name := range []string{currentFile, "v1", "v1/" + schemaFile, "v1/data", "v1/data/" + boltFile, "segment"} {
 		t.Run(name, func(t *testing.T) {
 			dir, version := x.copy(t)
