@@ -37,6 +37,9 @@ type engine struct {
 	logDays   int                // how long it is kept
 }
 
+// archiveMemory holds the postings of what people ask an archive of some hundred thousand tickets.
+const archiveMemory = 48 << 20
+
 // openEngine opens the indexes of the data folder. They are caches: what is missing or damaged is rebuilt in the background
 // (see bleveindex.Live), so that pages come up at once.
 func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, error) {
@@ -54,6 +57,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, fmt.Errorf("индекс статей: %w", err)
 	}
 	archive := assist.NewTicketSource(s.desk, s.desk)
+	options.Profile, options.Memory = bleveindex.Lean, archiveMemory
 	if e.archive, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "tickets"), archive, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("индекс обращений: %w", err), e.knowledge.Close())
 	}
