@@ -127,7 +127,7 @@ func (p part) slots(ofRoot bool) *[numSlots]field {
 var parts = []part{
 	{name: "document", stream: words, weight: 1, k1: 3.5, fields: []weighted{
 		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 4, 0}, {files, .8, 0}}},
-	{name: "grams", stream: grams, weight: .8, k1: 5.6, fields: []weighted{
+	{name: "grams", stream: grams, weight: .85, k1: 5.6, fields: []weighted{
 		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}}},
 	{name: "starts", stream: starts, weight: .35, k1: 1.2, fields: []weighted{
 		{title, 6, .75}, {questions, 4, .75}, {headings, 1, .75}, {body, .5, .75}}},
