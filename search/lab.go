@@ -69,7 +69,7 @@ type TermAlternative struct {
 	Word      string  `json:"word"` // the word or phrase it comes from
 	Weight    float64 `json:"weight"`
 	Documents int     `json:"documents"`
-	Source    string  `json:"source"` // "repair", "lists" of synonyms or "editors"
+	Source    string  `json:"source"` // "repair", "lists" of synonyms, "editors" or "kin": see russian.Source
 }
 
 // A Part is one of the scores that add up to that of a document.
