@@ -54,7 +54,7 @@ func newSearchLog() *cobra.Command {
 		Short: "Показать, что люди ищут, находят и не находят",
 		Long: "Печатает частые запросы за период, TSV с заголовком: сколько раз и сколькими людьми задан запрос, сколько раз ничего не нашлось,\n" +
 			"не нашлось подходящего, ответ открыли и на каком он стоял месте. Личные данные в запросах скрыты, кто спрашивал — неизвестно.",
-		Example: "  podskazka search-log --days 7 --only zero\n  podskazka search-log --reworded --for navigator > reworded.tsv",
+		Example: "  podskazka search-log --days 7 --only zero\n  podskazka search-log --reworded --for navigator",
 		Args:    cobra.NoArgs,
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, _ []string) error {
 			return printSearchLog(ctx, cmd, s)
