@@ -83,6 +83,15 @@ type passage struct {
 type builder struct {
 	analyzer *russian.Analyzer
 	profile  Profile
+	press    *press // of a lean index
+}
+
+func newBuilder(o Options) (b builder, err error) {
+	b = builder{analyzer: o.Analyzer, profile: o.Profile}
+	if o.Profile == Lean {
+		b.press, err = newPress()
+	}
+	return b, err
 }
 
 func (b *builder) units(d *search.Document) ([]*document.Document, error) {

@@ -53,12 +53,9 @@ func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 	s := r.view.segments[c.segment]
 	if r.parts[0].whole {
 		var l letter
-		err := readRaw(s.segment, c.root, stored, func(packed []byte) error {
-			l = *unpackLetter(packed)
-			return nil
-		})
+		err := readRaw(s.segment, c.root, stored, l.unpack)
 		hit := newHit(c, &l.root, marker)
-		hit.Snippet = marker.snippet(marker.best(l.texts))
+		hit.Snippet = marker.snippet(l.texts...)
 		return hit, err
 	}
 	var d root

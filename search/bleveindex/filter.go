@@ -1,9 +1,12 @@
 package bleveindex
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
@@ -27,19 +30,62 @@ func (v *view) filters(q search.Query) ([]filter, error) {
 		if err != nil {
 			return nil, err
 		}
-		eligible := s.readable(q)
-		eligible.AndNot(excluded)
-		for _, units := range s.narrowed(q) {
-			eligible.And(units)
+		f := filter{eligible: s.eligible(q), hidden: s.hidden(q)}
+		if !excluded.IsEmpty() {
+			f.eligible = f.eligible.without(excluded)
 		}
-		hidden := s.hidden(q)
-		list[i] = filter{eligible: eligible.ToDense(), hidden: hidden, skip: s.gone.or(hidden)}
+		f.skip = s.gone.or(f.hidden)
 		if q.Audience != "" {
-			list[i].boosted = s.any(labelAudience, q.Audience).ToDense()
-			list[i].lowered = roaring.AndNot(s.roots, s.any(labelAudience, q.Audience, "")).ToDense()
+			f.boosted = s.sets.of("for "+q.Audience, func() *roaring.Bitmap { return s.any(labelAudience, q.Audience) })
+			f.lowered = s.sets.of("not for "+q.Audience, func() *roaring.Bitmap {
+				return roaring.AndNot(s.roots, s.any(labelAudience, q.Audience, ""))
+			})
 		}
+		list[i] = f
 	}
 	return list, nil
+}
+
+// eligible lists the roots that the viewer may read and the query asks for, but for what it excludes by id.
+func (s *segmentView) eligible(q search.Query) bitset {
+	key := fmt.Sprintf("%q %q %q %q %q %d", q.Viewer.Grants(), q.Kinds, q.Sections, q.OnlyFor, q.Lang, q.Since.Unix())
+	return s.sets.of(key, func() *roaring.Bitmap {
+		roots := s.readable(q)
+		for _, units := range s.narrowed(q) {
+			roots.And(units)
+		}
+		return roots
+	})
+}
+
+// maxSets is how many sets a segment keeps, of a bit a unit each.
+const maxSets = 64
+
+// setCache keeps the sets of a segment that were used last, until more of it is deleted. It is safe for concurrent use.
+type setCache struct {
+	mu   sync.Mutex
+	sets *simplelru.LRU[string, bitset]
+}
+
+func newSetCache() *setCache {
+	c := &setCache{}
+	c.sets, _ = simplelru.NewLRU[string, bitset](maxSets, nil) // fails for no positive size
+	return c
+}
+
+// of gives the set with a name, which list makes when it is not kept. Nobody may write to it.
+func (c *setCache) of(name string, list func() *roaring.Bitmap) bitset {
+	c.mu.Lock()
+	set, ok := c.sets.Get(name)
+	c.mu.Unlock()
+	if ok {
+		return set
+	}
+	set = list().ToDense()
+	c.mu.Lock()
+	c.sets.Add(name, set)
+	c.mu.Unlock()
+	return set
 }
 
 // preference tells how the chosen audience sees a document: 1 when it is for it, -1 when for others only.
@@ -63,6 +109,17 @@ func (b bitset) has(n uint32) bool {
 
 // add puts a number in that the bitset has room for.
 func (b bitset) add(n uint32) { b[n/64] |= 1 << (n % 64) }
+
+// without is a copy that lacks some numbers.
+func (b bitset) without(numbers *roaring.Bitmap) bitset {
+	b = slices.Clone(b)
+	for it := numbers.Iterator(); it.HasNext(); {
+		if n := it.Next(); b.has(n) {
+			b[n/64] &^= 1 << (n % 64)
+		}
+	}
+	return b
+}
 
 // or is the union of two bitsets; either may be nil.
 func (b bitset) or(other bitset) bitset {
@@ -88,6 +145,14 @@ func (s *segmentView) readable(q search.Query) *roaring.Bitmap {
 	return roots
 }
 
+// reads reports whether one of the grants lets read a root.
+func (t *table) reads(grants []string, root uint32) bool {
+	return slices.ContainsFunc(grants, func(grant string) bool {
+		set := t.labels[labelGrant][grant]
+		return set != nil && set.Contains(root)
+	})
+}
+
 // articleKinds lists the kinds a query without kinds asks for.
 func articleKinds() []string {
 	list := make([]string, len(kb.Kinds))
@@ -102,7 +167,9 @@ func (s *segmentView) hidden(q search.Query) bitset {
 	if q.Viewer.Staff() || s.only.IsEmpty() {
 		return nil
 	}
-	return roaring.AndNot(s.only, s.any(labelOnly, scopes(q)...)).ToDense()
+	return s.sets.of(fmt.Sprintf("hidden %q", scopes(q)), func() *roaring.Bitmap {
+		return roaring.AndNot(s.only, s.any(labelOnly, scopes(q)...))
+	})
 }
 
 // scopes lists the audiences whose passages are found.

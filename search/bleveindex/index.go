@@ -80,8 +80,12 @@ func Memory(o Options) (*Index, error) { return open("", o) }
 // open opens or creates the engine in a folder; an empty path is memory.
 func open(path string, o Options) (*Index, error) {
 	o = o.withDefaults()
+	b, err := newBuilder(o)
+	if err != nil {
+		return nil, err
+	}
 	x := &Index{
-		options: o, builder: builder{o.Analyzer, o.Profile}, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
+		options: o, builder: b, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
 		lists: newCache(o.Memory), stale: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
 	}
 	x.fail = sync.OnceFunc(func() { close(x.broken) })

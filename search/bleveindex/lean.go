@@ -17,7 +17,7 @@ func (b *builder) whole(d *search.Document) *document.Document {
 			texts = append(texts, p.Text)
 		}
 	}
-	u := newUnit(b.analyzer, d.ID, newLetter(d, texts).pack())
+	u := newUnit(b.analyzer, d.ID, b.press.press(newLetter(d, texts).pack()))
 	u.vocabulary = map[string]bool{}
 	u.text(d.Title, title, words)
 	u.text(strings.Join(d.Questions, "\n"), questions, words)
@@ -50,7 +50,7 @@ const (
 
 var unmarked = strings.NewReplacer(partMark, " ", itemMark, " ")
 
-// pack makes bytes of a letter.
+// pack makes narrow text of a letter.
 func (l *letter) pack() []byte {
 	list := append([]string{l.ExternalID, l.Kind, l.Slug, l.Title, l.Section, ""}, l.texts...)
 	for i, text := range list {
@@ -60,15 +60,19 @@ func (l *letter) pack() []byte {
 	return narrow(strings.Join(list, partMark))
 }
 
-// unpackLetter is the inverse of pack.
-func unpackLetter(packed []byte) *letter {
-	list := strings.Split(widened(packed), partMark)
-	for len(list) < 6 { // damaged
-		list = append(list, "")
+// unpack is the inverse of pack and of a press.
+func (l *letter) unpack(packed []byte) error {
+	text, err := unpress(packed)
+	if err != nil {
+		return err
 	}
-	l := &letter{root{ExternalID: list[0], Kind: list[1], Slug: list[2], Title: list[3], Section: list[4]}, list[6:]}
+	list := strings.Split(widened(text), partMark)
+	if len(list) < 6 {
+		return errPressed
+	}
+	*l = letter{root{ExternalID: list[0], Kind: list[1], Slug: list[2], Title: list[3], Section: list[4]}, list[6:]}
 	if list[5] != "" {
 		l.Audiences = strings.Split(list[5], itemMark)
 	}
-	return l
+	return nil
 }

@@ -6,8 +6,7 @@ import (
 )
 
 // Russian text in UTF-8 has two bytes a letter. Narrow text has one: ASCII as it is, then the letters А-я, then common
-// signs. Any other character follows narrowEscape as UTF-8. The engine compresses what it stores, and halves narrow
-// text no worse than it does UTF-8.
+// signs. Any other character follows narrowEscape as UTF-8. A press halves it once more.
 const (
 	narrowLetters = 0x80 // А
 	narrowSigns   = 0xc0

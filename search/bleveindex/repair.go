@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
 )
@@ -16,7 +14,7 @@ func (r *run) repair(o Options) error {
 	if r.query.Literal {
 		return nil
 	}
-	d := &dictionary{run: r, thesaurus: o.Thesaurus}
+	d := &dictionary{run: r, thesaurus: o.Thesaurus, grants: r.query.Viewer.Grants()}
 	reading := o.Analyzer.Repair(r.query.Text, d)
 	if d.err != nil {
 		return d.err
@@ -30,8 +28,8 @@ func (r *run) repair(o Options) error {
 type dictionary struct {
 	run       *run
 	thesaurus search.Thesaurus
-	readable  []*roaring.Bitmap // by segment; nil until needed
-	err       error             // of the engine
+	grants    []string // of the reader
+	err       error    // of the engine
 }
 
 // Frequency implements russian.Dictionary.
@@ -88,15 +86,13 @@ func (d *dictionary) collect(find func(*vocabulary, func(string, uint32))) []rus
 
 // mayRead reports whether a document with the word is one that the reader may read.
 func (d *dictionary) mayRead(word string) bool {
-	if d.readable == nil {
-		for _, s := range d.run.view.segments {
-			d.readable = append(d.readable, s.any(labelGrant, d.run.query.Viewer.Grants()...))
-		}
-	}
-	for i, s := range d.run.view.segments {
-		roots, err := s.with(labelWord, word)
-		d.note(err)
-		if slices.ContainsFunc(roots, d.readable[i].Contains) {
+	for _, s := range d.run.view.segments {
+		found := false
+		d.note(s.each(labelWord, word, func(root uint32) bool {
+			found = s.reads(d.grants, root)
+			return !found
+		}))
+		if found {
 			return true
 		}
 	}

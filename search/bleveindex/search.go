@@ -92,31 +92,37 @@ func (r *run) prepare(ctx context.Context, o Options) (err error) {
 }
 
 // with lists the live roots that have one of the values of a label.
-func (s *segmentView) with(label string, values ...string) ([]uint32, error) {
-	dict, err := s.segment.Dictionary(label)
-	if err != nil {
-		return nil, err
-	}
-	var roots []uint32
+func (s *segmentView) with(label string, values ...string) (roots []uint32, err error) {
 	for _, value := range values {
-		postings, err := dict.PostingsList([]byte(value), s.deleted, nil)
+		err := s.each(label, value, func(root uint32) bool {
+			roots = append(roots, root)
+			return true
+		})
 		if err != nil {
 			return nil, err
-		}
-		places := postings.Iterator(false, false, false, nil)
-		for {
-			p, err := places.Next()
-			if err != nil {
-				return nil, err
-			}
-			if p == nil {
-				break
-			}
-			roots = append(roots, uint32(p.Number()))
 		}
 	}
 	slices.Sort(roots)
 	return slices.Compact(roots), nil
+}
+
+// each calls f with the live roots that have a value of a label, until it returns false.
+func (s *segmentView) each(label, value string, f func(root uint32) bool) error {
+	dict, err := s.segment.Dictionary(label)
+	if err != nil {
+		return err
+	}
+	postings, err := dict.PostingsList([]byte(value), s.deleted, nil)
+	if err != nil {
+		return err
+	}
+	places := postings.Iterator(false, false, false, nil)
+	for {
+		p, err := places.Next()
+		if err != nil || p == nil || !f(uint32(p.Number())) {
+			return err
+		}
+	}
 }
 
 // rank scores every segment and keeps the page of best documents after the cursor.

@@ -15,9 +15,9 @@ const snippetRunes = 200
 
 // A marker marks in a text what a query matched. Its work is linear in the text.
 type marker struct {
-	analyzer *russian.Analyzer
-	weights  map[string]float32 // idf by term
-	initials string             // the first letters of the terms: a stem begins as its word does
+	analyzer   *russian.Analyzer
+	weights    map[string]float32 // idf by term
+	beginnings beginnings
 }
 
 func newMarker(analyzer *russian.Analyzer, concepts []*concept) *marker {
@@ -25,8 +25,7 @@ func newMarker(analyzer *russian.Analyzer, concepts []*concept) *marker {
 	for _, c := range concepts {
 		for _, o := range c.choices {
 			m.weights[o.Text] = max(m.weights[o.Text], c.idf*float32(o.Weight))
-			initial, _ := utf8.DecodeRuneInString(o.Text)
-			m.initials += string(initial)
+			m.beginnings.add(o.Text)
 		}
 	}
 	return m
@@ -39,20 +38,18 @@ type match struct {
 }
 
 // matches lists where terms of the query stand, without overlaps.
-func (m *marker) matches(text string) []match {
-	var list []match
+func (m *marker) matches(text string) (list []match) {
 	end := 0
-	for _, t := range russian.Tokens(text) {
-		initial, _ := utf8.DecodeRuneInString(t.Text)
-		if t.Start < end || !strings.ContainsRune(m.initials, initial) {
-			continue
+	m.beginnings.tokens(text, func(t russian.Token) {
+		if t.Start < end {
+			return
 		}
 		term := m.analyzer.Term(t)
 		if _, ok := m.weights[term.Text]; ok {
 			list = append(list, match{t.Start, t.End, term.Text})
 			end = t.End
 		}
-	}
+	})
 	return list
 }
 
@@ -61,12 +58,21 @@ func (m *marker) title(text string) template.HTML {
 	return markUp(text, 0, len(text), m.matches(text))
 }
 
-// snippet cuts the window of a text that holds the heaviest set of distinct matches, and marks them.
-func (m *marker) snippet(text string) template.HTML {
-	list := m.matches(text)
-	first, last, _ := m.window(text, list)
+// snippet cuts, of the first text whose window weighs most, that window: it holds the heaviest set of distinct matches,
+// which are marked.
+func (m *marker) snippet(texts ...string) template.HTML {
+	var text string
+	var list []match
+	var first, last int
+	var most float32
+	for i, t := range texts {
+		found := m.matches(t)
+		if from, to, weight := m.window(t, found); i == 0 || weight > most {
+			text, list, first, last, most = t, found, from, to, weight
+		}
+	}
 	from, to := 0, 0
-	if first <= last && len(list) > 0 {
+	if len(list) > 0 {
 		from, to = list[first].start, list[last].end
 	}
 	from, to = widen(text, from, to)
@@ -85,17 +91,6 @@ func (m *marker) snippet(text string) template.HTML {
 		b.WriteString(" …")
 	}
 	return template.HTML(b.String())
-}
-
-// best is the text whose window weighs most; the first such.
-func (m *marker) best(texts []string) (best string) {
-	var most float32
-	for i, text := range texts {
-		if _, _, weight := m.window(text, m.matches(text)); i == 0 || weight > most {
-			best, most = text, weight
-		}
-	}
-	return best
 }
 
 // window finds the run of matches, within the length of a snippet, whose distinct terms weigh most; the first such.

@@ -47,3 +47,20 @@ func TestSnippetTakesTheWindowWithMostWords(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A marker looks at few of the tokens of a text; it finds what looking at all of them does.
+func TestMarkerFindsTermsWhereverTheyStand(t *testing.T) {
+	analyzer := russian.NewAnalyzer()
+	for _, text := range []string{
+		"Ошибка HTTP 500, http 500: «сервер» не отвечает", "веб-интерфейс и .NET, C++, С++; help.example.com/путь",
+		"0х80070005 и 0x80070005 А4 1С 1С:Предприятие v8.3.24", "я, а у нас/вас е-мэйл name+tag@example.com", "dying die; skies",
+		"кот(пёс)\"кит\" ПАРОЛЬ…пароль", "па\u00adроль парo\u0301ль и\u0306од", "a\x00b\xffв\rг", "https://example.com/вход?x=1#якорь вход",
+	} {
+		for _, term := range analyzer.Terms(text) {
+			m := newMarker(analyzer, []*concept{{idf: 1, choices: []choice{{Alternative: russian.Alternative{Text: term.Text, Weight: 1}}}}})
+			if list := m.matches(text); len(list) == 0 || list[0].start > term.Start {
+				t.Errorf("%q was not found in %q", term.Text, text)
+			}
+		}
+	}
+}

@@ -29,6 +29,7 @@ type segmentView struct {
 	segment segment.Segment
 	deleted *roaring.Bitmap // nil when there are none
 	gone    bitset          // the same
+	sets    *setCache
 	*table
 
 	documents, passages int
@@ -66,6 +67,7 @@ func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentVie
 		seg.table = before.table
 		if count(seg.deleted) == count(before.deleted) { // deletions only grow
 			seg.documents, seg.passages, seg.sums, seg.gone = before.documents, before.passages, before.sums, before.gone
+			seg.sets = before.sets
 			return seg, nil
 		}
 	} else {
@@ -75,6 +77,7 @@ func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentVie
 		}
 		seg.table = t
 	}
+	seg.sets = newSetCache()
 	if seg.deleted != nil {
 		seg.gone = seg.deleted.ToDense()
 	}
