@@ -150,7 +150,7 @@ func plainText(body string) string {
 	return strings.NewReplacer("<mark>", "", "</mark>", "", `\u003cmark\u003e`, "", `\u003c/mark\u003e`, "").Replace(body)
 }
 
-var foundNumber = regexp.MustCompile(`(?:Найден|Найдено) (\d+) ответ`)
+var foundNumber = regexp.MustCompile(`aria-current="page">Всё <span class="count">(\d+)<`)
 
 // countAll checks that totals count what the person may read and nothing else.
 func (w *leakWorld) countAll(t *testing.T, p *person) {
