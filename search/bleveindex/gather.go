@@ -126,8 +126,9 @@ func (g *gatherer) read(s stream, term string) (*list, error) {
 		if whole != nil {
 			g.packer.list.most = max(g.packer.list.most, of(&whole.root, o.counts, o.unit))
 		}
-		if o.unit != g.segment.parent[o.unit] && g.segment.only.Contains(o.unit) {
-			g.packer.list.limited = true
+		if o.unit != g.segment.parent[o.unit] {
+			g.packer.list.inner = true
+			g.packer.list.limited = g.packer.list.limited || g.segment.only.Contains(o.unit)
 		}
 		if read%ctxEvery == 0 && g.ctx.Err() != nil {
 			return nil, g.ctx.Err()

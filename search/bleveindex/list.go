@@ -18,10 +18,11 @@ type posting struct {
 // packed, which takes 2-3 bytes and about as many ns. It never changes: what is deleted or hidden is in it.
 type list struct {
 	blocks    []block
-	packed    []byte // of each posting: the distance of its unit, twice, plus one when counts are 1; else the counts follow
+	packed    []byte // of each posting: the distance of its unit, twice, plus one when counts are 1; else what appendCounts makes
 	size      int
 	documents int  // roots that have the term
 	limited   bool // it stands in passages that only some find
+	inner     bool // it stands in passages
 	live      atomic.Pointer[liveCount]
 
 	// most is the highest weighted frequency in the only part of a lean ranking, by the averages at the time.
@@ -58,7 +59,7 @@ func (p *packer) add(o posting) {
 		p.list.packed = binary.AppendUvarint(p.list.packed, head|1)
 	} else {
 		p.list.packed = binary.AppendUvarint(p.list.packed, head)
-		p.list.packed = binary.AppendUvarint(p.list.packed, uint64(o.counts))
+		p.list.packed = appendCounts(p.list.packed, o.counts)
 	}
 	p.list.blocks[len(p.list.blocks)-1].last = o.unit
 	p.last = o.unit
@@ -69,7 +70,7 @@ func (p *packer) add(o posting) {
 func (p *packer) finish() *list {
 	l := &list{
 		blocks: slices.Clone(p.list.blocks), packed: slices.Clone(p.list.packed), size: p.list.size,
-		documents: p.list.documents, limited: p.list.limited, most: p.list.most, averages: p.list.averages,
+		documents: p.list.documents, limited: p.list.limited, inner: p.list.inner, most: p.list.most, averages: p.list.averages,
 	}
 	p.list = list{blocks: p.list.blocks[:0], packed: p.list.packed[:0]}
 	p.last = 0
@@ -98,15 +99,40 @@ func (l *list) appendTo(to []posting, skip bitset) []posting {
 	return kept
 }
 
+// severalSlots comes before the counts of a posting that has several fields, or one of them very often.
+const severalSlots = numSlots << fieldBits
+
+// appendCounts packs counts: one field takes a byte, of its slot and how often.
+func appendCounts(to []byte, counts uint32) []byte {
+	for slot := range numSlots {
+		shift, _ := slotRange(slot)
+		if n := counts >> shift; n < 1<<fieldBits && n<<shift == counts {
+			return append(to, byte(slot<<fieldBits)|byte(n))
+		}
+	}
+	return binary.AppendUvarint(append(to, severalSlots), uint64(counts))
+}
+
+// unpackCounts is the inverse, and says where the next number begins.
+func unpackCounts(b []byte, at int) (uint32, int) {
+	x := b[at]
+	if x == severalSlots {
+		return varint(b, at+1)
+	}
+	if x < 1<<fieldBits {
+		return uint32(x), at + 1
+	}
+	return uint32(x&(1<<fieldBits-1)) << (textBits - fieldBits + fieldBits*(x>>fieldBits)), at + 1
+}
+
 // unpack reads as many postings as there is room for. unit is that of the posting before.
 func unpack(packed []byte, unit uint32, to []posting) {
 	at := 0
 	for i := range to {
-		var head, counts uint32
-		if head, at = varint(packed, at); head&1 != 0 {
-			counts = 1
-		} else {
-			counts, at = varint(packed, at)
+		var head uint32
+		counts := uint32(1)
+		if head, at = varint(packed, at); head&1 == 0 {
+			counts, at = unpackCounts(packed, at)
 		}
 		unit += head >> 1
 		to[i] = posting{unit, counts}
@@ -147,7 +173,7 @@ func (l *list) counts(unit uint32) uint32 {
 		if head, at = varint(l.packed, at); head&1 != 0 {
 			counts = 1
 		} else {
-			counts, at = varint(l.packed, at)
+			counts, at = unpackCounts(l.packed, at)
 		}
 		switch here += head >> 1; {
 		case here == unit:

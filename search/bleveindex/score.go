@@ -1,6 +1,9 @@
 package bleveindex
 
-import "context"
+import (
+	"context"
+	"math/bits"
+)
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
 // but mark, touched, postings and scored.
@@ -90,6 +93,10 @@ func (s *scorer) stream(ctx context.Context, r *run, stream stream) error {
 			return err
 		}
 		s.load(c)
+		if len(list) == 1 && !list[0].passages && c.plain(s.index) {
+			s.rootConcept(&list[0], c)
+			continue
+		}
 		if stream != pairs {
 			for _, o := range s.postings {
 				s.touch(s.segment.parent[o.unit])
@@ -168,12 +175,13 @@ func of(norms *[numSlots]norm, counts, unit uint32) (tf float32) {
 	if n := counts & (1<<textBits - 1); n != 0 && norms[0].weight != 0 {
 		tf = norms[0].apply(n, unit)
 	}
-	counts >>= textBits
-	for slot := 1; counts != 0; slot++ {
-		if n := counts & (1<<fieldBits - 1); n != 0 && norms[slot].weight != 0 {
-			tf += norms[slot].apply(n, unit)
+	for counts >>= textBits; counts != 0; {
+		slot := bits.TrailingZeros32(counts) / fieldBits
+		n := counts >> (slot * fieldBits) & (1<<fieldBits - 1)
+		if field := &norms[1+slot]; field.weight != 0 {
+			tf += field.apply(n, unit)
 		}
-		counts >>= fieldBits
+		counts -= n << (slot * fieldBits)
 	}
 	return tf
 }
@@ -202,6 +210,22 @@ func (s *scorer) frequencies(p *scoredPart, c *concept, byUnit bool) {
 			}
 		}
 		from = end
+	}
+}
+
+// plain reports whether one term alone stands for a concept in a segment, and in no passage.
+func (c *concept) plain(segment int) bool {
+	in := c.choices[0].in[segment]
+	return len(c.choices) == 1 && !in.list.inner && len(in.anchors) == 0
+}
+
+// rootConcept touches the documents of the loaded concept, which is plain, and adds its score to their totals.
+func (s *scorer) rootConcept(p *scoredPart, c *concept) {
+	weight, scale := float32(c.choices[0].Weight), p.scale*c.idf
+	for _, o := range s.postings {
+		s.touch(o.unit)
+		tf := weight * of(&p.norms.root, o.counts, o.unit)
+		s.total[o.unit] += scale * tf / (p.k1 + tf)
 	}
 }
 
