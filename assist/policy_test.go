@@ -40,6 +40,30 @@ func TestPolicyChoose(t *testing.T) {
 	}
 }
 
+func TestPolicyWholeSentence(t *testing.T) {
+	p := Policy{MaxHits: 3, MinStrength: 3, WholeWords: 4}
+	tests := []struct {
+		words    int
+		coverage float64
+		want     bool
+	}{
+		{4, 1, true},
+		{3, 1, false},
+		{5, .9, false},
+	}
+	for _, tt := range tests {
+		found := result(2, 1)
+		found.Coverage = tt.coverage
+		found.Hits[0].Why = []search.Reason{{Word: "почта", Field: "similar"}}
+		for range tt.words {
+			found.Hits[0].Why = append(found.Hits[0].Why, search.Reason{Word: "слово", Field: "body", Share: .2})
+		}
+		if got := p.Fits(found); got != tt.want {
+			t.Errorf("%d words, coverage %v: fits = %v, want %v", tt.words, tt.coverage, got, tt.want)
+		}
+	}
+}
+
 func TestPolicyConfident(t *testing.T) {
 	p := Policy{Margin: 0.9, LongMessage: 20}
 	tests := []struct {
