@@ -34,7 +34,7 @@ func parseUnit(unit string) (id string, n int, err error) {
 	return id, n, nil
 }
 
-// The labels: fields with exact values and without frequencies.
+// The labels: fields with exact values.
 const (
 	labelKind     = "kind"
 	labelSection  = "section"
@@ -150,8 +150,8 @@ func (u *unit) labels(d *search.Document) {
 	u.label(labelGrant, d.Grants...)
 	u.label(labelAudience, orEmpty(d.Audiences)...)
 	u.label(labelUpdated, strconv.Itoa(int(day(d.Updated))))
-	u.label(labelKey, keys(d)...)
-	u.label(labelAsked, askedBy(u.analyzer, d)...)
+	u.name(labelKey, keys(d)...)
+	u.name(labelAsked, askedBy(u.analyzer, d)...)
 }
 
 func (b *builder) passage(id string, p content.Passage, known filed) (*document.Document, []russian.Token, error) {
@@ -333,12 +333,25 @@ func (u *unit) links(links []content.Link) error {
 	return nil
 }
 
-// label adds exact values.
+// label adds exact values that many units have.
 func (u *unit) label(name string, values ...string) {
 	if len(values) == 0 {
 		return
 	}
 	t := newTerms(name, index.IndexField|index.SkipFreqNorm, len(values))
+	for _, v := range values {
+		t.put(v)
+	}
+	u.doc.AddField(t)
+}
+
+// name adds exact values that most often one unit has: with a frequency of 1 the engine keeps such a unit in its
+// dictionary, without postings.
+func (u *unit) name(name string, values ...string) {
+	if len(values) == 0 {
+		return
+	}
+	t := newTerms(name, index.IndexField, len(values))
 	for _, v := range values {
 		t.add(v, 0)
 	}
@@ -357,7 +370,7 @@ func (u *unit) finish() *document.Document {
 			lengths = append(lengths, lengthLabel(field(f), n))
 		}
 	}
-	u.label(labelWord, slices.Sorted(maps.Keys(u.vocabulary))...)
+	u.name(labelWord, slices.Sorted(maps.Keys(u.vocabulary))...)
 	u.label(labelLength, lengths...)
 	return u.doc
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
@@ -19,6 +20,7 @@ func (b *builder) whole(d *search.Document) *document.Document {
 	}
 	u := newUnit(b.analyzer, d.ID, b.press.press(newLetter(d, texts).pack()))
 	u.vocabulary = map[string]bool{}
+	u.streams[words] = newTerms(streamNames[words], index.IndexField, expectedTerms(texts))
 	u.text(d.Title, title, words)
 	u.text(strings.Join(d.Questions, "\n"), questions, words)
 	u.text(d.Category, category, words)
@@ -30,6 +32,15 @@ func (b *builder) whole(d *search.Document) *document.Document {
 	}
 	u.labels(d)
 	return u.finish()
+}
+
+// expectedTerms is about how many different words texts have.
+func expectedTerms(texts []string) int {
+	size := 0
+	for _, text := range texts {
+		size += len(text)
+	}
+	return min(size/16, 1024) + 8
 }
 
 // A letter is what a lean index stores with a document.

@@ -62,6 +62,7 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 		return fmt.Errorf("read label %s: %w", labelWord, err)
 	}
 	values := dict.AutomatonIterator(nil, nil, nil)
+	var postings segment.PostingsList
 	for {
 		entry, err := values.Next()
 		if err != nil {
@@ -70,7 +71,11 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 		if entry == nil {
 			break
 		}
-		t.words.add(strings.Clone(entry.Term), uint32(entry.Count))
+		word := entry.Term // entry.Count is 1 for every word behind the first that one unit has
+		if postings, err = dict.PostingsList([]byte(word), nil, postings); err != nil {
+			return fmt.Errorf("read label %s: %w", labelWord, err)
+		}
+		t.words.add(word, uint32(postings.Count()))
 	}
 	t.words.sortSounds()
 	return nil

@@ -1,11 +1,15 @@
 package bleveindex
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
@@ -72,4 +76,39 @@ func BenchmarkVocabulary(b *testing.B) {
 			v.sounding(russian.SoundKey("nastroyka"), count)
 		}
 	})
+}
+
+// The engine keeps a word of one document in another way once it has merged segments.
+func TestVocabularyCountsDocumentsAfterAMerge(t *testing.T) {
+	for _, profile := range []Profile{Full, Lean} {
+		x, err := Create(t.TempDir(), Options{Profile: profile})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, title := range []string{"аист и пароль", "пароль и ящик", "ящик и пароль"} {
+			id := string(rune('a' + i))
+			d := &search.Document{ID: id, Kind: search.KindTicket, Slug: id, Title: title}
+			if err := x.Apply(t.Context(), []search.Update{{ID: id, Document: d}}, int64(i+1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := x.engine.(*scorch.Scorch).ForceMerge(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Apply(t.Context(), nil, 4); err != nil { // the view is of now
+			t.Fatal(err)
+		}
+		counts := map[string]int{}
+		for _, s := range x.view.segments {
+			for _, word := range []string{"аист", "пароль", "ящик"} {
+				counts[word] += s.words.frequency(word)
+			}
+		}
+		if want := map[string]int{"аист": 1, "пароль": 3, "ящик": 2}; len(x.view.segments) != 1 || !maps.Equal(counts, want) {
+			t.Errorf("profile %d: %v in %d segments", profile, counts, len(x.view.segments))
+		}
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }

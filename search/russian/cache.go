@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	stemsKept = 1 << 16 // words: about 10 MB
+	stemsKept = 1 << 17 // words: about 12 MB
 	shards    = 16
 )
 
@@ -52,7 +52,11 @@ func (c *cache) put(word, stem string) {
 	s := c.shard(word)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.put(strings.Clone(word), strings.Clone(stem), c.limit) // not the text they are cut from
+	word = strings.Clone(word) // not the text it is cut from
+	if strings.HasPrefix(word, stem) {
+		stem = word[:len(stem)]
+	}
+	s.put(word, stem, c.limit)
 }
 
 func (s *shard) put(word, stem string, limit int) {
