@@ -25,21 +25,25 @@ type filter struct {
 // filters makes the filter of each segment.
 func (v *view) filters(q search.Query) ([]filter, error) {
 	list := make([]filter, len(v.segments))
+	eligible := fmt.Sprintf("%q %q %q %q %q %d", distinct(q.Viewer.Grants()), q.Kinds, q.Sections, q.OnlyFor, q.Lang, q.Since.Unix())
+	hidden := fmt.Sprintf("hidden %q", distinct(scopes(q)))
 	for i, s := range v.segments {
-		excluded, err := s.segment.DocNumbers(q.Exclude)
-		if err != nil {
-			return nil, err
+		f := filter{eligible: s.sets.of(eligible, func() *roaring.Bitmap { return s.eligible(q) })}
+		if !q.Viewer.Staff() && !s.only.IsEmpty() {
+			f.hidden = s.sets.of(hidden, func() *roaring.Bitmap { return s.hidden(q) })
 		}
-		f := filter{eligible: s.eligible(q), hidden: s.hidden(q)}
-		if !excluded.IsEmpty() {
-			f.eligible = f.eligible.without(excluded)
-		}
-		f.skip = s.gone.or(f.hidden)
-		if q.Audience != "" {
+		if f.skip = s.gone.or(f.hidden); q.Audience != "" {
 			f.boosted = s.sets.of("for "+q.Audience, func() *roaring.Bitmap { return s.any(labelAudience, q.Audience) })
 			f.lowered = s.sets.of("not for "+q.Audience, func() *roaring.Bitmap {
 				return roaring.AndNot(s.roots, s.any(labelAudience, q.Audience, ""))
 			})
+		}
+		if len(q.Exclude) > 0 {
+			excluded, err := s.segment.DocNumbers(q.Exclude)
+			if err != nil {
+				return nil, err
+			}
+			f.eligible = f.eligible.without(excluded)
 		}
 		list[i] = f
 	}
@@ -47,19 +51,19 @@ func (v *view) filters(q search.Query) ([]filter, error) {
 }
 
 // eligible lists the roots that the viewer may read and the query asks for, but for what it excludes by id.
-func (s *segmentView) eligible(q search.Query) bitset {
-	key := fmt.Sprintf("%q %q %q %q %q %d", q.Viewer.Grants(), q.Kinds, q.Sections, q.OnlyFor, q.Lang, q.Since.Unix())
-	return s.sets.of(key, func() *roaring.Bitmap {
-		roots := s.readable(q)
-		for _, units := range s.narrowed(q) {
-			roots.And(units)
-		}
-		return roots
-	})
+func (s *segmentView) eligible(q search.Query) *roaring.Bitmap {
+	roots := s.readable(q)
+	for _, units := range s.narrowed(q) {
+		roots.And(units)
+	}
+	return roots
 }
 
+// distinct puts a list in order, each once.
+func distinct(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
+
 // maxSets is how many sets a segment keeps, of a bit a unit each.
-const maxSets = 64
+const maxSets = 128
 
 // setCache keeps the sets of a segment that were used last, until more of it is deleted. It is safe for concurrent use.
 type setCache struct {
@@ -163,13 +167,8 @@ func articleKinds() []string {
 }
 
 // hidden lists the passages for audiences that are neither the viewer's nor the chosen one. Staff find all.
-func (s *segmentView) hidden(q search.Query) bitset {
-	if q.Viewer.Staff() || s.only.IsEmpty() {
-		return nil
-	}
-	return s.sets.of(fmt.Sprintf("hidden %q", scopes(q)), func() *roaring.Bitmap {
-		return roaring.AndNot(s.only, s.any(labelOnly, scopes(q)...))
-	})
+func (s *segmentView) hidden(q search.Query) *roaring.Bitmap {
+	return roaring.AndNot(s.only, s.any(labelOnly, scopes(q)...))
 }
 
 // scopes lists the audiences whose passages are found.

@@ -198,7 +198,11 @@ func (h held) of(t *table, root uint32, skip bitset) (found []posting) {
 	if h.list.size == 0 {
 		return found
 	}
-	for _, unit := range t.units(root) {
+	units := t.units(root)
+	if !h.list.inner {
+		units = units[:1]
+	}
+	for _, unit := range units {
 		if counts := h.list.counts(unit); counts > 0 && !skip.has(unit) {
 			found = append(found, posting{unit, counts})
 		}

@@ -61,6 +61,7 @@ func (r *run) rankWhole(ctx context.Context, page *page) error {
 		for _, top := range s.touched {
 			s.total[top] = 0
 		}
+		s.roots[i] = s.touched
 	}
 	page.total, page.pruned = total, p.pruned
 	page.more = page.more || p.pruned && total > len(page.heap)
@@ -163,10 +164,14 @@ func (p *pruner) prune(next int) {
 		return
 	}
 	for n, s := range p.scorers {
-		f := p.run.filters[n]
+		f, named := p.run.filters[n], p.run.named[n]
 		kept := s.candidates[:0]
 		for _, top := range p.left(s) {
-			if f.eligible.has(top) && (f.boost((s.total[top]+rest)*roundUp, top) >= least || slices.Contains(p.run.named[n], top)) {
+			most := (s.total[top] + rest) * roundUp
+			if most*p.boost < least && len(named) == 0 || !f.eligible.has(top) {
+				continue
+			}
+			if f.boost(most, top) >= least || slices.Contains(named, top) {
 				kept = append(kept, top)
 			}
 		}
@@ -183,11 +188,12 @@ func (p *pruner) least() (float32, bool) {
 	for n, s := range p.scorers {
 		f := p.run.filters[n]
 		for _, top := range p.left(s) {
-			score := f.boost(s.total[top], top)
-			if len(p.best) == p.limit && score <= p.best[0] || !f.eligible.has(top) {
+			if len(p.best) == p.limit && s.total[top]*p.boost <= p.best[0] || !f.eligible.has(top) {
 				continue
 			}
-			p.keep(score)
+			if score := f.boost(s.total[top], top); len(p.best) < p.limit || score > p.best[0] {
+				p.keep(score)
+			}
 		}
 	}
 	if len(p.best) < p.limit {

@@ -6,18 +6,19 @@ import (
 )
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
-// but mark, touched, postings and scored.
+// but mark, touched, roots, postings and scored.
 type scratch struct {
 	mark     []uint32
-	touched  bitset    // roots of all segments, each from a new word on
-	postings []posting // of the concept at hand, one choice after another
-	ends     []int     // of the choices in postings
-	tf       []float32 // weighted frequency of the concept at hand, by unit
-	score    []float32 // over passage parts, by passage
-	scored   []uint32  // passages that have a score
-	base     []float32 // over passage parts: what a document's own fields give every passage, by root
-	total    []float32 // over parts, by root, of all segments one after another
-	best     []uint32  // the same way: the best passage of a root, plus one
+	touched  bitset     // roots of all segments, each from a new word on
+	roots    [][]uint32 // the same, by segment
+	postings []posting  // of the concept at hand, one choice after another
+	ends     []int      // of the choices in postings
+	tf       []float32  // weighted frequency of the concept at hand, by unit
+	score    []float32  // over passage parts, by passage
+	scored   []uint32   // passages that have a score
+	base     []float32  // over passage parts: what a document's own fields give every passage, by root
+	total    []float32  // over parts, by root, of all segments one after another
+	best     []uint32   // the same way: the best passage of a root, plus one
 }
 
 // marks gives n zeroes.

@@ -160,6 +160,7 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 		for _, top := range s.touched {
 			s.total[top], s.best[top] = 0, 0
 		}
+		s.roots[s.index] = s.touched
 	}
 	return p, p.err
 }
@@ -186,11 +187,12 @@ func (r *run) emptyScorers() []*scorer {
 	r.scratch.grow(most)
 	r.scratch.growAll(units, bits)
 	total, best, touched := r.scratch.total, r.scratch.best, r.scratch.touched
+	r.scratch.roots = slices.Grow(r.scratch.roots, len(list))[:len(list)]
 	for i, s := range r.view.segments {
 		n := len(s.parent)
 		list[i] = &scorer{
 			scratch: r.scratch, view: r.view, segment: s, index: i, skip: r.filters[i].skip,
-			total: total[:n], best: best[:n], marks: touched[:n/64+1],
+			total: total[:n], best: best[:n], marks: touched[:n/64+1], touched: r.scratch.roots[i][:0],
 		}
 		total, best, touched = total[n:], best[n:], touched[n/64+1:]
 	}
