@@ -25,9 +25,10 @@ const (
 	MaxMessage = 64 << 10 // bytes of a message to suggest for
 	MaxLimit   = 50       // hits a page
 
-	DefaultLimit    = 10 // hits a page when the query names no limit
-	MaxMessageTerms = 24 // the rarest terms of a message carry its query
-	MaxPeriods      = 8  // periods to count by
+	DefaultLimit    = 10   // hits a page when the query names no limit
+	MaxMessageTerms = 24   // the rarest terms of a message carry its query
+	MaxClauses      = 4096 // terms looked up for a query's own and what stands for them; each of its own gets an equal share
+	MaxPeriods      = 8    // periods to count by
 
 	MinCompletion      = 2 // letters from which completion answers
 	DefaultCompletions = 8

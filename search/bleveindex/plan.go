@@ -68,6 +68,7 @@ func (r *run) plan(o Options) (err error) {
 		}
 	}
 	for _, t := range terms {
+		t.Alternatives = t.Alternatives[:min(len(t.Alternatives), search.MaxClauses/len(terms)-1)]
 		r.concepts[words] = append(r.concepts[words], newConcept(t))
 	}
 	if !lean {
