@@ -11,7 +11,7 @@ import (
 
 const (
 	changesAtOnce   = 2000 // changes read in one step: repeated ids collapse within it
-	documentsAtOnce = 1000 // documents written in one step
+	documentsAtOnce = 500  // documents written in one step
 )
 
 // Sync brings the index up to the end of the feed and returns how many updates it wrote. The position moves
