@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	changesAtOnce   = 2000 // changes read in one step: repeated ids collapse within it
-	documentsAtOnce = 500  // documents written in one step
+	changesAtOnce = 2000    // changes read in one step: repeated ids collapse within it
+	readAtOnce    = 500     // documents read in one step
+	textAtOnce    = 3 << 19 // bytes of text written in one step, about: an engine holds many times as much meanwhile
 )
 
 // Sync brings the index up to the end of the feed and returns how many updates it wrote. The position moves
@@ -40,22 +41,46 @@ func syncStep(ctx context.Context, source Source, index Indexer) (written int, m
 		return 0, false, nil
 	}
 	end := changes[len(changes)-1].Seq
-	for left := latest(changes); len(left) > 0; {
-		part := left[:min(documentsAtOnce, len(left))]
-		left = left[len(part):]
-		updates, err := source.Updates(ctx, part)
-		if err != nil {
-			return written, false, fmt.Errorf("read updates: %w", err)
+	var batch []Update
+	for left := latest(changes); len(left) > 0 || len(batch) > 0; {
+		n := stepOf(batch)
+		if n == len(batch) && len(left) > 0 { // small documents: larger steps cost less
+			part := left[:min(readAtOnce, len(left))]
+			left = left[len(part):]
+			updates, err := source.Updates(ctx, part)
+			if err != nil {
+				return written, false, fmt.Errorf("read updates: %w", err)
+			}
+			batch = append(batch, updates...)
+			continue
 		}
-		if len(left) == 0 {
+		if n == len(batch) {
 			position = end
 		}
-		if err := index.Apply(ctx, updates, position); err != nil {
-			return written, false, fmt.Errorf("apply %d updates: %w", len(updates), err)
+		if err := index.Apply(ctx, batch[:n], position); err != nil {
+			return written, false, fmt.Errorf("apply %d updates: %w", n, err)
 		}
-		written += len(updates)
+		written += n
+		batch = batch[n:]
 	}
 	return written, len(changes) == changesAtOnce, nil
+}
+
+// stepOf is how many of the updates are written in one step.
+func stepOf(updates []Update) int {
+	text := 0
+	for i, u := range updates {
+		if u.Document == nil {
+			continue
+		}
+		for _, p := range u.Document.Passages {
+			text += len(p.Text)
+		}
+		if text >= textAtOnce {
+			return i + 1
+		}
+	}
+	return len(updates)
 }
 
 // latest keeps the last change of each thing, in feed order.
