@@ -195,14 +195,21 @@ func (n *norms) share(p part, o posting, ofRoot bool, unit uint32, weight float3
 	return sum
 }
 
+// strongest is the field that earned most. What links in other documents say is named when nothing else has the word:
+// people do not see it.
 func strongest(byField [numFields]float32, spoken bool) string {
+	links := byField[anchors]
+	byField[anchors] = 0
 	best := title
 	for f, x := range byField {
 		if x > byField[best] {
 			best = field(f)
 		}
 	}
-	if best == body && spoken {
+	switch {
+	case byField[best] == 0 && links > 0:
+		return fieldNames[anchors]
+	case best == body && spoken:
 		return "transcript"
 	}
 	return fieldNames[best]
