@@ -62,11 +62,12 @@ func (x *Index) newEngine(path string) (index.Index, error) {
 }
 
 // background hears what goes wrong in the engine's background work. It tries again after an error, not after a panic.
-func (x *Index) background(err error, path string) {
-	x.options.Log.Error("search index: background work failed", "path", path, "err", err)
+func (x *Index) background(err error, _ string) {
 	if errors.Is(err, scorch.ErrAsyncPanic) {
 		x.fail()
+		err = fmt.Errorf("%w: %w", errBroken, err)
 	}
+	x.options.trouble(x, err)
 }
 
 // errBroken says that the engine writes no more.

@@ -25,7 +25,8 @@ type Options struct {
 	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
 	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
 
-	wait func(context.Context, time.Duration) bool // false when the context ended before
+	wait    func(context.Context, time.Duration) bool // false when the context ended before
+	trouble func(*Index, error)                       // hears what the engine's background work meets
 }
 
 // defaultMemory holds all postings of some thousands of articles.
@@ -46,6 +47,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.wait == nil {
 		o.wait = wait
+	}
+	if o.trouble == nil {
+		o.trouble = func(_ *Index, err error) { o.Log.Error("search index: background work failed", "err", err) }
 	}
 	return o
 }

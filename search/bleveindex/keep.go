@@ -13,6 +13,7 @@ const (
 	shortestPause = time.Second
 	longestPause  = 5 * time.Minute
 	doubtPause    = time.Minute
+	closePause    = 5 * time.Second
 )
 
 // keep has an index in use until ctx ends. err is why there is none; nil when there is one.
@@ -57,8 +58,8 @@ func (l *Live) watch(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case why := <-l.doubts:
-			if err := l.damage(why); errors.Is(err, ErrRebuild) {
+		case d := <-l.doubts:
+			if err := l.damage(d); errors.Is(err, ErrRebuild) {
 				l.drop(err)
 				return err
 			}
@@ -67,21 +68,22 @@ func (l *Live) watch(ctx context.Context) error {
 	}
 }
 
-// damage looks at the files of the index in use after something went wrong inside it.
-func (l *Live) damage(why error) error {
-	if errors.Is(why, errBroken) {
-		return fmt.Errorf("%w: %w", ErrRebuild, why)
-	}
+// damage looks at the files of an index after something went wrong inside it.
+func (l *Live) damage(d doubt) error {
 	l.mu.RLock()
 	x := l.index
 	l.mu.RUnlock()
-	if x == nil {
-		return nil // Rebuild or Close have been here
+	switch {
+	case x != d.index:
+		return nil // it is out of use
+	case errors.Is(d.why, errBroken):
+		return fmt.Errorf("%w: %w", ErrRebuild, d.why)
 	}
 	return classify(guarded(x.verify))
 }
 
-// drop takes the index out of use and closes it once its searches have ended.
+// drop takes the index out of use and closes it once its searches have ended. Nobody waits long for that: the engine
+// may be walking in circles over what is damaged, and cannot be stopped.
 func (l *Live) drop(why error) {
 	l.mu.Lock()
 	x := l.index
@@ -91,7 +93,16 @@ func (l *Live) drop(why error) {
 		return
 	}
 	x.fail() // who is writing need not wait for the engine
-	x.logError(guarded(x.Close))
+	closed := make(chan struct{})
+	go func() {
+		x.logError(guarded(x.Close))
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closePause):
+		l.options.Log.Error("search index: the damaged one does not close; it is left to the end of the program", "dir", l.folder)
+	}
 }
 
 // wait waits; false when ctx ended before.

@@ -27,7 +27,7 @@ type Live struct {
 	version string
 	err     error // why there is none
 
-	doubts chan error    // what went wrong inside the index in use
+	doubts chan doubt    // what went wrong inside the index in use
 	tried  chan struct{} // closed when OpenLive's attempt to have an index is over
 	cancel context.CancelFunc
 	ended  sync.WaitGroup
@@ -37,7 +37,9 @@ type Live struct {
 // ends or Close; Ready tells when it is done. The same is tried again and again after troubles of the system, which
 // Ready reports; nothing is touched then. An index that another process has open is ErrLocked.
 func OpenLive(ctx context.Context, dir string, source search.Source, o Options) (*Live, error) {
-	l := &Live{folder: folder(dir), source: source, options: o.withDefaults(), doubts: make(chan error, 1), tried: make(chan struct{})}
+	l := &Live{folder: folder(dir), source: source, doubts: make(chan doubt, 1), tried: make(chan struct{})}
+	o.trouble = l.doubt
+	l.options = o.withDefaults()
 	err := l.open()
 	if errors.Is(err, ErrLocked) {
 		return nil, err
@@ -77,19 +79,25 @@ func (l *Live) use(f func(*Index) error) error {
 	if !internal(err) {
 		return err
 	}
-	l.doubt(err)
+	l.doubt(l.index, err)
 	return fmt.Errorf("%w: %w", search.ErrUnavailable, err)
 }
 
-// doubt notes that something went wrong inside the index.
-func (l *Live) doubt(err error) {
+// A doubt is what went wrong inside an index.
+type doubt struct {
+	index *Index
+	why   error
+}
+
+// doubt notes that something went wrong inside an index.
+func (l *Live) doubt(x *Index, err error) {
 	stack := ""
 	if p := (*panicked)(nil); errors.As(err, &p) {
 		stack = string(p.stack)
 	}
-	l.options.Log.Error("search index: a call failed", "dir", l.folder, "err", err, "stack", stack)
+	l.options.Log.Error("search index: something failed inside", "dir", l.folder, "err", err, "stack", stack)
 	select {
-	case l.doubts <- err:
+	case l.doubts <- doubt{x, err}:
 	default: // it will be looked at anyway
 	}
 }
@@ -169,8 +177,8 @@ func (l *Live) Sync(ctx context.Context) (written int, err error) {
 		written, err = search.Sync(ctx, l.source, x)
 		return err
 	})
-	if p := (*panicked)(nil); errors.As(err, &p) || errors.Is(err, errBroken) {
-		l.doubt(err)
+	if p := (*panicked)(nil); errors.As(err, &p) {
+		l.doubt(x, err)
 	}
 	return written, err
 }
