@@ -35,7 +35,7 @@ type LoggedSearch struct {
 	Page     int      // the furthest page looked at, from 1
 	Total    int      // hits; in a box: lines
 	Strength float64  // search.Result.Strength; 0 in a box
-	Fits     bool     // there was an answer, by Policy.MinStrength; in a box: any line
+	Fits     bool     // there was an answer, by Policy.Fits; in a box: any line
 	Took     time.Duration
 	Follows  string // id of the other query the session had settled on before, within FollowWithin; empty = none
 	At       time.Time

@@ -213,3 +213,12 @@ func revOf(match string, body int64) (int64, error) {
 	}
 	return rev, nil
 }
+
+// neededRev is revOf for what nobody may replace unseen.
+func neededRev(match string, body int64) (int64, error) {
+	rev, err := revOf(match, body)
+	if err == nil && rev == 0 {
+		err = kb.Required("rev")
+	}
+	return rev, err
+}

@@ -188,12 +188,9 @@ func (s *Server) apiArticleCreate(ctx context.Context, in *articleInput) (*artic
 
 // apiArticleUpdate replaces an article as a whole; only what the client cannot know (origin, authorship) stays.
 func (s *Server) apiArticleUpdate(ctx context.Context, in *articleUpdateInput) (*articleOutput, error) {
-	rev, err := revOf(in.Match, in.Body.Rev)
+	rev, err := neededRev(in.Match, in.Body.Rev)
 	if err != nil {
 		return nil, err
-	}
-	if rev == 0 {
-		return nil, kb.Required("rev")
 	}
 	a, err := s.Articles.Article(ctx, in.Ref)
 	if err != nil {

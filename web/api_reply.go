@@ -103,12 +103,9 @@ func (s *Server) apiReplyCreate(ctx context.Context, in *replyInput) (*replyOutp
 }
 
 func (s *Server) apiReplyUpdate(ctx context.Context, in *replyUpdateInput) (*replyOutput, error) {
-	rev, err := revOf(in.Match, in.Body.Rev)
+	rev, err := neededRev(in.Match, in.Body.Rev)
 	if err != nil {
 		return nil, err
-	}
-	if rev == 0 {
-		return nil, kb.Required("rev")
 	}
 	r, err := s.Replies.Reply(ctx, in.Ref)
 	if err != nil {

@@ -145,12 +145,9 @@ func (s *Server) apiSynonymCreate(ctx context.Context, in *synonymInput) (*synon
 }
 
 func (s *Server) apiSynonymUpdate(ctx context.Context, in *synonymUpdateInput) (*synonymOutput, error) {
-	rev, err := revOf(in.Match, in.Body.Rev)
+	rev, err := neededRev(in.Match, in.Body.Rev)
 	if err != nil {
 		return nil, err
-	}
-	if rev == 0 {
-		return nil, kb.Required("rev")
 	}
 	g, err := s.Synonyms.Synonym(ctx, in.ID)
 	if err != nil {

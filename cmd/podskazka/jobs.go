@@ -19,8 +19,8 @@ type job struct {
 // jobs is the list of them.
 func jobs(e *engine) []job {
 	return []job{
-		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
+		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
 		{name: "sync", every: time.Second, run: e.follow},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
 		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
