@@ -61,8 +61,9 @@ func (s *Service) Record(ctx context.Context, viewer kb.Viewer, session string, 
 	return s.outcome(ctx, o)
 }
 
+// has reports whether a hit was shown.
 func (s *Suggestion) has(ref string) bool {
-	return slices.ContainsFunc(s.Hits, func(h Hit) bool { return h.Ref() == ref })
+	return !s.Holdout && slices.ContainsFunc(s.Hits, func(h Hit) bool { return h.Ref() == ref })
 }
 
 func by(viewer kb.Viewer, session string) string {

@@ -41,6 +41,7 @@ type Deps struct {
 	Archive   Tickets // what the similar tickets are
 	Ledger    Ledger
 	Policy    Policy           // zero = DefaultPolicy
+	Holdout   Holdout          // zero = nobody is held out
 	Now       func() time.Time // nil = time.Now
 }
 
@@ -61,13 +62,14 @@ func New(d Deps) *Service {
 }
 
 // Suggest answers a draft and writes the answer, with an id, into the ledger. A draft too short to mean anything gets an empty
-// suggestion without an id. Errors: kb.FieldError for a subject or body over its limit, what the searcher and the ledger return.
+// suggestion without an id; one who is held out gets an empty one with an id. Errors: kb.FieldError for a subject or body over its limit, what the searcher and the ledger return.
 func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 	text, err := d.text()
 	if err != nil {
 		return nil, err
 	}
-	out := &Suggestion{Surface: d.Surface, Session: d.Session, Audience: d.Audience, Query: text, At: s.Now()}
+	out := &Suggestion{Surface: d.Surface, Session: d.Session, Person: d.Viewer.UserID, Holdout: s.Holdout.Has(d.Session),
+		Audience: d.Audience, Query: text, At: s.Now()}
 	if s.Policy.tooShort(text) {
 		return out, nil
 	}
@@ -90,7 +92,10 @@ func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	return out, s.save(ctx, out)
+	if err := s.save(ctx, out); err != nil || !out.Holdout {
+		return out, err
+	}
+	return out.withheld(), nil
 }
 
 // Rank is the order that Suggest chooses from, before the policy cuts it and without a word to the ledger: for measuring.
@@ -187,13 +192,13 @@ func (s *Service) topics(ctx context.Context, slugs []string) ([]Topic, error) {
 	return topics, nil
 }
 
-// save gives a suggestion its id and writes it, with the outcome "shown" when there is something to show.
+// save gives a suggestion its id and writes it, with the outcome "shown" when there is something to show and it may be.
 func (s *Service) save(ctx context.Context, out *Suggestion) error {
 	out.ID = kb.NewID(out.At)
 	if err := s.Ledger.SaveSuggestion(ctx, *out); err != nil {
 		return fmt.Errorf("save suggestion: %w", err)
 	}
-	if len(out.Hits) == 0 {
+	if len(out.Hits) == 0 || out.Holdout {
 		return nil
 	}
 	return s.outcome(ctx, Outcome{Suggestion: out.ID, Kind: OutcomeShown, By: out.Session, At: out.At})

@@ -35,6 +35,8 @@ type Suggestion struct {
 	Surface   string
 	Ticket    string // key, for suggestions to agents
 	Session   string
+	Person    string // id of the user who asked; empty = did not sign in
+	Holdout   bool   // computed and stored, but not shown (see Holdout)
 	Audience  string
 	Query     string // masked text that was searched
 	Confident bool   // the first hit may be shown as the best answer

@@ -172,6 +172,7 @@ func (s *Server) apiTicketCreate(ctx context.Context, in *ticketInput) (*ticketO
 		draft.Once = who + "\n" + in.Key
 	}
 	s.remember(x.w, x.r)
+	draft.Session = cmp.Or(d.Session, visitOf(x.r).session())
 	actor := s.actor(x.r)
 	if visitOf(x.r).User == nil {
 		actor.Name, actor.Email = d.Name, d.Email
@@ -180,7 +181,7 @@ func (s *Server) apiTicketCreate(ctx context.Context, in *ticketInput) (*ticketO
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Suggester.Submitted(ctx, actor.Viewer, cmp.Or(d.Session, visitOf(x.r).session()), t); err != nil {
+	if err := s.Suggester.Submitted(ctx, actor.Viewer, draft.Session, t); err != nil {
 		s.Log.ErrorContext(ctx, "record submitted", "err", err, "request_id", visitOf(x.r).RequestID)
 	}
 	s.refresh(x.r, t)

@@ -126,7 +126,7 @@ func (s *Server) handleRequestCreate(w http.ResponseWriter, r *http.Request) err
 	}
 	suggestion := cut(r.PostFormValue("suggestion"), 40)
 	t, err := s.Tickets.Create(r.Context(), me, ticket.Draft{Subject: d.Subject, Body: d.Body, Type: d.Type, Audience: d.Audience,
-		Fields: d.Fields, Suggestion: suggestion})
+		Fields: d.Fields, Suggestion: suggestion, Session: visitOf(r).session()})
 	if field := new(kb.FieldError); errors.As(err, &field) {
 		return s.refuseRequest(w, r, d, field)
 	}

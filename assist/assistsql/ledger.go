@@ -12,10 +12,10 @@ import (
 
 var _ assist.Ledger = (*Store)(nil)
 
-const suggestionColumns = "id, surface, ticket, session, audience, query, confident, hits, topics, at"
+const suggestionColumns = "id, surface, ticket, session, person, holdout, audience, query, confident, hits, topics, at"
 
 func suggestionFields(s *assist.Suggestion) []any {
-	return []any{&s.ID, &s.Surface, &s.Ticket, &s.Session, &s.Audience, &s.Query, sqldb.Bool(&s.Confident),
+	return []any{&s.ID, &s.Surface, &s.Ticket, &s.Session, &s.Person, sqldb.Bool(&s.Holdout), &s.Audience, &s.Query, sqldb.Bool(&s.Confident),
 		sqldb.JSON(&s.Hits), sqldb.JSON(&s.Topics), sqldb.Time(&s.At)}
 }
 
@@ -43,11 +43,27 @@ func (s *Store) SaveSuggestion(ctx context.Context, suggestion assist.Suggestion
 	if suggestion.At.IsZero() {
 		suggestion.At = s.now()
 	}
+	found := len(suggestion.Hits) > 0
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		return tx.Exec(ctx, sqldb.Insert("suggestions", suggestionColumns), suggestionFields(&suggestion)...)
+		insert := sqldb.Insert("suggestions", suggestionColumns+", found")
+		if err := tx.Exec(ctx, insert, append(suggestionFields(&suggestion), sqldb.Bool(&found))...); err != nil {
+			return err
+		}
+		return saveSuggested(ctx, tx, suggestion)
 	})
 	if err != nil {
 		return fmt.Errorf("save suggestion: %w", err)
+	}
+	return nil
+}
+
+// saveSuggested writes what numbers by article and reply are counted from.
+func saveSuggested(ctx context.Context, tx *sqldb.Tx, suggestion assist.Suggestion) error {
+	const insert = "INSERT INTO suggested (suggestion, hit, place) VALUES (?, ?, ?) ON CONFLICT (suggestion, hit) DO NOTHING"
+	for i, h := range suggestion.Hits {
+		if err := tx.Exec(ctx, insert, suggestion.ID, h.Ref(), i+1); err != nil {
+			return err
+		}
 	}
 	return nil
 }

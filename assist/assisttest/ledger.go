@@ -21,7 +21,7 @@ func testSuggestions(t *testing.T, s *Stores) {
 	_, err := s.Ledger.Suggestion(ctx, "none")
 	wantError(t, "Suggestion of none", err, kb.ErrNotFound)
 	full := assist.Suggestion{
-		ID: "s1", Surface: assist.SurfaceForm, Ticket: "REQ-1", Session: "visitor:1", Audience: "uchenik",
+		ID: "s1", Surface: assist.SurfaceForm, Ticket: "REQ-1", Session: "visitor:1", Person: "u1", Holdout: true, Audience: "uchenik",
 		Query: "не приходит письмо на ***", Confident: true,
 		Hits: []assist.Hit{
 			{Hit: search.Hit{

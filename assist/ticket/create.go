@@ -28,6 +28,7 @@ type Draft struct {
 	Audience   string // slug of the role he wrote as
 	Fields     map[string]string
 	Suggestion string // id of the suggestion that was on screen
+	Session    string // anonymous id of the browser
 	Once       string // requests with the same non-empty Once are one ticket: a client that heard no answer sends again
 }
 
@@ -49,7 +50,7 @@ func (s *Service) Create(ctx context.Context, a Actor, d Draft) (*Ticket, error)
 	d.Subject, d.Body = line(d.Subject), clean(d.Body)
 	t := &Ticket{
 		Queue: kind.Queue, Type: d.Type, Subject: d.Subject, Status: StatusOpen, Requester: requester, Audience: d.Audience,
-		Suggestion: d.Suggestion, CreatedAt: s.now(), UpdatedAt: s.now(),
+		Suggestion: d.Suggestion, Session: d.Session, CreatedAt: s.now(), UpdatedAt: s.now(),
 	}
 	if t.Fields, err = kind.values(d.Fields); err != nil {
 		return nil, err

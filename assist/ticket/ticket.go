@@ -28,6 +28,7 @@ type Ticket struct {
 	Fields     map[string]string
 	Solution   Solution // what solved it; zero while open
 	Suggestion string   // id of the suggestion that was on screen when it was sent
+	Session    string   // anonymous id of the browser that sent it, that of its suggestions; empty = not known
 	ExternalID string   // id in the source of an import; unique when set
 	Rev        int64    // grows with each write; a write against another Rev is a conflict
 	CreatedAt  time.Time

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,6 +34,8 @@ type config struct {
 	LogLevel string `koanf:"log_level"`
 
 	SearchLogDays string `koanf:"search_log_days"`
+	LedgerDays    string `koanf:"ledger_days"`
+	Holdout       string `koanf:"holdout_percent"`
 }
 
 // A setting is one key of config: the flag is the key with dashes, the variable is PODSKAZKA_ + the key in capitals.
@@ -49,6 +52,8 @@ var settings = [...]setting{
 	{"trusted_proxies", "", "сети обратных прокси через запятую, которым верить в X-Forwarded-For, например 127.0.0.1/32"},
 	{"log_level", "info", "подробность журнала: debug, info, warn, error"},
 	{"search_log_days", "180", "сколько дней хранить поисковые запросы, без имён и личных данных; 0 — не хранить"},
+	{"ledger_days", "365", "сколько дней хранить подсказки, их исходы и счёт просмотров, от 30"},
+	{"holdout_percent", "5", "какой доле посетителей не показывать подсказки, чтобы измерить их действие, в процентах от 0 до 50"},
 }
 
 const envPrefix = "PODSKAZKA_"
@@ -164,8 +169,10 @@ func (c config) check() error {
 	if _, err := logLevel(c.LogLevel); err != nil {
 		return err
 	}
-	_, err := c.searchLogDays()
-	return err
+	_, logErr := c.searchLogDays()
+	_, ledgerErr := c.ledgerDays()
+	_, holdoutErr := c.holdoutShare()
+	return cmp.Or(logErr, ledgerErr, holdoutErr)
 }
 
 // maxLogDays is the longest that searches may be kept.
@@ -178,6 +185,30 @@ func (c config) searchLogDays() (int, error) {
 		return 0, fmt.Errorf("search_log_days %q: нужно целое число дней от 0 до %d", c.SearchLogDays, maxLogDays)
 	}
 	return days, nil
+}
+
+// minLedgerDays leaves time to see who comes back and to compare months.
+const minLedgerDays = 30
+
+// ledgerDays is how many days suggestions are kept.
+func (c config) ledgerDays() (int, error) {
+	days, err := strconv.Atoi(c.LedgerDays)
+	if err != nil || days < minLedgerDays || days > maxLogDays {
+		return 0, fmt.Errorf("ledger_days %q: нужно целое число дней от %d до %d", c.LedgerDays, minLedgerDays, maxLogDays)
+	}
+	return days, nil
+}
+
+// maxHoldout is the largest share, in percent, that may go without suggestions.
+const maxHoldout = 50
+
+// holdoutShare is the share of sessions without suggestions, 0..1.
+func (c config) holdoutShare() (float64, error) {
+	percent, err := strconv.ParseFloat(strings.Replace(c.Holdout, ",", ".", 1), 64)
+	if err != nil || !(percent >= 0 && percent <= maxHoldout) { // NaN is neither
+		return 0, fmt.Errorf("holdout_percent %q: нужно число процентов от 0 до %d", c.Holdout, maxHoldout)
+	}
+	return percent / 100, nil
 }
 
 // secure reports whether people come over HTTPS: then cookies never travel without it.
@@ -208,6 +239,10 @@ func (c config) masked(key string) string {
 		return c.Proxies
 	case "search_log_days":
 		return c.SearchLogDays
+	case "ledger_days":
+		return c.LedgerDays
+	case "holdout_percent":
+		return c.Holdout
 	}
 	return c.LogLevel
 }
@@ -247,7 +282,7 @@ func newConfig() *cobra.Command {
 		},
 	})
 	for _, sub := range cmd.Commands() {
-		addSettings(sub.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days")
+		addSettings(sub.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days", "ledger_days", "holdout_percent")
 	}
 	return cmd
 }

@@ -49,6 +49,7 @@ func newDemo() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, os.RemoveAll(cfg.Data)) }()
 			cfg.DB = "sqlite:" + filepath.Join(cfg.Data, "podskazka.db")
+			cfg.Holdout = "0" // who tries it out sees suggestions
 			if !cmd.Flags().Changed("name") {
 				cfg.Name = "Справка «Ориентира»"
 			}

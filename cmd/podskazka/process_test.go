@@ -21,7 +21,7 @@ func program(t testing.TB, args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(self)
 	cmd.Args = append([]string{"podskazka"}, args...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir())
+	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), "PODSKAZKA_HOLDOUT_PERCENT=0")
 	return cmd
 }
 

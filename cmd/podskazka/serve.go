@@ -42,7 +42,7 @@ func newServe() *cobra.Command {
 			})
 		},
 	}
-	addSettings(cmd.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days")
+	addSettings(cmd.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days", "ledger_days", "holdout_percent")
 	return cmd
 }
 
@@ -65,6 +65,9 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 		return err
 	}
 	defer closeLog()
+	if err := e.openLedger(ctx, cfg); err != nil {
+		return err
+	}
 	pages, err := newServer(e, cfg, log)
 	if err != nil {
 		return err

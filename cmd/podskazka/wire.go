@@ -35,6 +35,7 @@ type engine struct {
 	popular   bleveindex.Popular // what others asked, among completions
 	searches  web.SearchLog      // nil when none is kept
 	logDays   int                // how long it is kept
+	keepDays  int                // how long suggestions are kept
 }
 
 // archiveMemory holds the postings of what people ask an archive of some hundred thousand tickets.
