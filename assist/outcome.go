@@ -58,7 +58,13 @@ func (s *Service) Record(ctx context.Context, viewer kb.Viewer, session string, 
 	if o.By == "" {
 		o.By = by(viewer, session)
 	}
-	return s.outcome(ctx, o)
+	if err := s.outcome(ctx, o); err != nil {
+		return err
+	}
+	if atDesk && o.Kind == OutcomeRejected && o.Hit != "" {
+		return s.saveChoices(ctx, Choice{Hit: o.Hit, Ticket: suggestion.Ticket, Kind: ChoiceRejected, At: s.Now()})
+	}
+	return nil
 }
 
 // has reports whether a hit was shown.
@@ -86,7 +92,8 @@ func (s *Service) Submitted(ctx context.Context, viewer kb.Viewer, session strin
 	return err
 }
 
-// Solved records that a resolved ticket's solution was among what its agents had been offered: the offer helped.
+// Solved records that a resolved ticket's solution was among what its agents had been offered: the offer helped, and it was
+// chosen among the others.
 func (s *Service) Solved(ctx context.Context, by string, t *ticket.Ticket) error {
 	if t.Solution.Kind == "" {
 		return nil
@@ -99,5 +106,8 @@ func (s *Service) Solved(ctx context.Context, by string, t *ticket.Ticket) error
 	if offered == nil || !offered.has(ref) {
 		return nil
 	}
-	return s.outcome(ctx, Outcome{Suggestion: offered.ID, Kind: OutcomeHelped, Hit: ref, By: by, Detail: t.Key})
+	if err := s.outcome(ctx, Outcome{Suggestion: offered.ID, Kind: OutcomeHelped, Hit: ref, By: by, Detail: t.Key}); err != nil {
+		return err
+	}
+	return s.chose(ctx, t, map[string]float64{ref: 1})
 }

@@ -40,6 +40,7 @@ type Deps struct {
 	Sections  Sections
 	Archive   Tickets // what the similar tickets are
 	Ledger    Ledger
+	Choices   Choices          // what agents chose; nil = nothing is remembered
 	Policy    Policy           // zero = DefaultPolicy
 	Holdout   Holdout          // zero = nobody is held out
 	Now       func() time.Time // nil = time.Now

@@ -48,7 +48,8 @@ type Suggestion struct {
 // A Hit is a suggested document. Its id within the suggestion is the document's kind and id, "article:0k3…".
 type Hit struct {
 	search.Hit
-	Body string // canned replies: the text to insert, placeholders not yet filled
+	Body    string  // canned replies: the text to insert, placeholders not yet filled
+	History History `json:"-"` // what agents chose in similar tickets, as it is now
 }
 
 // Ref is the hit's name in outcomes.
@@ -66,7 +67,7 @@ type Topic struct {
 	Title   string
 }
 
-// TicketSuggestion is what an agent is offered.
+// TicketSuggestion is what an agent is offered: up to three hits of each kind.
 type TicketSuggestion struct {
 	ID       string
 	Replies  []Hit

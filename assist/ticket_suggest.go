@@ -31,16 +31,40 @@ func (s *Service) ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Tic
 	if err != nil {
 		return nil, fmt.Errorf("suggest for ticket %s: %w", t.Key, err)
 	}
-	hits, err := s.current(ctx, viewer, stored.Hits)
+	hits, err := s.offers(ctx, viewer, stored, scopeOf(t))
 	if err != nil {
 		return nil, fmt.Errorf("check suggestion of ticket %s: %w", t.Key, err)
+	}
+	return split(stored.ID, hits), nil
+}
+
+func scopeOf(t *ticket.Ticket) Scope { return Scope{Queue: t.Queue, Type: t.Type} }
+
+// offers is what is left to offer of a stored suggestion, best first within each kind: what the viewer may read and nobody
+// rejected, ordered by what agents chose in similar tickets. What takes the place of a rejected hit has been stored with it,
+// so that nothing is searched.
+func (s *Service) offers(ctx context.Context, viewer kb.Viewer, stored *Suggestion, near Scope) ([]Hit, error) {
+	hits, err := s.current(ctx, viewer, stored.Hits)
+	if err != nil {
+		return nil, err
 	}
 	rejected, err := s.rejected(ctx, stored.Session)
 	if err != nil {
 		return nil, err
 	}
 	hits = slices.DeleteFunc(hits, func(h Hit) bool { return slices.Contains(rejected, h.ID) })
-	return split(stored.ID, hits), nil
+	choices, err := s.choices(ctx, hits, near)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	for i := range hits {
+		chosen := choices[hits[i].Ref()]
+		hits[i].Score *= Factor(chosen, near, now)
+		hits[i].History = HistoryOf(chosen)
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return hits, nil
 }
 
 // session joins the suggestions of one ticket, so that what an agent turned down stays away when they are computed anew.
@@ -115,11 +139,17 @@ func ask(ctx context.Context, from search.Searcher, q search.Query) (search.Resu
 	return found, nil
 }
 
+// reserve is how many hits of each kind are stored: more than are shown, so that another steps up for one that is rejected,
+// and agents' choices have something to choose from.
+const reserve = 5
+
 // pick orders hits anew after boosts and cuts them by the agents' policy.
 func (s *Service) pick(found search.Result, t *ticket.Ticket) []Hit {
 	slices.SortStableFunc(found.Hits, func(a, b search.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	policy := s.Policy
+	policy.MaxHits = reserve
 	var hits []Hit
-	for _, h := range s.Policy.choose(found, s.Policy.AgentShare) {
+	for _, h := range policy.choose(found, policy.AgentShare) {
 		hits = append(hits, Hit{Hit: scoped(h, t.Audience)})
 	}
 	return hits
@@ -252,17 +282,22 @@ func ids(hits []search.Hit) []string {
 	return out
 }
 
-// split sorts hits into what an agent's panel shows apart.
+// shown is how many hits of each kind an agent sees.
+const shown = 3
+
+// split sorts hits into what an agent's panel shows apart, the first of each kind.
 func split(id string, hits []Hit) *TicketSuggestion {
 	out := &TicketSuggestion{ID: id}
 	for _, h := range hits {
+		list := &out.Articles
 		switch h.Kind {
 		case search.KindReply:
-			out.Replies = append(out.Replies, h)
+			list = &out.Replies
 		case search.KindTicket:
-			out.Tickets = append(out.Tickets, h)
-		default:
-			out.Articles = append(out.Articles, h)
+			list = &out.Tickets
+		}
+		if len(*list) < shown {
+			*list = append(*list, h)
 		}
 	}
 	return out

@@ -17,6 +17,7 @@ type Stores struct {
 	Tickets  ticket.Store
 	Forms    ticket.Forms
 	Ledger   assist.Ledger
+	Choices  assist.Choices
 	Changes  kb.ChangeFeed
 	Searches SearchLog
 }
@@ -44,6 +45,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"LatestSuggestion", testLatestSuggestion},
 		{"Outcomes", testOutcomes},
 		{"Rejected", testRejected},
+		{"Choices", testChoices},
 		{"SearchTotals", testSearchTotals},
 		{"QueryStats", testQueryStats},
 		{"Rewordings", testRewordings},

@@ -69,7 +69,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	e.completer = articles
 	e.assist = assist.New(assist.Deps{
 		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb,
-		Archive: s.desk, Ledger: s.desk, Now: s.now,
+		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Now: s.now,
 	})
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
 	return e, nil

@@ -1,0 +1,52 @@
+package assisttest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
+)
+
+func testChoices(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	desk(t, s)
+	noError(t, s.Forms.SaveQueue(ctx, ticket.Queue{ID: "other", Title: "Другая", Prefix: "OTH"}))
+	filed := func(queue, kind string, status ticket.Status) string {
+		made := newTicket("Тема")
+		made.Queue, made.Type, made.Status = queue, kind, status
+		noError(t, s.Tickets.Create(ctx, made, ask("Текст.")))
+		return made.Key
+	}
+	here, alike := filed("support", "", ticket.StatusDone), filed("other", "login", ticket.StatusOpen)
+	far, again := filed("other", "", ticket.StatusDone), filed("support", "login", ticket.StatusReopened)
+	choice := func(hit, key, kind string, at time.Time) assist.Choice {
+		return assist.Choice{Hit: hit, Ticket: key, Kind: kind, Kept: .75, Rank: 2, At: at}
+	}
+	noError(t, s.Choices.SaveChoices(ctx))
+	noError(t, s.Choices.SaveChoices(ctx,
+		choice("reply:r1", here, assist.ChoiceTaken, noon), choice("reply:r1", alike, assist.ChoiceRejected, noon.Add(time.Hour)),
+		choice("reply:r1", far, assist.ChoiceTaken, noon), choice("reply:r1", again, assist.ChoiceTaken, noon),
+		choice("reply:r1", "GONE-1", assist.ChoiceTaken, noon), choice("reply:r2", here, assist.ChoicePassed, noon)))
+	filedAt := func(c assist.Choice, scope assist.Scope) assist.Choice {
+		c.Scope = scope
+		return c
+	}
+	support, login := assist.Scope{Queue: "support"}, assist.Scope{Queue: "other", Type: "login"}
+	list := func(what string, since time.Time, limit int, want ...assist.Choice) {
+		t.Helper()
+		got, err := s.Choices.Choices(ctx, []string{"reply:r1", "reply:r2", "reply:none"}, assist.Scope{Queue: "support", Type: "login"}, since, limit)
+		noError(t, err)
+		wantEqual(t, what, got, want)
+	}
+	late := filedAt(choice("reply:r1", alike, assist.ChoiceRejected, noon.Add(time.Hour)), login)
+	first := filedAt(choice("reply:r1", here, assist.ChoiceTaken, noon), support)
+	passed := filedAt(choice("reply:r2", here, assist.ChoicePassed, noon), support)
+	list("of the same queue or type, not reopened, newest first", noon, 10, late, first, passed)
+	list("at most so many a hit", noon, 1, late, passed)
+	list("since then", noon.Add(time.Hour), 10, late)
+
+	noError(t, s.Choices.SaveChoices(ctx, choice("reply:r1", here, assist.ChoicePassed, noon.Add(time.Minute)), choice("reply:r2", here, assist.ChoiceTaken, noon)))
+	passed.Kind = assist.ChoiceTaken
+	list("passed replaces nothing, another one does", noon, 10, late, first, passed)
+}
