@@ -16,9 +16,10 @@ type Term struct {
 
 // An Analyzer makes terms. It is safe for concurrent use; its memory is bounded. Make one a program.
 type Analyzer struct {
-	stems *cache
-	stop  map[string]bool // stems of words that a query leaves out
-	soft  map[string]bool // stems of words that count half in a query
+	stems  *cache
+	stop   map[string]bool // stems of words that a query leaves out
+	soft   map[string]bool // stems of words that count half in a query
+	matter map[string]bool // words that a query keeps whatever their stem
 
 	common map[string]bool // stems that are right whatever the corpus
 }
@@ -26,7 +27,7 @@ type Analyzer struct {
 // NewAnalyzer makes an analyzer.
 func NewAnalyzer() *Analyzer {
 	a := &Analyzer{stems: newCache(stemsKept)}
-	a.stop, a.soft = a.queryWords(queryWordsText)
+	a.stop, a.soft, a.matter = a.queryWords(queryWordsText)
 	a.common = a.commonWords(commonWordsText)
 	return a
 }

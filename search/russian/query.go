@@ -27,7 +27,7 @@ func (a *Analyzer) Query(text string) []QueryTerm {
 	terms := a.distinct(text)
 	kept := make([]QueryTerm, 0, len(terms))
 	for _, t := range terms {
-		if !a.stop[t.Text] {
+		if !a.stop[t.Text] || a.matter[t.Folded] {
 			kept = append(kept, t)
 		}
 	}
@@ -39,13 +39,16 @@ func (a *Analyzer) Query(text string) []QueryTerm {
 
 func (a *Analyzer) distinct(text string) []QueryTerm {
 	var terms []QueryTerm
-	seen := map[string]bool{}
+	seen := map[string]int{} // places in terms
 	for _, token := range Tokens(text) {
 		t := a.Term(token)
-		if seen[t.Text] {
+		if at, ok := seen[t.Text]; ok {
+			if a.matter[token.Text] { // «у меня нет меню»
+				terms[at].Term, terms[at].Folded, terms[at].Word = t, token.Text, text[t.Start:t.End]
+			}
 			continue
 		}
-		seen[t.Text] = true
+		seen[t.Text] = len(terms)
 		weight := 1.0
 		if a.soft[t.Text] {
 			weight = softWeight
@@ -55,20 +58,24 @@ func (a *Analyzer) distinct(text string) []QueryTerm {
 	return terms
 }
 
-// queryWords reads the list: a line of words after [stop] or [soft]; # starts a comment.
-func (a *Analyzer) queryWords(list string) (stop, soft map[string]bool) {
-	stop, soft = map[string]bool{}, map[string]bool{}
-	var current map[string]bool
+// queryWords reads the list: a line of words after [stop], [soft] or [matter]; # starts a comment. The first two are
+// stems, the last folded words.
+func (a *Analyzer) queryWords(list string) (stop, soft, matter map[string]bool) {
+	stop, soft, matter = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	section := ""
 	for line := range strings.Lines(list) {
-		switch line = strings.TrimSpace(line); {
-		case line == "[stop]":
-			current = stop
-		case line == "[soft]":
-			current = soft
-		case strings.HasPrefix(line, "#") || current == nil:
-		default:
-			for _, t := range a.Terms(line) {
-				current[t.Text] = true
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "[") {
+			section = line
+			continue
+		}
+		for _, token := range Tokens(line) {
+			switch stem := a.Term(token).Text; section {
+			case "[stop]":
+				stop[stem] = true
+			case "[soft]":
+				soft[stem] = true
+			case "[matter]":
+				matter[token.Text] = true
 			}
 		}
 	}
@@ -76,5 +83,5 @@ func (a *Analyzer) queryWords(list string) (stop, soft map[string]bool) {
 		delete(stop, t.Text)
 	}
 	delete(soft, "не") // the stem of «ней», too
-	return stop, soft
+	return stop, soft, matter
 }
