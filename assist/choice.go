@@ -2,6 +2,7 @@ package assist
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -123,7 +124,7 @@ type Use struct {
 const leastKept = 0.3
 
 // Answered tells the ledger which inserted offers went out and how much of each was kept, and remembers what was chosen.
-// Errors: kb.ErrNotFound, kb.ErrInvalid for a use of what was never offered.
+// A use of what was never offered is passed over.
 func (s *Service) Answered(ctx context.Context, viewer kb.Viewer, t *ticket.Ticket, uses []Use) error {
 	taken := map[string]float64{}
 	for _, use := range uses {
@@ -135,12 +136,16 @@ func (s *Service) Answered(ctx context.Context, viewer kb.Viewer, t *ticket.Tick
 		if use.Kept >= 1 {
 			kinds = kinds[1:]
 		}
+		var err error
 		for _, o.Kind = range kinds {
-			if err := s.Record(ctx, viewer, "", o); err != nil {
-				return fmt.Errorf("record what was sent: %w", err)
-			}
+			err = errors.Join(err, s.Record(ctx, viewer, "", o))
 		}
-		taken[use.Hit] = use.Kept
+		switch {
+		case err == nil:
+			taken[use.Hit] = use.Kept
+		case !errors.Is(err, kb.ErrNotFound) && !errors.Is(err, kb.ErrInvalid):
+			return fmt.Errorf("record what was sent: %w", err)
+		}
 	}
 	return s.chose(ctx, t, taken)
 }

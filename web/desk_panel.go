@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -42,8 +43,11 @@ type deskOffer struct {
 	Used    bool // it has been inserted into the draft
 }
 
-// maxDeskWhys is how many reasons an offer gives.
+// maxDeskWhys is how many reasons an offer gives beside what agents chose.
 const maxDeskWhys = 2
+
+// wholly is the share of a reply, in per cent, from which it counts as sent without changes.
+const wholly = 95
 
 // keys is how many replies have a key.
 const keys = 3
@@ -107,7 +111,7 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 
 // offer is what is common to every kind of offer.
 func (s *Server) offer(r *http.Request, h assist.Hit, d deskDraft) deskOffer {
-	return deskOffer{Ref: h.Ref(), Kind: h.Kind, Title: h.Title, Snippet: h.Snippet, Why: deskWhys(visitOf(r).locale, h.Why), Used: d.has(h.Ref())}
+	return deskOffer{Ref: h.Ref(), Kind: h.Kind, Title: h.Title, Snippet: h.Snippet, Why: deskWhys(visitOf(r).locale, h), Used: d.has(h.Ref())}
 }
 
 // lead is a reply without a first paragraph as short as a greeting: what tells replies apart on the panel.
@@ -119,16 +123,25 @@ func lead(text string) string {
 	return rest
 }
 
-// deskWhys says why an offer is there, to an agent: «для роли заявителя», where a requester reads «для вашей роли».
-func deskWhys(l *locale, reasons []search.Reason) []string {
+// deskWhys says why an offer is there, to an agent: «для роли заявителя», where a requester reads «для вашей роли». What
+// agents chose comes first, with its figures.
+func deskWhys(l *locale, h assist.Hit) []string {
 	var list []string
-	for _, why := range assist.Whys(reasons) {
+	if h.History.Taken > 0 {
+		list = append(list, l.T("offer.chosen", "Count", h.History.Taken, "Offered", h.History.Offered))
+		if kept := math.Round(100 * h.History.Kept); kept < wholly {
+			list = append(list, l.T("offer.edited", "Percent", int(kept)))
+		}
+	}
+	words := 0
+	for _, why := range assist.Whys(h.Why) {
 		id := "desk." + why.Message
 		if !l.has(id) {
 			id = why.Message
 		}
-		if l.has(id) && len(list) < maxDeskWhys {
+		if l.has(id) && words < maxDeskWhys {
 			list = append(list, l.T(id, "Words", why.Words))
+			words++
 		}
 	}
 	return list

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -52,24 +50,20 @@ func (s *Server) deskSend(r *http.Request, d deskDraft, resolve bool) (done stri
 	return doSend, nil
 }
 
-// leastKept is how much of an inserted reply must be left for it to count as sent: below it the agent wrote his own.
-const leastKept = 0.3
-
 // recordSent tells the ledger which inserted offers went out and how much of each was kept. It never fails the reply,
 // which is sent.
 func (s *Server) recordSent(r *http.Request, t *ticket.Ticket, d deskDraft, sent string) {
+	var uses []assist.Use
 	for _, in := range d.Inserted {
 		kept, err := s.kept(r, t, in.Ref, sent)
-		if err == nil && kept >= leastKept {
-			detail := strconv.FormatFloat(kept, 'f', 2, 64)
-			if kept < 1 {
-				err = s.record(r, assist.Outcome{Suggestion: in.Suggestion, Kind: assist.OutcomeEdited, Hit: in.Ref, Detail: detail})
-			}
-			err = errors.Join(err, s.record(r, assist.Outcome{Suggestion: in.Suggestion, Kind: assist.OutcomeSent, Hit: in.Ref, Detail: detail}))
-		}
 		if err != nil {
-			s.Log.ErrorContext(r.Context(), "record sent", "err", err, "request_id", visitOf(r).RequestID)
+			s.Log.ErrorContext(r.Context(), "compare with what was inserted", "err", err, "request_id", visitOf(r).RequestID)
+			continue
 		}
+		uses = append(uses, assist.Use{Suggestion: in.Suggestion, Hit: in.Ref, Kept: kept})
+	}
+	if err := s.Suggester.Answered(r.Context(), visitOf(r).Viewer, t, uses); err != nil {
+		s.Log.ErrorContext(r.Context(), "record sent", "err", err, "request_id", visitOf(r).RequestID)
 	}
 }
 

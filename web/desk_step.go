@@ -142,16 +142,18 @@ func (s *Server) deskOffered(w http.ResponseWriter, r *http.Request, d deskDraft
 	if err := s.record(r, assist.Outcome{Suggestion: d.Offer, Kind: kind, Hit: ref}); err != nil {
 		return fmt.Errorf("record %s: %w", kind, err)
 	}
-	if isPart(r) {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
 	if verb == doReject {
 		d.Rejected = append(d.Rejected, ref)
+	} else if isPart(r) {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
 	}
 	page, err := s.deskTicketPage(r, d)
 	if err != nil {
 		return err
+	}
+	if isPart(r) { // what has been rejected makes room at once
+		return s.renderPart(w, r, "desk_panel", page)
 	}
 	page.Draft.Rev, page.Draft.Seen = d.Rev, d.Seen
 	if offer := page.Panel.find(ref); offer != nil && verb != doReject {

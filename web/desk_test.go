@@ -235,7 +235,8 @@ func TestDeskRejects(t *testing.T) {
 
 	script := c.browser(kb.RoleAgent)
 	script.part = true
-	script.post("/desk/tickets/"+key, url.Values{"do": {reject}, "offer": {page.holds("input[name=offer]")}}).want(http.StatusNoContent)
+	script.post("/desk/tickets/"+key, url.Values{"do": {reject}, "offer": {page.holds("input[name=offer]")}}).want(http.StatusOK).
+		has("section[data-panel] h2", "Подсказки").hasNot("section[data-panel] [data-reject=" + strings.TrimPrefix(reject, "reject:") + "]")
 }
 
 // What cannot be filled in stops the message and is named; a known place is filled on the way out.

@@ -32,6 +32,7 @@ type Suggester interface {
 	ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Ticket, first []ticket.Message) (*assist.TicketSuggestion, error)
 	Record(ctx context.Context, viewer kb.Viewer, session string, o assist.Outcome) error
 	Submitted(ctx context.Context, viewer kb.Viewer, session string, t *ticket.Ticket) error
+	Answered(ctx context.Context, viewer kb.Viewer, t *ticket.Ticket, uses []assist.Use) error
 	Solved(ctx context.Context, by string, t *ticket.Ticket) error
 	Refresh(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) error
 }

@@ -1,9 +1,10 @@
 // The desk without a mouse. Keys are matched by their place on the keyboard (event.code), so that they work in every layout;
-// they keep silent while a person types, except Alt+digits and Ctrl+Enter. Everything here can also be done without it.
+// they keep silent while a person types, except those with Alt and Ctrl+Enter. Everything here can also be done without it.
 
 const form = document.querySelector("[data-answer]");
 const text = form?.elements.body;
 const sheet = document.getElementById("keys");
+let nextGap = () => false;
 
 const typing = (target) => target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
 	(target.tagName === "INPUT" && !/^(radio|checkbox|button|submit)$/.test(target.type));
@@ -42,11 +43,17 @@ const keys = {
 	KeyS: () => (document.getElementById("status")?.focus(), true),
 };
 
+// With Alt they work while a person types, too.
+const alt = {
+	KeyG: () => nextGap(),
+	KeyX: () => press("[data-panel] [data-reject]"),
+};
+
 document.addEventListener("keydown", (event) => {
 	if (event.isComposing || event.defaultPrevented || sheet?.open) return;
 	const digit = /^Digit([1-3])$/.exec(event.code);
-	if (event.altKey && !event.ctrlKey && !event.metaKey && digit) {
-		if (press(`[data-insert][data-number="${digit[1]}"]`)) event.preventDefault();
+	if (event.altKey && !event.ctrlKey && !event.metaKey) {
+		if (digit ? press(`[data-insert][data-number="${digit[1]}"]`) : alt[event.code]?.()) event.preventDefault();
 		return;
 	}
 	if ((event.ctrlKey || event.metaKey) && event.code === "Enter" && form) {
@@ -78,9 +85,34 @@ if (form) {
 	const gaps = document.getElementById("gaps");
 	const open = /\{\{[^{}|]+\}\}/g;
 
+	const marks = form.querySelector("[data-marks]");
+
+	// Places left to fill in are named under the text and marked behind it: a text area itself has no marks.
 	const check = () => {
 		const names = form.elements.mode.value === "reply" ? [...new Set(text.value.match(open))] : [];
 		gaps.textContent = names.length ? `${gaps.dataset.gaps} ${names.join(", ")}` : "";
+		marks.replaceChildren();
+		if (!names.length) return;
+		let at = 0;
+		for (const found of text.value.matchAll(open)) {
+			const mark = document.createElement("mark");
+			mark.textContent = found[0];
+			marks.append(text.value.slice(at, found.index), mark);
+			at = found.index + found[0].length;
+		}
+		marks.append(text.value.slice(at), "\n");
+		marks.scrollTop = text.scrollTop;
+	};
+	text.addEventListener("scroll", () => (marks.scrollTop = text.scrollTop), { passive: true });
+
+	// The next place left to fill in, after the cursor or from the start.
+	nextGap = () => {
+		const holes = [...text.value.matchAll(open)];
+		const hole = holes.find((h) => h.index >= text.selectionEnd) ?? holes[0];
+		if (!hole) return false;
+		text.focus();
+		text.setSelectionRange(hole.index, hole.index + hole[0].length);
+		return true;
 	};
 
 	// Typed by the browser itself, so that undo takes it back; an empty line keeps it apart from what is there.
@@ -89,14 +121,34 @@ if (form) {
 		const before = text.value.slice(0, text.selectionStart);
 		const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : before.endsWith(" ") ? "" : "\n\n";
 		if (!document.execCommand("insertText", false, gap + piece)) text.setRangeText(gap + piece, text.selectionStart, text.selectionEnd, "end");
-		const hole = text.value.search(open);
-		if (hole >= 0) text.setSelectionRange(hole, hole + text.value.slice(hole).match(open)[0].length);
+		if (piece.search(open) >= 0) {
+			text.setSelectionRange(text.selectionEnd - piece.length, text.selectionEnd - piece.length);
+			nextGap();
+		}
 		check();
 	};
 
 	const report = (what) => {
 		const body = new URLSearchParams({ do: what, offer: form.elements.offer.value });
 		fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true }).catch(() => {});
+	};
+
+	// «Не то» brings the panel again, with the next offer in the place of the one that goes.
+	const reject = async (offer, ref) => {
+		const place = [...document.querySelectorAll("[data-panel] .offer")].indexOf(offer);
+		hidden("rejected", ref);
+		offer.remove();
+		const body = new URLSearchParams({ do: `reject:${ref}`, offer: form.elements.offer.value });
+		for (const input of form.querySelectorAll('input[name="inserted"], input[name="rejected"]')) body.append(input.name, input.value);
+		const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+		if (answer?.ok) {
+			const panel = document.createElement("template");
+			panel.innerHTML = await answer.text();
+			document.querySelector("[data-panel]").replaceWith(panel.content);
+			form.elements.offer.value = document.querySelector("[data-panel]").dataset.panel;
+		}
+		const offers = document.querySelectorAll("[data-panel] .offer");
+		(offers[Math.min(place, offers.length - 1)]?.querySelector("a, button") ?? text).focus();
 	};
 
 	const hidden = (name, value) => {
@@ -112,18 +164,15 @@ if (form) {
 			insert(put.dataset.text);
 			hidden("inserted", `${form.elements.offer.value} ${ref}`);
 			put.closest(".offer").dataset.used = "";
-			if (form.elements.solution) form.elements.solution.value = ref;
+			const solution = form.elements.solution;
+			if (solution && ![...solution.options].some((o) => o.value === ref)) solution.add(new Option(put.dataset.title, ref));
+			if (solution) solution.value = ref;
 			report(`${put.dataset.do ?? "insert"}:${ref}`);
 		}
 		const drop = event.target.closest("[data-reject]");
 		if (drop) {
 			event.preventDefault();
-			report(`reject:${drop.dataset.reject}`);
-			hidden("rejected", drop.dataset.reject);
-			const offer = drop.closest(".offer");
-			const next = offer.nextElementSibling ?? offer.previousElementSibling;
-			(next?.querySelector("a, button") ?? text).focus();
-			offer.remove();
+			reject(drop.closest(".offer"), drop.dataset.reject);
 		}
 	});
 
@@ -133,9 +182,10 @@ if (form) {
 	});
 	text.addEventListener("input", check);
 
-	// A second press does not send twice.
+	// A second press does not send twice; a place left to fill in stops the message here, as the server does.
 	form.addEventListener("submit", (event) => {
-		if (form.dataset.sent) event.preventDefault();
+		const sends = /^send/.test(event.submitter?.value);
+		if (form.dataset.sent || (sends && form.elements.mode.value === "reply" && nextGap())) return event.preventDefault();
 		form.dataset.sent = "yes";
 	});
 	addEventListener("pageshow", () => delete form.dataset.sent);
