@@ -22,7 +22,7 @@ func newEval() *cobra.Command {
 			"каждого вида запросов в нём. Колонка relevant: «документ:оценка документ:оценка», 2 — отвечает, 1 — тоже полезен.",
 		Example: "  podskazka eval --queries dev/rutube.tsv --queries dev/faq.tsv\n  podskazka eval --suggest --queries dev/tickets.tsv\n" +
 			"  podskazka eval --corrupt typo --queries dev/rutube.tsv\n  podskazka eval --compare A.run --queries dev/rutube.tsv B.run\n" +
-			"  podskazka eval --golden rutube.txt --queries dev/rutube.tsv",
+			"  podskazka eval --golden rutube.txt --queries dev/rutube.tsv\n  podskazka eval --route --queries dev/rutube.tsv",
 		Args: textOrFile("нужен файл запросов: podskazka eval ФАЙЛ.tsv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("compare") {
@@ -37,6 +37,7 @@ func newEval() *cobra.Command {
 	cmd.Flags().Uint64("seed", 1, "число, от которого зависят случайные ошибки и выборки")
 	cmd.Flags().String("compare", "", "сравнить прогон A.run с прогоном B.run на запросах файла (бутстреп по парам)")
 	cmd.Flags().Bool("suggest", false, "мерить подсказки во время ввода, а не поиск")
+	cmd.Flags().Bool("route", false, "мерить, верно ли угадывается тема: раздел и категория статьи, которая отвечает; по пяти частям файла, каждая — по остальным")
 	cmd.Flags().String("golden", "", "сверить показатели с этим файлом; расхождение — ошибка")
 	cmd.Flags().Bool("update", false, "переписать файл --golden")
 	cmd.Flags().Bool("for-agent", false, "подсказки сотруднику (вместе с --suggest)")
@@ -46,6 +47,9 @@ func newEval() *cobra.Command {
 func runEval(ctx context.Context, cmd *cobra.Command, e *engine, args []string) error {
 	files, _ := cmd.Flags().GetStringSlice("queries")
 	files = append(files, args...)
+	if route, _ := cmd.Flags().GetBool("route"); route {
+		return runRoute(ctx, cmd, e, files)
+	}
 	choose := searchAsker
 	if suggest, _ := cmd.Flags().GetBool("suggest"); suggest {
 		choose = suggestAsker

@@ -24,6 +24,7 @@ func jobs(e *engine) []job {
 		{name: "sync", every: time.Second, run: e.follow},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
 		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
+		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},
 	}
 }

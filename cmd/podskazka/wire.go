@@ -32,6 +32,8 @@ type engine struct {
 	completer search.Completer
 	assist    *assist.Service
 	service   *ticket.Service
+	topics    *assist.Classifier // what requests are about
+	teacher   *assist.Teacher    // of topics
 	popular   bleveindex.Popular // what others asked, among completions
 	searches  web.SearchLog      // nil when none is kept
 	logDays   int                // how long it is kept
@@ -72,7 +74,16 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Now: s.now,
 	})
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
+	e.topics = assist.NewClassifier(analyzer)
+	e.teacher = e.newTeacher(e.topics)
 	return e, nil
+}
+
+// newTeacher makes a teacher of what the stores hold.
+func (e *engine) newTeacher(pupil *assist.Classifier) *assist.Teacher {
+	return assist.NewTeacher(assist.TeacherDeps{
+		Feed: e.kb, Articles: e.kb, Sections: e.kb, Desk: e.desk, Archive: e.desk, Forms: e.desk,
+	}, pupil)
 }
 
 // Sync brings both indexes up to date.
