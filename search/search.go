@@ -151,7 +151,14 @@ type Document struct {
 	Grants     []string // see kb: a viewer who holds any of them may read it
 	Passages   []content.Passage
 	Links      []content.Link // to other documents: their texts say what those are about
+	Learned    []Learned      // what people said whom it helped
 	Updated    time.Time
+}
+
+// Learned is a wording of people whom a document helped.
+type Learned struct {
+	Text   string
+	Weight float64 // 1 = one person, lately
 }
 
 // An Update puts a document in place of the one with its id, or removes it when Document is nil.

@@ -120,7 +120,7 @@ func TestKnowledgeMakesDocuments(t *testing.T) {
 	s.save(draft)
 	s.replies["r"] = &kb.Reply{ID: "r", Title: "Шаблон", Body: "Здравствуйте!", Queues: []string{"q"}, Audiences: []string{"pupil"}}
 
-	updates, err := NewKnowledge(s, passages, nil).Updates(context.Background(), []kb.Change{
+	updates, err := NewKnowledge(s, passages, nil, nil).Updates(context.Background(), []kb.Change{
 		{Seq: 1, Kind: kb.ChangeArticle, ID: "b"}, {Seq: 2, Kind: kb.ChangeArticle, ID: "a"}, {Seq: 3, Kind: kb.ChangeArticle, ID: "gone"},
 		{Seq: 4, Kind: kb.ChangeTicket, ID: "t"}, {Seq: 5, Kind: kb.ChangeReply, ID: "r"}, {Seq: 6, Kind: kb.ChangeArticle, ID: "b"},
 	})
@@ -150,7 +150,7 @@ func TestSyncFollowsTheFeed(t *testing.T) {
 		s.save(published("busy"))
 	}
 	x := &memoryIndex{documents: map[string]*Document{}}
-	n, err := Sync(context.Background(), NewKnowledge(s, passages, nil), x)
+	n, err := Sync(context.Background(), NewKnowledge(s, passages, nil, nil), x)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestSyncFollowsTheFeed(t *testing.T) {
 	if len(x.applied) != 2 { // as many as the feed is read in
 		t.Errorf("steps of %v updates", x.applied)
 	}
-	if n, err = Sync(context.Background(), NewKnowledge(s, passages, nil), x); n != 0 || err != nil {
+	if n, err = Sync(context.Background(), NewKnowledge(s, passages, nil, nil), x); n != 0 || err != nil {
 		t.Errorf("nothing new: %d updates, %v", n, err)
 	}
 }
@@ -172,7 +172,7 @@ func TestSyncWritesLargeDocumentsInSmallSteps(t *testing.T) {
 	}
 	large := func(*kb.Article) []content.Passage { return []content.Passage{{Text: strings.Repeat("а", 50<<10)}} }
 	x := &memoryIndex{documents: map[string]*Document{}}
-	if n, err := Sync(context.Background(), NewKnowledge(s, large, nil), x); n != 40 || err != nil {
+	if n, err := Sync(context.Background(), NewKnowledge(s, large, nil, nil), x); n != 40 || err != nil {
 		t.Fatalf("%d updates, %v", n, err)
 	}
 	if diff := cmp.Diff([]int{16, 16, 8}, x.applied); diff != "" {
@@ -188,18 +188,18 @@ func TestSyncMovesThePositionWithTheLastDocument(t *testing.T) {
 	x := &memoryIndex{documents: map[string]*Document{}}
 	broken := errors.New("disk full")
 	x.fail = broken
-	if _, err := Sync(context.Background(), NewKnowledge(s, passages, nil), x); !errors.Is(err, broken) || x.position != 0 {
+	if _, err := Sync(context.Background(), NewKnowledge(s, passages, nil, nil), x); !errors.Is(err, broken) || x.position != 0 {
 		t.Errorf("position %d after %v", x.position, err)
 	}
 	x.fail = nil
-	if n, err := Sync(context.Background(), NewKnowledge(s, passages, nil), x); n != 700 || err != nil || x.position != 700 {
+	if n, err := Sync(context.Background(), NewKnowledge(s, passages, nil, nil), x); n != 700 || err != nil || x.position != 700 {
 		t.Errorf("%d updates, %v, position %d", n, err, x.position)
 	}
 }
 
 func TestSyncerTakesTurns(t *testing.T) {
 	s := newStore()
-	syncer := NewSyncer(NewKnowledge(s, passages, nil), &memoryIndex{documents: map[string]*Document{}})
+	syncer := NewSyncer(NewKnowledge(s, passages, nil, nil), &memoryIndex{documents: map[string]*Document{}})
 	var done sync.WaitGroup
 	for i := range 8 {
 		done.Go(func() {

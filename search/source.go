@@ -30,16 +30,24 @@ type Files interface {
 	Passages(ctx context.Context, a *kb.Article) ([]content.Passage, error)
 }
 
+// LearnedWords gives what people said whom documents helped.
+type LearnedWords interface {
+	// LearnedWords lists the wordings of documents of one kind (kb.ChangeArticle, kb.ChangeReply), by id, as they count for the
+	// revisions given by id. A document without any may be absent.
+	LearnedWords(ctx context.Context, kind string, revs map[string]int64) (map[string][]Learned, error)
+}
+
 // Knowledge is the source of the knowledge index: published articles of every kind, and canned replies.
 type Knowledge struct {
 	store    Store
 	passages func(*kb.Article) []content.Passage
 	files    Files
+	learned  LearnedWords
 }
 
-// NewKnowledge makes a source of a store. passages cuts an article into passages, e.g. content.Passages; files may be nil.
-func NewKnowledge(store Store, passages func(*kb.Article) []content.Passage, files Files) *Knowledge {
-	return &Knowledge{store: store, passages: passages, files: files}
+// NewKnowledge makes a source of a store. passages cuts an article into passages, e.g. content.Passages; files and learned may be nil.
+func NewKnowledge(store Store, passages func(*kb.Article) []content.Passage, files Files, learned LearnedWords) *Knowledge {
+	return &Knowledge{store: store, passages: passages, files: files, learned: learned}
 }
 
 // Changes is the store's change feed.
@@ -76,7 +84,7 @@ func (k *Knowledge) articles(ctx context.Context, ids []string) ([]Update, error
 	for _, s := range sections {
 		titles[s.Slug] = s.Title
 	}
-	documents := make(map[string]*Document, len(found))
+	documents, revs := make(map[string]*Document, len(found)), make(map[string]int64, len(found))
 	for _, a := range found {
 		if a.State != kb.StatePublished {
 			continue
@@ -90,8 +98,29 @@ func (k *Knowledge) articles(ctx context.Context, ids []string) ([]Update, error
 			d.Passages = append(d.Passages, inside...)
 		}
 		documents[a.ID] = d
+		revs[a.ID] = a.Rev
+	}
+	if err := k.learn(ctx, kb.ChangeArticle, documents, revs); err != nil {
+		return nil, err
 	}
 	return updates(ids, documents), nil
+}
+
+// learn adds to documents what people said whom they helped.
+func (k *Knowledge) learn(ctx context.Context, kind string, documents map[string]*Document, revs map[string]int64) error {
+	if k.learned == nil || len(revs) == 0 {
+		return nil
+	}
+	words, err := k.learned.LearnedWords(ctx, kind, revs)
+	if err != nil {
+		return fmt.Errorf("read learned words: %w", err)
+	}
+	for id, list := range words {
+		if d := documents[id]; d != nil {
+			d.Learned = list
+		}
+	}
+	return nil
 }
 
 func (k *Knowledge) replies(ctx context.Context, ids []string) ([]Update, error) {
@@ -102,9 +131,12 @@ func (k *Knowledge) replies(ctx context.Context, ids []string) ([]Update, error)
 	if err != nil {
 		return nil, fmt.Errorf("read changed replies: %w", err)
 	}
-	documents := make(map[string]*Document, len(found))
+	documents, revs := make(map[string]*Document, len(found)), make(map[string]int64, len(found))
 	for _, r := range found {
-		documents[r.ID] = k.reply(r)
+		documents[r.ID], revs[r.ID] = k.reply(r), r.Rev
+	}
+	if err := k.learn(ctx, kb.ChangeReply, documents, revs); err != nil {
+		return nil, err
 	}
 	return updates(ids, documents), nil
 }

@@ -51,7 +51,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	synonyms := search.NewSynonyms(c.kb, analyzer)
 	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: synonyms}
 	knowledge, archive := openIndex(t, options), openIndex(t, options)
-	source, tickets := search.NewKnowledge(c.kb, content.Passages, nil), assist.NewTicketSource(c.desk, c.desk)
+	source, tickets := search.NewKnowledge(c.kb, content.Passages, nil, nil), assist.NewTicketSource(c.desk, c.desk)
 	followKnowledge, followTickets := search.NewSyncer(source, knowledge), search.NewSyncer(tickets, archive)
 	sync := func(ctx context.Context) error {
 		_, first := followKnowledge.Sync(ctx)

@@ -55,7 +55,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, fmt.Errorf("группы синонимов: %w", err)
 	}
 	e.files = filetext.NewLibrary(s.kb, s.blobs, newFileReader(), log, s.now)
-	knowledge := search.NewKnowledge(s.kb, content.Passages, e.files)
+	knowledge := search.NewKnowledge(s.kb, content.Passages, e.files, nil)
 	if e.knowledge, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "knowledge"), knowledge, options); err != nil {
 		return nil, fmt.Errorf("индекс статей: %w", err)
 	}

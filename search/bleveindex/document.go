@@ -138,6 +138,7 @@ func (b *builder) root(d *search.Document) (*unit, error) {
 	u.text(d.Category, category, words, grams)
 	u.text(strings.Join(d.Tags, "\n"), tags, words)
 	u.text(headingText(items), headings, words, grams, starts)
+	u.learned(d.Learned)
 	u.labels(d)
 	return u, u.links(d.Links)
 }
@@ -268,27 +269,32 @@ func (u *unit) text(text string, f field, streams ...stream) []russian.Token {
 // terms adds the terms of a text to one stream.
 func (u *unit) terms(tokens []russian.Token, f field, s stream) {
 	slot := f.slot()
+	u.each(tokens, s, func(term string) { u.add(s, term, slot) })
+}
+
+// each calls f with the terms of a text in a stream.
+func (u *unit) each(tokens []russian.Token, s stream, f func(term string)) {
 	switch s {
 	case words:
 		for _, t := range tokens {
-			u.add(s, u.analyzer.Term(t).Text, slot)
+			f(u.analyzer.Term(t).Text)
 		}
 	case pairs:
 		list := make([]russian.Term, len(tokens))
 		for i, t := range tokens {
 			list[i] = u.analyzer.Term(t)
 		}
-		u.analyzer.Pairs(list, func(pair string) { u.add(s, pair, slot) })
+		u.analyzer.Pairs(list, f)
 	case grams:
 		for _, t := range tokens {
 			if !t.Kind.Whole() {
-				russian.Grams(t.Text, func(gram string) { u.add(s, gram, slot) })
+				russian.Grams(t.Text, f)
 			}
 		}
 	case starts:
 		for _, t := range tokens {
 			if !t.Kind.Whole() {
-				u.add(s, russian.Start(t.Text), slot)
+				f(russian.Start(t.Text))
 			}
 		}
 	}

@@ -31,11 +31,12 @@ const (
 	heading // of a passage
 	file    // the text of a passage that stands in a file
 	files   // of such a passage: the words that no passage before it has in a file
+	learned // wordings of people whom the document helped, in learnedUnits
 	numFields
 )
 
 // fieldNames are the names of fields in reasons.
-var fieldNames = [numFields]string{"body", "title", "questions", "headings", "category", "tags", "body", "links", "heading", "file", "file"}
+var fieldNames = [numFields]string{"body", "title", "questions", "headings", "category", "tags", "body", "links", "heading", "file", "file", "learned"}
 
 // ofPassage reports whether the field belongs to passages.
 func (f field) ofPassage() bool { return f == body || f == heading || f == file || f == files }
@@ -43,16 +44,16 @@ func (f field) ofPassage() bool { return f == body || f == heading || f == file 
 // A posting has one number for how often a term stands in each field of a unit: textBits of it for the slot of the
 // long text, fieldBits for each of the other slots. What a slot means depends on the unit.
 const (
-	textBits  = 12
+	textBits  = 8
 	fieldBits = 4
-	numSlots  = 6
+	numSlots  = 7
 )
 
 var (
-	rootSlots    = [numSlots]field{anchors, title, questions, headings, category, tags}
-	startSlots   = [numSlots]field{body, title, questions, headings, category, tags}
-	leadSlots    = [numSlots]field{lead, title, questions, headings, category, tags} // of a root in grams
-	passageSlots = [numSlots]field{body, heading, file, files, numFields, numFields}
+	rootSlots    = [numSlots]field{anchors, title, questions, headings, category, tags, learned}
+	startSlots   = [numSlots]field{body, title, questions, headings, category, tags, learned}
+	leadSlots    = [numSlots]field{lead, title, questions, headings, category, tags, learned} // of a root in grams
+	passageSlots = [numSlots]field{body, heading, file, files, numFields, numFields, numFields}
 )
 
 // slots tells what the slots of a stream's postings mean.
@@ -79,6 +80,8 @@ func (f field) slot() int {
 		return int(questions)
 	case files:
 		return int(headings)
+	case learned:
+		return int(tags) + 1
 	}
 	return int(f)
 }
@@ -126,9 +129,9 @@ func (p part) slots(ofRoot bool) *[numSlots]field {
 // the same whatever their length. The first part explains hits.
 var parts = []part{
 	{name: "document", stream: words, weight: 1, k1: 3.5, fields: []weighted{
-		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 4, 0}, {files, .8, 0}}},
+		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 4, 0}, {files, .8, 0}, {learned, .5, 1}}},
 	{name: "grams", stream: grams, weight: .85, k1: 5.6, fields: []weighted{
-		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}}},
+		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}, {learned, .5, 1}}},
 	{name: "starts", stream: starts, weight: .35, k1: 1.2, fields: []weighted{
 		{title, 6, .75}, {questions, 4, .75}, {headings, 1, .75}, {body, .5, .75}}},
 	{name: "passage", stream: words, passages: true, weight: .5, k1: 1.4, fields: []weighted{

@@ -1,0 +1,48 @@
+package bleveindex
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// learnedUnits is how finely the index counts how many said a word: one person lately is so many, as long as the most frequent
+// word of a document fits its slot. Then all of its words are counted more coarsely, so that what most say stays what counts most.
+const learnedUnits = 4
+
+// learnedStreams are where wordings are looked for.
+var learnedStreams = [...]stream{words, grams, pairs}
+
+// learned adds what people said whom the document helped.
+func (u *unit) learned(list []search.Learned) {
+	var said [numStreams]map[string]float64
+	total := 0.0
+	for _, l := range list {
+		tokens := russian.Tokens(l.Text)
+		u.learn(tokens)
+		total += l.Weight * float64(len(tokens))
+		for _, s := range learnedStreams {
+			if said[s] == nil {
+				said[s] = map[string]float64{}
+			}
+			u.each(tokens, s, func(term string) { said[s][term] += l.Weight })
+		}
+	}
+	if total == 0 {
+		return
+	}
+	slot := learned.slot()
+	_, room := slotRange(slot)
+	unit := min(learnedUnits, float64(room)/slices.Max(slices.Collect(maps.Values(said[words]))))
+	u.lengths[learned] = max(1, int(math.Round(total*unit)))
+	for s, counts := range said {
+		for term, weight := range counts {
+			for range max(1, int(math.Round(weight*unit))) {
+				u.add(stream(s), term, slot)
+			}
+		}
+	}
+}
