@@ -29,6 +29,11 @@ type stores struct {
 // openStores opens the data folder of cfg. With create it makes what is missing; without, a folder that is not there is an
 // error, because a mistyped --data must not answer "nothing found".
 func openStores(ctx context.Context, cfg config, create bool) (*stores, error) {
+	return openStoresAt(ctx, cfg, create, time.Now)
+}
+
+// openStoresAt is openStores on another clock.
+func openStoresAt(ctx context.Context, cfg config, create bool, now func() time.Time) (*stores, error) {
 	if create {
 		if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 			return nil, fmt.Errorf("папка данных: %w", err)
@@ -40,7 +45,7 @@ func openStores(ctx context.Context, cfg config, create bool) (*stores, error) {
 	if err != nil {
 		return nil, fmt.Errorf("база: %w", err)
 	}
-	s := &stores{db: db, dir: cfg.Data, now: time.Now}
+	s := &stores{db: db, dir: cfg.Data, now: now}
 	s.kb = kbsql.New(db, s.now)
 	s.desk = assistsql.New(db, s.now)
 	if err := s.prepare(ctx); err != nil {

@@ -1,0 +1,130 @@
+package simulate
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// A Plan is what is replayed.
+type Plan struct {
+	Seed    uint64
+	Start   time.Time // midnight of the first day
+	Days    int
+	Traffic Traffic
+	Visitor Visitor
+	Agent   Agent
+	Unseen  float64 // share of the needs that nobody asks: learning is measured on them
+	Typos   float64 // share of people who mistype a word
+}
+
+// UsualPlan is two weeks of the service that Podskazka is built for.
+func UsualPlan(seed uint64) Plan {
+	return Plan{
+		Seed: seed, Start: time.Date(2025, 9, 1, 0, 0, 0, 0, time.UTC), Days: 14,
+		Traffic: SchoolTraffic(734), Visitor: UsualVisitor(), Agent: UsualAgent(), Unseen: .3, Typos: .2,
+	}
+}
+
+// A World is the program under study: its services on a clock that the simulator sets, over stores of their own.
+type World struct {
+	Assist  *assist.Service
+	Tickets *ticket.Service
+	Clock   *Clock
+	Follow  func(context.Context) error // brings the indexes up to date: run after each write that may change answers
+	Nightly func(context.Context) error // the jobs of a day
+	// Solution finds the article or reply with an external id. kb.ErrNotFound when there is none.
+	Solution func(ctx context.Context, externalID string) (ticket.Solution, error)
+}
+
+// answerer is who answers all tickets.
+var answerer = ticket.Actor{Viewer: kb.Viewer{UserID: "simulated-agent", Role: kb.RoleAgent}, Desk: true}
+
+// A run is a replay under way.
+type run struct {
+	World
+	Plan
+	agenda
+	asked, unseen []Need
+	weights       []float64 // of asked, adding up
+	report        *Report
+	visits        int
+	changed       bool // something was learned since the indexes were last brought up to date
+}
+
+// Run replays needs and reports what came of it. The same plan, needs and content give the same report.
+func Run(ctx context.Context, w World, p Plan, needs []Need) (*Report, error) {
+	r := &run{World: w, Plan: p, report: &Report{Seed: p.Seed, Days: make([]Day, p.Days)}}
+	r.asked, r.unseen = Split(needs, p.Unseen, p.Seed)
+	if len(r.asked) == 0 {
+		return nil, fmt.Errorf("no judged request to replay: %w", kb.ErrInvalid)
+	}
+	r.weigh()
+	traffic := rand.New(rand.NewPCG(p.Seed, streamTraffic))
+	for day := range p.Days {
+		start := p.Start.AddDate(0, 0, day)
+		r.at(start, r.measure)
+		for _, at := range p.Traffic.Day(traffic, start) {
+			r.at(at, r.arrive)
+		}
+	}
+	end := p.Start.AddDate(0, 0, p.Days)
+	for e, ok := r.next(end); ok; e, ok = r.next(end) {
+		r.Clock.Set(e.at)
+		if err := e.do(ctx); err != nil {
+			return nil, fmt.Errorf("at %s: %w", e.at.Format(time.DateTime), err)
+		}
+	}
+	r.report.finish()
+	return r.report, nil
+}
+
+// weigh makes some needs frequent and most rare, by Zipf's law with exponent 1 over a shuffled list.
+func (r *run) weigh() {
+	total := 0.0
+	order := rand.New(rand.NewPCG(r.Seed, streamNeeds)).Perm(len(r.asked))
+	r.weights = make([]float64, len(order))
+	for i, rank := range order {
+		total += 1 / float64(rank+1)
+		r.weights[i] = total
+	}
+}
+
+func (r *run) day() *Day {
+	return &r.report.Days[int(r.Clock.Now().Sub(r.Start)/(24*time.Hour))]
+}
+
+// measure does a night's work and asks what nobody has asked.
+func (r *run) measure(ctx context.Context) error {
+	if err := r.Nightly(ctx); err != nil {
+		return fmt.Errorf("nightly jobs: %w", err)
+	}
+	if err := r.follow(ctx); err != nil {
+		return err
+	}
+	for _, n := range r.unseen {
+		found, err := r.Assist.Rank(ctx, assist.Draft{Surface: assist.SurfaceForm, Body: n.Text, Audience: n.Audience, Viewer: n.viewer("nobody")}, nil, 3)
+		if err != nil {
+			return fmt.Errorf("measure %s: %w", n.ID, err)
+		}
+		r.day().Unseen.add(n.judge(found.Hits))
+	}
+	return nil
+}
+
+// follow brings the indexes up to date when there is something new.
+func (r *run) follow(ctx context.Context) error {
+	if !r.changed {
+		return nil
+	}
+	r.changed = false
+	if err := r.Follow(ctx); err != nil {
+		return fmt.Errorf("bring indexes up to date: %w", err)
+	}
+	return nil
+}
