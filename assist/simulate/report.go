@@ -63,26 +63,6 @@ func (d *Day) saw(s *assist.Suggestion, answers []bool) {
 	}
 }
 
-// add counts a person of one arm.
-func (e *Effect) add(with bool, v visit) {
-	if with {
-		e.With++
-		if v.files {
-			e.FiledWith++
-		}
-	} else {
-		e.Without++
-		if v.filesAny {
-			e.FiledOut++
-		}
-	}
-	if v.filesAny && !v.files {
-		e.saved++
-	}
-}
-
-func (r *Report) finish() { r.Effect.estimate() }
-
 // CardShare is the share of people who were shown a best answer.
 func (d Day) CardShare() float64 { return share(d.Cards, d.People) }
 

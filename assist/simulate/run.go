@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -45,6 +46,9 @@ type World struct {
 // answerer is who answers all tickets.
 var answerer = ticket.Actor{Viewer: kb.Viewer{UserID: "simulated-agent", Role: kb.RoleAgent}, Desk: true}
 
+// ErrNothing says that there is nothing to replay.
+var ErrNothing = errors.New("no judged request to replay")
+
 // A run is a replay under way.
 type run struct {
 	World
@@ -54,15 +58,16 @@ type run struct {
 	weights       []float64 // of asked, adding up
 	report        *Report
 	visits        int
+	tally         tally
 	changed       bool // something was learned since the indexes were last brought up to date
 }
 
-// Run replays needs and reports what came of it. The same plan, needs and content give the same report.
+// Run replays needs and reports what came of it; ErrNothing when no need has an answer. The same plan, needs and content give the same report.
 func Run(ctx context.Context, w World, p Plan, needs []Need) (*Report, error) {
 	r := &run{World: w, Plan: p, report: &Report{Seed: p.Seed, Days: make([]Day, p.Days)}}
 	r.asked, r.unseen = Split(needs, p.Unseen, p.Seed)
 	if len(r.asked) == 0 {
-		return nil, fmt.Errorf("no judged request to replay: %w", kb.ErrInvalid)
+		return nil, ErrNothing
 	}
 	r.weigh()
 	traffic := rand.New(rand.NewPCG(p.Seed, streamTraffic))
@@ -80,7 +85,7 @@ func Run(ctx context.Context, w World, p Plan, needs []Need) (*Report, error) {
 			return nil, fmt.Errorf("at %s: %w", e.at.Format(time.DateTime), err)
 		}
 	}
-	r.report.finish()
+	r.report.Effect = r.tally.effect()
 	return r.report, nil
 }
 

@@ -32,23 +32,47 @@ func (r *run) arrive(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("suggest to %s: %w", p.session, err)
 	}
-	answers := make([]bool, len(shown.Hits))
-	for i, h := range shown.Hits {
+	found, held, err := r.found(ctx, p, shown)
+	if err != nil {
+		return err
+	}
+	answers := make([]bool, len(found.Hits))
+	for i, h := range found.Hits {
 		answers[i] = p.answers(h.ExternalID)
 	}
-	v := r.Visitor.look(p.random, answers, shown.Confident)
-	r.day().saw(shown, answers)
-	r.report.Effect.add(shown.ID != "", v)
+	v := r.Visitor.look(p.random, answers, found.Confident)
+	r.day().saw(found, answers)
+	if len(answers) > 0 {
+		r.tally.add(held, v)
+	}
+	if held {
+		if v.filesAny {
+			return r.file(ctx, p, shown.ID)
+		}
+		return nil
+	}
 	if err := r.record(ctx, p, shown, v); err != nil {
 		return err
 	}
 	if v.files {
 		return r.file(ctx, p, shown.ID)
 	}
-	if v.returns && v.filesAny {
+	if v.returns {
 		r.at(r.Clock.Now().Add(r.later(p, 7*24*time.Hour)), func(ctx context.Context) error { return r.file(ctx, p, "") })
 	}
 	return nil
+}
+
+// found is what was computed for a person, and whether it was kept from him.
+func (r *run) found(ctx context.Context, p person, shown *assist.Suggestion) (*assist.Suggestion, bool, error) {
+	if shown.ID == "" || !r.Assist.Holdout.Has(p.session) {
+		return shown, false, nil
+	}
+	stored, err := r.Assist.Ledger.Suggestion(ctx, shown.ID)
+	if err != nil {
+		return nil, false, fmt.Errorf("read suggestion of %s: %w", p.session, err)
+	}
+	return stored, true, nil
 }
 
 // newPerson draws who comes: frequent needs often, rare ones rarely, some mistyped.
@@ -94,7 +118,7 @@ func (r *run) record(ctx context.Context, p person, shown *assist.Suggestion, v 
 // file sends the person's request and has it answered later.
 func (r *run) file(ctx context.Context, p person, suggestion string) error {
 	me := ticket.Actor{Viewer: p.viewer(p.session), Visitor: p.session}
-	t, err := r.Tickets.Create(ctx, me, ticket.Draft{Subject: subject(p.text), Body: p.text, Audience: p.Audience, Suggestion: suggestion})
+	t, err := r.Tickets.Create(ctx, me, ticket.Draft{Subject: subject(p.text), Body: p.text, Audience: p.Audience, Suggestion: suggestion, Session: p.session})
 	if err != nil {
 		return fmt.Errorf("file request of %s: %w", p.session, err)
 	}

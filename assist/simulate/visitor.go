@@ -30,10 +30,9 @@ type visit struct {
 	opened   []int
 	helped   int // row he says «помогло» of; -1 = none
 	rejected []int
-	silent   bool // would write if nothing helped, and does not: a row solved it
 	files    bool // writes a request, with the rows
 	filesAny bool // writes a request when nothing is shown
-	returns  bool
+	returns  bool // writes a few days later although a row solved it
 }
 
 // look draws a visit. The draws do not depend on whether the rows are shown, so that both worlds are known for the same person.
@@ -63,6 +62,6 @@ func (v Visitor) look(random *rand.Rand, answers []bool, card bool) visit {
 		}
 	}
 	out.files = out.filesAny && !solved
-	out.silent = out.filesAny && solved && out.helped < 0
+	out.returns = out.returns && out.filesAny && solved
 	return out
 }

@@ -44,6 +44,7 @@ func newSimulate() *cobra.Command {
 	flags.Int("days", 14, fmt.Sprintf("сколько дней, от 1 до %d", maxSimulatedDays))
 	flags.Float64("volume", 734, fmt.Sprintf("сколько людей в день приходит с вопросом, до %d", maxSimulatedVolume))
 	flags.Uint64("seed", 1, "число, от которого зависит всё случайное")
+	addSettings(flags, "holdout_percent")
 	flags.Bool("json", false, "напечатать отчёт в JSON")
 	return cmd
 }
@@ -62,6 +63,9 @@ func runSimulate(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	report, err := replay(cmd, cfg, plan, needs)
+	if errors.Is(err, simulate.ErrNothing) {
+		return errors.New("в запросах ничего не размечено: нужна колонка relevant вида «документ:2»")
+	}
 	if err != nil {
 		return err
 	}
@@ -162,6 +166,10 @@ func replay(cmd *cobra.Command, cfg config, plan simulate.Plan, needs []simulate
 	if err := e.catchUp(cmd.Context()); err != nil {
 		return nil, err
 	}
+	if e.assist.Holdout.Share, err = cfg.holdoutShare(); err != nil {
+		return nil, err
+	}
+	e.assist.Holdout.Key = fmt.Append(nil, plan.Seed)
 	return simulate.Run(cmd.Context(), worldOf(e, clock), plan, needs)
 }
 

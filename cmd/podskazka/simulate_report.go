@@ -16,5 +16,11 @@ func printSimulated(out io.Writer, r *simulate.Report) error {
 		fmt.Fprintf(w, "%d\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t\n", i+1, d.People, d.Tickets, d.Seen.Success1(), d.Seen.Success3(),
 			d.Unseen.Success1(), d.Unseen.Success3(), d.CardShare(), d.CardPrecision(), d.OfferShare())
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	e := r.Effect
+	_, err := fmt.Fprintf(out, "\nподсказки снимают обращений на человека: оценка %.3f, 95 %% от %.3f до %.3f (контроль %d, остальные %d); на самом деле %.3f\n",
+		e.Less, e.Low, e.High, e.Held.Sessions, e.Shown.Sessions, e.True)
+	return err
 }
