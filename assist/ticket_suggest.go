@@ -87,13 +87,25 @@ func (s *Service) latest(ctx context.Context, key string) (*Suggestion, error) {
 	return stored, err
 }
 
-// Refresh computes and stores the suggestion of a ticket: to be called when a message of the requester has arrived, so
-// that opening the ticket costs nothing.
+// Refresh computes and stores the suggestion of a ticket. A Watcher has it done when a message of the requester has arrived,
+// so that opening the ticket costs nothing.
 func (s *Service) Refresh(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) error {
 	if _, err := s.refresh(ctx, t, messages); err != nil {
 		return fmt.Errorf("refresh suggestion of ticket %s: %w", t.Key, err)
 	}
 	return nil
+}
+
+// RefreshStale is Refresh when the requester has written since the last one, or there was none.
+func (s *Service) RefreshStale(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) error {
+	stored, err := s.latest(ctx, t.Key)
+	if err != nil {
+		return fmt.Errorf("read suggestion of ticket %s: %w", t.Key, err)
+	}
+	if stored != nil && !stale(stored, messages) {
+		return nil
+	}
+	return s.Refresh(ctx, t, messages)
 }
 
 // stale reports whether the requester wrote after the suggestion was made.

@@ -184,7 +184,6 @@ func (s *Server) apiTicketCreate(ctx context.Context, in *ticketInput) (*ticketO
 	if err := s.Suggester.Submitted(ctx, actor.Viewer, draft.Session, t); err != nil {
 		s.Log.ErrorContext(ctx, "record submitted", "err", err, "request_id", visitOf(x.r).RequestID)
 	}
-	s.refresh(x.r, t)
 	return newTicketOutput(newAPITicket(t, ticket.ByRequester)), nil
 }
 
@@ -212,9 +211,6 @@ func (s *Server) apiMessageCreate(ctx context.Context, in *messageInput) (*ticke
 	t, err := say(ctx, actor, in.Key, rev, in.Body.Body)
 	if err != nil {
 		return nil, err
-	}
-	if !actor.Desk {
-		s.refresh(exchangeOf(ctx).r, t)
 	}
 	return s.apiTicketShow(ctx, &ticketRef{Key: t.Key})
 }

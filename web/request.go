@@ -209,7 +209,6 @@ func (s *Server) handleRequestReply(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	s.refresh(r, t)
 	return seeRequest(w, r, t, "#last")
 }
 
@@ -234,18 +233,6 @@ func (s *Server) handleRequestReopen(w http.ResponseWriter, r *http.Request) err
 func seeRequest(w http.ResponseWriter, r *http.Request, t *ticket.Ticket, place string) error {
 	http.Redirect(w, r, "/requests/"+url.PathEscape(t.Key)+place, http.StatusSeeOther)
 	return nil
-}
-
-// refresh has the suggestions for the agent computed now, so that opening the ticket costs nothing. The request is
-// already stored: a failure here is ours alone.
-func (s *Server) refresh(r *http.Request, t *ticket.Ticket) {
-	view, err := s.Tickets.View(r.Context(), s.actor(r), t.Key)
-	if err == nil {
-		err = s.Suggester.Refresh(r.Context(), t, view.Messages)
-	}
-	if err != nil {
-		s.Log.ErrorContext(r.Context(), "refresh suggestions", "err", err, "request_id", visitOf(r).RequestID)
-	}
 }
 
 // synced brings the indexes up to date after a write and reports whether the next request finds it. The write itself is

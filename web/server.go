@@ -34,7 +34,6 @@ type Suggester interface {
 	Submitted(ctx context.Context, viewer kb.Viewer, session string, t *ticket.Ticket) error
 	Answered(ctx context.Context, viewer kb.Viewer, t *ticket.Ticket, uses []assist.Use) error
 	Solved(ctx context.Context, by string, t *ticket.Ticket) error
-	Refresh(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) error
 }
 
 // Deps is what the pages stand on.

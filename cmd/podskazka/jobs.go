@@ -22,6 +22,7 @@ func jobs(e *engine) []job {
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
 		{name: "sync", every: time.Second, run: e.follow},
+		{name: "desk", every: time.Second, run: e.watcher.Sync},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
 		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
 		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},

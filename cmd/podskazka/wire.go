@@ -31,6 +31,7 @@ type engine struct {
 	searcher  search.Searcher   // every kind, rights checked
 	completer search.Completer
 	assist    *assist.Service
+	watcher   *assist.Watcher // computes what agents are offered
 	service   *ticket.Service
 	topics    *assist.Classifier // what requests are about
 	teacher   *assist.Teacher    // of topics
@@ -73,6 +74,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb,
 		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Now: s.now,
 	})
+	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
 	e.topics = assist.NewClassifier(analyzer)
 	e.teacher = e.newTeacher(e.topics)

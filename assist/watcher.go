@@ -1,0 +1,114 @@
+package assist
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// Refresher computes and stores what agents are offered for a ticket; Service is one.
+type Refresher interface {
+	RefreshStale(ctx context.Context, t *ticket.Ticket, messages []ticket.Message) error
+}
+
+// A Watcher follows the change feed of tickets and has suggestions computed as soon as requesters write, whichever way the
+// tickets come in, so that opening one searches nothing. The newest go first. One Sync at a time.
+type Watcher struct {
+	feed     kb.ChangeFeed
+	archive  Archive
+	service  Refresher
+	position int64
+	begun    bool
+	waiting  []string // ids, the newest last
+}
+
+// NewWatcher makes a watcher. Its first Sync begins with the tickets that are open.
+func NewWatcher(feed kb.ChangeFeed, archive Archive, service Refresher) *Watcher {
+	return &Watcher{feed: feed, archive: archive, service: service}
+}
+
+const (
+	watchedAtOnce = 50     // tickets read together; newer ones come between
+	watchedMost   = 10_000 // open tickets looked at when the program starts
+)
+
+// Sync has computed what is due. While an index is being built nothing is, and all waits. A ticket that fails is left to be
+// computed when it is opened.
+func (w *Watcher) Sync(ctx context.Context) error {
+	for {
+		if err := w.read(ctx); err != nil {
+			return err
+		}
+		n := len(w.waiting)
+		if n == 0 {
+			return nil
+		}
+		due := slices.Clone(w.waiting[max(0, n-watchedAtOnce):])
+		w.waiting = w.waiting[:n-len(due)]
+		err := w.refresh(ctx, due)
+		if errors.Is(err, search.ErrUnavailable) {
+			w.waiting = append(w.waiting, due...)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// read adds what changed since the last time to what waits; the first time, what is open.
+func (w *Watcher) read(ctx context.Context) error {
+	const atOnce = 2000
+	for {
+		changes, err := w.feed.Changes(ctx, w.position, atOnce)
+		if err != nil {
+			return fmt.Errorf("read changed tickets: %w", err)
+		}
+		for _, c := range changes {
+			w.position = c.Seq
+			if w.begun {
+				w.waiting = append(w.waiting, c.ID)
+			}
+		}
+		if len(changes) < atOnce {
+			break
+		}
+	}
+	if w.begun {
+		return nil
+	}
+	open, err := w.archive.Find(ctx, ticket.Filter{Open: true, Limit: watchedMost})
+	if err != nil {
+		return fmt.Errorf("read open tickets: %w", err)
+	}
+	for _, t := range slices.Backward(open) {
+		w.waiting = append(w.waiting, t.ID)
+	}
+	w.begun = true
+	return nil
+}
+
+func (w *Watcher) refresh(ctx context.Context, ids []string) error {
+	tickets, err := w.archive.Find(ctx, ticket.Filter{IDs: ids})
+	if err != nil {
+		return fmt.Errorf("read changed tickets: %w", err)
+	}
+	for _, t := range tickets {
+		if t.Status.Closed() {
+			continue
+		}
+		messages, _, err := w.archive.Conversation(ctx, t.ID)
+		if err != nil {
+			return fmt.Errorf("read conversation of %s: %w", t.Key, err)
+		}
+		if err := w.service.RefreshStale(ctx, t, messages); err != nil {
+			return err
+		}
+	}
+	return nil
+}
