@@ -63,6 +63,9 @@ type Users interface {
 	FindUsers(ctx context.Context, roles ...Role) ([]*User, error)
 	// SaveUser inserts (empty ID, filled in) or replaces by ID, with the login in lower case. A taken one is a FieldError "taken".
 	SaveUser(ctx context.Context, u *User) error
+	// ErasePerson removes a user, when the id is one, with his sessions, and the votes of a user or visitor. It says how many votes.
+	// With dry nothing is removed, only counted.
+	ErasePerson(ctx context.Context, id string, dry bool) (votes int64, err error)
 }
 
 // A Session is one browser that is signed in.

@@ -20,6 +20,8 @@ type Stores struct {
 	Choices  assist.Choices
 	Changes  kb.ChangeFeed
 	Searches SearchLog
+	Contacts assist.Contacts
+	Keeper   assist.Keeper
 }
 
 // Test runs the suite; open is called for new, empty stores as often as needed.
@@ -51,6 +53,9 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Rewordings", testRewordings},
 		{"PopularQueries", testPopularQueries},
 		{"EraseSearches", testEraseSearches},
+		{"Contacts", testContacts},
+		{"ExpireSuggestions", testExpireSuggestions},
+		{"Erase", testErase},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { suite.test(t, open(t)) })

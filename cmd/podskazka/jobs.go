@@ -18,7 +18,7 @@ type job struct {
 
 // jobs is the list of them.
 func jobs(e *engine) []job {
-	return []job{
+	return append(e.ledgerJobs(), []job{
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
 		{name: "sync", every: time.Second, run: e.follow},
@@ -27,7 +27,7 @@ func jobs(e *engine) []job {
 		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
 		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},
-	}
+	}...)
 }
 
 // follow is Sync that waits its turn while an index is being built: the build reads everything itself.

@@ -28,7 +28,7 @@ func newUser() *cobra.Command {
 		Short:   "Завести, изменить и перечислить людей с входом",
 		Example: "  podskazka user add anna@example.ru --role editor --name \"Анна Серова\"\n  podskazka user token robot@example.ru",
 	}
-	return group(cmd, newUserAdd(), newUserPassword(), newUserList(), newUserDisable(), newUserToken())
+	return group(cmd, newUserAdd(), newUserPassword(), newUserList(), newUserDisable(), newUserToken(), newUserErase())
 }
 
 func newUserAdd() *cobra.Command {

@@ -2,6 +2,7 @@ package kbsql
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -72,4 +73,28 @@ func (s *Store) SaveUser(ctx context.Context, u *kb.User) error {
 	}
 	*u = saved
 	return nil
+}
+
+// errDry ends a transaction that was only to be counted.
+var errDry = errors.New("dry run")
+
+// ErasePerson removes a user with his sessions and the votes of a user or visitor. What he wrote for others stays, under an id
+// that is nobody's any more.
+func (s *Store) ErasePerson(ctx context.Context, id string, dry bool) (votes int64, err error) {
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if votes, err = tx.ExecCount(ctx, "DELETE FROM votes WHERE by_user = ?", id); err != nil {
+			return err
+		}
+		if err := tx.Exec(ctx, "DELETE FROM users WHERE id = ?", id); err != nil {
+			return err
+		}
+		if dry {
+			return errDry
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errDry) {
+		return 0, fmt.Errorf("erase person: %w", err)
+	}
+	return votes, nil
 }

@@ -46,6 +46,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Attachments", testAttachments},
 		{"FileTexts", testFileTexts},
 		{"Votes", testVotes},
+		{"ErasePerson", testErasePerson},
 		{"Synonyms", testSynonyms},
 		{"SaveSynonyms", testSaveSynonyms},
 		{"SynonymLimit", testSynonymLimit},

@@ -84,3 +84,30 @@ func testSessions(t *testing.T, s *Stores) {
 	noError(t, s.Sessions.DeleteSessions(ctx, user.ID, ""))
 	left("after signing out everywhere")
 }
+
+func testErasePerson(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	anna := &kb.User{Login: "anna@example.org", Role: kb.RoleUser}
+	noError(t, s.Users.SaveUser(ctx, anna))
+	noError(t, s.Sessions.SaveSession(ctx, kb.Session{TokenHash: "hers", UserID: anna.ID}))
+	article := newArticle("one")
+	save(t, s, article)
+	for _, by := range []string{anna.ID, "visitor:1", "visitor:2"} {
+		noError(t, s.Votes.SaveVote(ctx, kb.Vote{ArticleID: article.ID, By: by, Comment: "Моё имя"}))
+	}
+	for _, dry := range []bool{true, false} {
+		n, err := s.Users.ErasePerson(ctx, anna.ID, dry)
+		noError(t, err)
+		wantEqual(t, "her votes", n, 1)
+	}
+	_, err := s.Users.User(ctx, anna.ID)
+	wantError(t, "the user", err, kb.ErrNotFound)
+	_, err = s.Sessions.Session(ctx, "hers")
+	wantError(t, "her session", err, kb.ErrNotFound)
+	n, err := s.Users.ErasePerson(ctx, "visitor:1", false)
+	noError(t, err)
+	wantEqual(t, "a visitor's votes", n, 1)
+	left, err := s.Votes.Votes(ctx, article.ID)
+	noError(t, err)
+	wantEqual(t, "votes of others", len(left), 1)
+}
