@@ -2,6 +2,7 @@ package incident
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ type Settings struct {
 	Spans   []time.Duration // within which people are counted, shortest first; the last is what a window must have behind it to be usual
 	Topic   float64         // a topic is a burst below this chance …
 	Word    float64         // … and a word below this: there are many more of them
+	Both    float64         // … or two of an event, the less probable one times the root of the other
 	Least   float64         // people, weighted by Kind: fewer are never a burst
 	History time.Duration   // what is usual is what was seen within
 	WarmUp  time.Duration   // with less history, a topic or word is taken for as frequent as WarmTopic and WarmWord
@@ -30,8 +32,8 @@ type Settings struct {
 func DefaultSettings() Settings {
 	return Settings{
 		Spans: []time.Duration{10 * time.Minute, 30 * time.Minute, 2 * time.Hour},
-		Topic: 1e-6, Word: 1e-7, Least: 4, History: 28 * 24 * time.Hour,
-		WarmUp: 7 * 24 * time.Hour, WarmTopic: 0.05, WarmWord: 0.01, Fits: 0.5,
+		Topic: 1e-6, Word: 1e-8, Both: 1e-8, Least: 4, History: 28 * 24 * time.Hour,
+		WarmUp: 7 * 24 * time.Hour, WarmTopic: 0.05, WarmWord: 0.01, Fits: 0.9,
 		Muted: 24 * time.Hour, Silent: 24 * time.Hour, MaxHeld: 2_000_000, MaxMarks: 5_000,
 	}
 }
@@ -163,21 +165,34 @@ func (d *Detector) bursts(signals []*signal, now time.Time) []burst {
 		if until, ok := d.muted[s.key]; ok && now.Before(until) {
 			continue
 		}
-		if b, ok := d.test(s, now); ok {
+		if b := d.test(s, now); b.p < 1 {
 			found = append(found, b)
-			// What is no chance does not become usual at once, but what stays does.
-			s.limit = max(d.settings.Least, 2*b.usual*float64(windowLength)/float64(b.span))
 		}
 	}
 	slices.SortFunc(found, func(a, b burst) int {
 		return cmp.Or(cmp.Compare(a.p, b.p), strings.Compare(a.signal.key, b.signal.key))
 	})
+	return d.significant(found)
+}
+
+// significant are the bursts among tests, the least probable first: those below their limits, and the first of all when it
+// and the second are below Settings.Both together.
+func (d *Detector) significant(tests []burst) []burst {
+	both := len(tests) > 1 && tests[0].p*math.Sqrt(tests[1].p) < d.settings.Both
+	var found []burst
+	for i, b := range tests {
+		if b.p < d.limit(b.signal) || i == 0 && both {
+			found = append(found, b)
+			// What is no chance does not become usual at once, but what stays does.
+			b.signal.limit = max(d.settings.Least, 2*b.usual*float64(windowLength)/float64(b.span))
+		}
+	}
 	return found
 }
 
-// test looks at a signal over every span and gives its least probable one, if that is improbable enough.
-func (d *Detector) test(s *signal, now time.Time) (best burst, ok bool) {
-	best.p = d.limit(s)
+// test looks at a signal over every span and gives its least probable one.
+func (d *Detector) test(s *signal, now time.Time) burst {
+	best := burst{p: 1}
 	for _, span := range d.settings.Spans {
 		people := s.people(now.Add(-span))
 		if people < d.settings.Least {
@@ -185,10 +200,10 @@ func (d *Detector) test(s *signal, now time.Time) (best burst, ok bool) {
 		}
 		u := d.expect(s, people, span, now)
 		if p := u.improbable(people); p < best.p {
-			best, ok = burst{signal: s, span: span, people: people, usual: u.mean, p: p}, true
+			best = burst{signal: s, span: span, people: people, usual: u.mean, p: p}
 		}
 	}
-	return best, ok
+	return best
 }
 
 // limit is the chance below which a signal is a burst.

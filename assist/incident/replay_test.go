@@ -134,3 +134,18 @@ func (r *replay) sorted() []incident.Event {
 	slices.SortStableFunc(r.events, func(a, b incident.Event) int { return a.At.Compare(b.At) })
 	return r.events
 }
+
+// during finds the incident that lasts at a time or was over an hour ago; -1 = none.
+func (r *replay) during(at time.Time) int {
+	return slices.IndexFunc(r.injected, func(in injected) bool { return !at.Before(in.from) && at.Before(in.to.Add(time.Hour)) })
+}
+
+// seen counts the incident's tickets that have been observed.
+func (in injected) seen(refs map[string]bool) (n int) {
+	for _, ref := range in.tickets {
+		if refs[ref] {
+			n++
+		}
+	}
+	return n
+}
