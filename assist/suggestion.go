@@ -88,6 +88,10 @@ const (
 	OutcomeRecontact = "recontact" // the same person came back with the topic within 7 days
 )
 
+// OutcomeKinds lists them.
+var OutcomeKinds = [...]string{OutcomeShown, OutcomeOpened, OutcomeHelped, OutcomeRejected, OutcomeSubmitted, OutcomeInserted, OutcomeEdited,
+	OutcomeSent, OutcomeRecontact}
+
 // An Outcome is one thing that happened to a suggestion.
 type Outcome struct {
 	Suggestion string

@@ -22,6 +22,9 @@ type Stores struct {
 	Searches SearchLog
 	Contacts assist.Contacts
 	Keeper   assist.Keeper
+	Insights assist.Insights
+	Views    assist.ViewKeeper
+	Lists    assist.LedgerLists
 }
 
 // Test runs the suite; open is called for new, empty stores as often as needed.
@@ -56,6 +59,12 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Contacts", testContacts},
 		{"ExpireSuggestions", testExpireSuggestions},
 		{"Erase", testErase},
+		{"Deflections", testDeflections},
+		{"Arms", testArms},
+		{"SearchDays", testSearchDays},
+		{"ArticleStats", testArticleStats},
+		{"DeskStats", testDeskStats},
+		{"FindSuggestions", testFindSuggestions},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { suite.test(t, open(t)) })

@@ -21,6 +21,7 @@ ALTER TABLE tickets ADD COLUMN session TEXT NOT NULL DEFAULT '';
 CREATE INDEX tickets_session ON tickets (session, created_at);
 CREATE INDEX tickets_person ON tickets (requester_id, created_at);
 CREATE INDEX tickets_created ON tickets (created_at, queue, audience);
+CREATE INDEX messages_at ON messages (at, side, note, ticket_id);
 
 -- How often an article was read on a day of the installation's zone, by the chosen role. No person stands here.
 CREATE TABLE article_views (
