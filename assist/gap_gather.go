@@ -168,7 +168,7 @@ func (g *Gatherer) group(ctx context.Context, needs []Need, dropped []string) (N
 		n := &needs[i]
 		gap := groups.place(n)
 		if gap == nil {
-			gap = &Gap{ID: kb.NewID(g.Now()), State: GapOpen, Terms: map[string]int{}, Refs: map[string]float64{}}
+			gap = &Gap{ID: kb.NewID(g.Now()), State: GapOpen}
 		}
 		groups.join(n, gap)
 		changed[gap.ID] = true

@@ -43,6 +43,12 @@ func newGrouper(gaps []*Gap) *grouper {
 
 // add makes a gap known as it is.
 func (g *grouper) add(gap *Gap) {
+	if gap.Terms == nil {
+		gap.Terms = map[string]int{}
+	}
+	if gap.Refs == nil {
+		gap.Refs = map[string]float64{}
+	}
 	g.gaps[gap.ID] = gap
 	g.needs += gap.Needs
 	for term, n := range gap.Terms {

@@ -64,7 +64,10 @@ func (s *TicketNeeds) Needs(ctx context.Context, after string, limit int) (page 
 
 // need reads a ticket. A need without a Source is none.
 func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err error) {
-	n = Need{ID: "ticket:" + t.ID, Person: PersonKey(t.Requester.ID), Audience: t.Audience, At: t.CreatedAt}
+	n = Need{ID: "ticket:" + t.ID, Person: t.Session, Audience: t.Audience, At: t.CreatedAt}
+	if n.Person == "" {
+		n.Person = PersonKey(t.Requester.ID)
+	}
 	messages, events, err := s.archive.Conversation(ctx, t.ID)
 	if err != nil {
 		return n, err
@@ -76,7 +79,7 @@ func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err e
 		case errors.Is(err, kb.ErrNotFound):
 		case err != nil:
 			return n, err
-		case len(shown.Hits) > 0:
+		case len(shown.Hits) > 0 && !shown.Holdout:
 			n.Source, n.About = NeedSubmitted, shown.Hits[0].Ref()
 		}
 	}

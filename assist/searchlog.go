@@ -130,6 +130,8 @@ type SearchKeeper interface {
 	// SaveSearches inserts searches or replaces them by id, and inserts clicks, all in one step. A click on a search that is
 	// not there, or the second on a hit, is passed over.
 	SaveSearches(ctx context.Context, searches []LoggedSearch, clicks []LoggedClick) error
+	// MarkRequested notes that a request followed a session's searches since then.
+	MarkRequested(ctx context.Context, session string, since time.Time) error
 	// EraseSearches removes a session's searches and clicks and says how many searches they were.
 	EraseSearches(ctx context.Context, session string) (int64, error)
 	// ExpireSearches removes what is older than before, then the oldest until at most so many are left.

@@ -38,6 +38,8 @@ type entry struct {
 	click  string // … or the id of the answer whose hit was opened
 	place  int
 	at     time.Time
+
+	requested bool // … or a request that was sent
 }
 
 // A settler finds the settled queries among all that are asked. A query of the search page is settled when it is asked. One
@@ -47,7 +49,14 @@ type settler struct {
 	sessions map[string]*browsing
 	searches []*LoggedSearch // settled or changed since they were last written
 	clicks   []LoggedClick
+	requests []requested
 	dropped  int // queries of sessions that were too many to follow
+}
+
+// requested is a session that sent a request.
+type requested struct {
+	session string
+	at      time.Time
 }
 
 // browsing is what one session does.
@@ -165,6 +174,16 @@ func (s *settler) opened(session, id string, place int, at time.Time) {
 	}
 	a := b.answers[i]
 	s.clicks = append(s.clicks, LoggedClick{Search: a.search.ID, Ref: a.refs[place-1], Position: a.before + place, At: at})
+}
+
+// requested settles what a session was typing and notes that it sent a request.
+func (s *settler) requested(session string, at time.Time) {
+	if b := s.sessions[session]; b != nil && b.typed != nil {
+		q := b.typed
+		b.typed = nil
+		s.settle(b, q)
+	}
+	s.requests = append(s.requests, requested{session, at})
 }
 
 // tick settles what nobody goes on from and forgets sessions that have left.

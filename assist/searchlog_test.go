@@ -22,7 +22,19 @@ type logStore struct {
 	searches map[string]assist.LoggedSearch
 	order    []string
 	clicks   []assist.LoggedClick
+	before   []assist.LoggedSearch // a request
 	err      error
+}
+
+func (s *logStore) MarkRequested(_ context.Context, session string, since time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range s.order {
+		if q := s.searches[id]; q.Session == session && !q.At.Before(since) {
+			s.before = append(s.before, q)
+		}
+	}
+	return nil
 }
 
 func (s *logStore) SaveSearches(_ context.Context, searches []assist.LoggedSearch, clicks []assist.LoggedClick) error {
@@ -335,5 +347,26 @@ func BenchmarkSearchLogAsked(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		log.Asked(a)
+	}
+}
+
+func TestSearchLogMarksSearchesBeforeARequest(t *testing.T) {
+	b := openLog(t)
+	b.Asked(page("давно"))
+	b.wait(assist.RequestWithin + time.Second)
+	b.Asked(page("пароль"))
+	b.wait(11 * time.Minute) // the session is no longer followed
+	b.Asked(typed("вход"))
+	other := page("чужое")
+	other.Visitor = "boris"
+	b.Asked(other)
+	b.Requested("anna")
+	b.Flush(t.Context())
+	var before []string
+	for _, q := range b.store.before {
+		before = append(before, q.Text)
+	}
+	if diff := cmp.Diff([]string{"пароль", "вход"}, before); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -66,6 +66,12 @@ func (l *SearchLog) Opened(visitor, id string, place int) {
 	l.enqueue(entry{asked: Asked{Visitor: visitor}, click: id, place: place, at: l.now()})
 }
 
+// Requested notes that a visitor sent a request: what he searched for within RequestWithin has not answered him. The request
+// itself is not noted.
+func (l *SearchLog) Requested(visitor string) {
+	l.enqueue(entry{asked: Asked{Visitor: visitor}, requested: true, at: l.now()})
+}
+
 func (l *SearchLog) enqueue(e entry) {
 	select {
 	case l.queue <- e:
@@ -127,16 +133,22 @@ func (l *SearchLog) Flush(ctx context.Context) {
 
 // save writes what is settled. What a failing store does not take is kept for the next time, up to searchesHeld.
 func (l *SearchLog) save(ctx context.Context) {
-	if len(l.settler.searches)+len(l.settler.clicks) == 0 {
+	if len(l.settler.searches)+len(l.settler.clicks)+len(l.settler.requests) == 0 {
 		return
 	}
 	searches, clicks := l.settler.batch()
 	err := l.keeper.SaveSearches(ctx, searches, clicks)
-	if err == nil {
-		l.settler.searches, l.settler.clicks = nil, nil
-	} else if len(searches)+len(clicks) > searchesHeld {
-		l.dropped.Add(int64(len(searches) + len(clicks)))
-		l.settler.searches, l.settler.clicks = nil, nil
+	for _, request := range l.settler.requests {
+		if err == nil {
+			err = l.keeper.MarkRequested(ctx, request.session, request.at.Add(-RequestWithin))
+		}
+	}
+	held := len(searches) + len(clicks) + len(l.settler.requests)
+	if err != nil && held > searchesHeld {
+		l.dropped.Add(int64(held))
+	}
+	if err == nil || held > searchesHeld {
+		l.settler.searches, l.settler.clicks, l.settler.requests = nil, nil, nil
 	}
 	if err != nil && !l.failing {
 		l.log.Error("search log: not written", "err", err)
@@ -159,6 +171,10 @@ func (l *SearchLog) drain() {
 // take hands an entry to the settler, masked and without its person.
 func (l *SearchLog) take(e entry) {
 	session := l.session(e.asked.Visitor, e.at)
+	if e.requested {
+		l.settler.requested(session, e.at)
+		return
+	}
 	if e.search == nil {
 		l.settler.opened(session, e.click, e.place, e.at)
 		return

@@ -21,4 +21,7 @@ type Votes interface {
 	SaveVote(ctx context.Context, v Vote) error
 	// Votes lists the votes on an article, newest first.
 	Votes(ctx context.Context, articleID string) ([]Vote, error)
+	// VotesAfter lists up to limit votes on all articles after a position, oldest first, and gives the position of the last.
+	// "" is the beginning. A vote that is given anew comes again.
+	VotesAfter(ctx context.Context, after string, limit int) (list []Vote, next string, err error)
 }

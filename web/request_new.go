@@ -136,6 +136,7 @@ func (s *Server) handleRequestCreate(w http.ResponseWriter, r *http.Request) err
 	if err := s.Suggester.Submitted(r.Context(), visitOf(r).Viewer, visitOf(r).session(), t); err != nil {
 		s.Log.ErrorContext(r.Context(), "record submitted", "err", err, "request_id", visitOf(r).RequestID)
 	}
+	s.requested(r)
 	return seeRequest(w, r, t, "?sent=1")
 }
 

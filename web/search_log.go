@@ -16,6 +16,7 @@ import (
 type SearchLog interface {
 	Asked(a assist.Asked) (id string)
 	Opened(visitor, id string, place int)
+	Requested(visitor string)
 	Forget(ctx context.Context, visitor string) (int64, error)
 	Dropped() int64
 }
@@ -61,7 +62,23 @@ func searcher(r *http.Request) string {
 	if person := visitOf(r).person(); person != "" {
 		return person
 	}
+	return stranger(r)
+}
+
+// stranger is a browser that has no cookie yet.
+func stranger(r *http.Request) string {
 	return middleware.GetClientIP(r.Context()) + " " + r.UserAgent()
+}
+
+// requested logs that whoever asked sent a request now. The form gives a browser its cookie: it may have searched without.
+func (s *Server) requested(r *http.Request) {
+	if s.SearchLog == nil || !byPerson(r) {
+		return
+	}
+	s.SearchLog.Requested(searcher(r))
+	if visitOf(r).User == nil {
+		s.SearchLog.Requested(stranger(r))
+	}
 }
 
 // machines are words in the names of programs that read pages without a person.

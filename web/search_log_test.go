@@ -19,7 +19,11 @@ type heardLog struct {
 	asked   []assist.Asked
 	opened  []string
 	visitor string
+
+	requested []string
 }
+
+func (h *heardLog) Requested(visitor string) { h.requested = append(h.requested, visitor) }
 
 func (h *heardLog) Asked(a assist.Asked) string {
 	h.asked = append(h.asked, a)
@@ -52,6 +56,23 @@ func (c *center) visit(method, address, agent string, form url.Values) *httptest
 	w := httptest.NewRecorder()
 	c.ServeHTTP(w, r)
 	return w
+}
+
+func TestRequestIsLogged(t *testing.T) {
+	c, log := openCenter(t), &heardLog{}
+	c.SearchLog = log
+	c.visit("GET", "/search?q=пароль", firefox, nil)
+	request := url.Values{"subject": {"не могу войти"}, "body": {"не пускает"}, "name": {"Анна"}, "email": {"a@example.test"}, "confirmed": {"1"}}
+	if w := c.visit("POST", "/requests", firefox, request); w.Code != 303 {
+		t.Fatalf("a request: %d %s", w.Code, w.Body)
+	}
+	if !slices.Contains(log.requested, log.visitor) {
+		t.Errorf("requests came from %q, the search before from %q", log.requested, log.visitor)
+	}
+	c.visit("POST", "/requests", "curl/8", request)
+	if len(log.requested) != 2 {
+		t.Errorf("a program is taken for a person: %q", log.requested)
+	}
 }
 
 func TestSearchIsLogged(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -118,8 +119,7 @@ func (v *visit) session() string {
 	if v.Visitor == "" {
 		return ""
 	}
-	sum := sha256.Sum256([]byte("session " + v.Visitor))
-	return hex.EncodeToString(sum[:12])
+	return assist.VisitorSession(v.Visitor)
 }
 
 // person is who writes a request or a vote: the user, or the visitor id of his browser.

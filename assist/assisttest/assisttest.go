@@ -17,6 +17,7 @@ type Stores struct {
 	Tickets  ticket.Store
 	Forms    ticket.Forms
 	Ledger   assist.Ledger
+	Gaps     Gaps
 	Choices  assist.Choices
 	Changes  kb.ChangeFeed
 	Searches SearchLog
@@ -50,6 +51,10 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"LatestSuggestion", testLatestSuggestion},
 		{"Outcomes", testOutcomes},
 		{"Rejected", testRejected},
+		{"Gaps", testGaps},
+		{"GapDecisions", testGapDecisions},
+		{"SettledSearches", testSettledSearches},
+		{"Rejections", testRejections},
 		{"Choices", testChoices},
 		{"SearchTotals", testSearchTotals},
 		{"QueryStats", testQueryStats},

@@ -32,6 +32,7 @@ type engine struct {
 	completer search.Completer
 	assist    *assist.Service
 	watcher   *assist.Watcher // computes what agents are offered
+	gatherer  *assist.Gatherer
 	service   *ticket.Service
 	topics    *assist.Classifier // what requests are about
 	teacher   *assist.Teacher    // of topics
@@ -75,6 +76,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Now: s.now,
 	})
 	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)
+	e.gatherer = newGatherer(s, articles, analyzer)
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
 	e.topics = assist.NewClassifier(analyzer)
 	e.teacher = e.newTeacher(e.topics)

@@ -3,6 +3,8 @@ package kbsql
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/sqldb"
@@ -46,4 +48,20 @@ func (s *Store) Votes(ctx context.Context, articleID string) ([]kb.Vote, error) 
 		return nil, fmt.Errorf("votes on %q: %w", articleID, err)
 	}
 	return found, nil
+}
+
+// VotesAfter lists up to limit votes after a position, oldest first, and gives the position of the last; "" is the beginning.
+func (s *Store) VotesAfter(ctx context.Context, after string, limit int) ([]kb.Vote, string, error) {
+	const query = "SELECT " + voteColumns + " FROM votes WHERE at > ? OR at = ? AND article_id || by_user > ? ORDER BY at, article_id || by_user LIMIT ?"
+	ms, id, _ := strings.Cut(after, ":")
+	at, _ := strconv.ParseInt(ms, 10, 64) // "" = the beginning
+	found, err := sqldb.All(ctx, s.db, scanVote, query, at, at, id, limit)
+	if err != nil {
+		return nil, after, fmt.Errorf("votes after %q: %w", after, err)
+	}
+	if len(found) > 0 {
+		last := found[len(found)-1]
+		after = strconv.FormatInt(sqldb.Millis(last.At), 10) + ":" + last.ArticleID + last.By
+	}
+	return found, after, nil
 }

@@ -27,6 +27,17 @@ func testVotes(t *testing.T, s *Stores) {
 	noError(t, s.Votes.SaveVote(ctx, anna))
 	list("one vote a person", anna, guest)
 
+	oldest, next, err := s.Votes.VotesAfter(ctx, "", 1)
+	noError(t, err)
+	wantEqual(t, "the oldest", oldest, []kb.Vote{guest})
+	newer, last, err := s.Votes.VotesAfter(ctx, next, 5)
+	noError(t, err)
+	wantEqual(t, "those after it", newer, []kb.Vote{anna})
+	none, end, err := s.Votes.VotesAfter(ctx, last, 5)
+	noError(t, err)
+	wantEqual(t, "none after the last", none, nil)
+	wantEqual(t, "the position stays", end, last)
+
 	wantError(t, "vote on no article", s.Votes.SaveVote(ctx, kb.Vote{ArticleID: "none", By: "anna", At: at}), kb.ErrNotFound)
 	guest.Comment = "a\x00"
 	wantField(t, "NUL", s.Votes.SaveVote(ctx, guest), "comment", "bad_text")
