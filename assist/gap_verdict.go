@@ -23,7 +23,7 @@ type Evidence struct {
 //   - fix: at least half of the people had to wait for developers
 //   - film: at least half of the people ask to be shown something that an article tells (it solved, or is strong enough)
 //   - words: an existing document solved it for as many as were answered by hand, or more: it is there and not found
-//   - write: agents answer by hand what nothing could be linked for
+//   - write: agents answer by hand, with nothing to link, as many as the nearest article was no help to, or more
 //   - extend: for at least half of the people the nearest article was there and did not help
 //   - words: nobody knows what solved it, and the nearest article is as strong as an answer
 //   - write: nothing is near
@@ -36,7 +36,7 @@ func (p Policy) Judge(e Evidence) string {
 		return VerdictFilm
 	case e.Solved > 0 && e.Solved >= e.Written:
 		return VerdictWords
-	case e.Written > e.Blamed:
+	case e.Written > 0 && e.Written >= e.Blamed:
 		return VerdictWrite
 	case e.Blamed > 0 && 2*e.Blamed >= e.People:
 		return VerdictExtend
