@@ -123,6 +123,10 @@ func (e *eraser) traces(ctx context.Context) error {
 		e.where(ctx, n, "UPDATE events SET by_user = '' WHERE by_user", e.id()),
 		e.where(ctx, n, "UPDATE events SET detail = '' WHERE detail", e.id()),
 		e.where(ctx, n, "UPDATE tickets SET assignee = '' WHERE assignee", e.id()),
+		e.where(ctx, n, "DELETE FROM incident_people WHERE person", e.id()),
+		e.where(ctx, n, "UPDATE incidents SET by_user = '' WHERE by_user", e.id()),
+		e.where(ctx, n, "UPDATE incident_links SET by_user = '' WHERE by_user", e.id()),
+		e.where(ctx, n, "UPDATE incident_steps SET by_user = '' WHERE by_user", e.id()),
 	)
 }
 

@@ -26,6 +26,8 @@ type Stores struct {
 	Insights assist.Insights
 	Views    assist.ViewKeeper
 	Lists    assist.LedgerLists
+
+	Incidents Incidents
 }
 
 // Test runs the suite; open is called for new, empty stores as often as needed.
@@ -70,6 +72,9 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"ArticleStats", testArticleStats},
 		{"DeskStats", testDeskStats},
 		{"FindSuggestions", testFindSuggestions},
+		{"Incidents", testIncidents},
+		{"IncidentLinks", testIncidentLinks},
+		{"Reports", testReports},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { suite.test(t, open(t)) })

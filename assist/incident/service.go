@@ -1,0 +1,269 @@
+package incident
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// Service is what people do to incidents, with their rights checked. It is safe for concurrent use.
+type Service struct {
+	store    Store
+	links    Links
+	analyzer *russian.Analyzer
+	now      func() time.Time
+}
+
+// NewService makes a service.
+func NewService(store Store, links Links, analyzer *russian.Analyzer, now func() time.Time) *Service {
+	return &Service{store: store, links: links, analyzer: analyzer, now: now}
+}
+
+// A Draft is what a human says of an incident.
+type Draft struct {
+	Title     string
+	Text      string
+	Audiences []string
+}
+
+// List gives those of the states (none = all), the newest first. kb.ErrForbidden for who does not work at the desk.
+func (s *Service) List(ctx context.Context, v kb.Viewer, states ...State) ([]*Incident, error) {
+	if !CanSee(v) {
+		return nil, fmt.Errorf("list incidents: %w", kb.ErrForbidden)
+	}
+	return s.store.FindIncidents(ctx, states, maxListed)
+}
+
+// maxListed is how many incidents a list has.
+const maxListed = 200
+
+// A View is an incident with its tickets and history.
+type View struct {
+	*Incident
+	Links []Link
+	Steps []Step
+}
+
+// View reads one.
+func (s *Service) View(ctx context.Context, v kb.Viewer, id string) (*View, error) {
+	in, err := s.find(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	view := &View{Incident: in}
+	if view.Links, err = s.links.IncidentLinks(ctx, id); err != nil {
+		return nil, fmt.Errorf("tickets of incident %s: %w", id, err)
+	}
+	if view.Steps, err = s.store.IncidentSteps(ctx, id); err != nil {
+		return nil, fmt.Errorf("steps of incident %s: %w", id, err)
+	}
+	return view, nil
+}
+
+func (s *Service) find(ctx context.Context, v kb.Viewer, id string) (*Incident, error) {
+	if !CanSee(v) {
+		return nil, fmt.Errorf("read incident: %w", kb.ErrForbidden)
+	}
+	return s.store.Incident(ctx, id)
+}
+
+// Declare proposes an incident that a human has noticed. Its words tell which tickets belong to it.
+func (s *Service) Declare(ctx context.Context, v kb.Viewer, d Draft) (*Incident, error) {
+	if !CanSee(v) {
+		return nil, fmt.Errorf("declare incident: %w", kb.ErrForbidden)
+	}
+	in := &Incident{State: Suspected, By: v.UserID, StartedAt: s.now()}
+	d.apply(in)
+	for _, t := range Terms(s.analyzer, in.Title) {
+		if t.Word != "" && len(in.Signals) < maxSignals {
+			in.Signals = append(in.Signals, Signal{Key: t.Key, Word: t.Word, Share: declaredShare})
+		}
+	}
+	return in, s.save(ctx, v, in, ActDeclare, in.Title)
+}
+
+// declaredShare is how many of those who have a declared trouble are taken to use each word of its title.
+const declaredShare = 0.5
+
+func (d Draft) apply(in *Incident) {
+	in.Title, in.Text = strings.Join(strings.Fields(tidy(d.Title)), " "), tidy(d.Text)
+	in.Audiences = slices.Clone(d.Audiences)
+}
+
+// Edit changes what is said of an open incident; what visitors read is for those who decide.
+func (s *Service) Edit(ctx context.Context, v kb.Viewer, id string, rev int64, d Draft) (*Incident, error) {
+	return s.step(ctx, v, id, rev, ActEdit, func(in *Incident) error {
+		if in.State == Confirmed && !CanDecide(v) {
+			return kb.ErrForbidden
+		}
+		d.apply(in)
+		return nil
+	})
+}
+
+// Confirm makes a suspected incident a mass problem that visitors are told of.
+func (s *Service) Confirm(ctx context.Context, v kb.Viewer, id string, rev int64, d Draft) (*Incident, error) {
+	return s.step(ctx, v, id, rev, ActConfirm, func(in *Incident) error {
+		if in.State != Suspected {
+			return fmt.Errorf("it is %s: %w", in.State, kb.ErrInvalid)
+		}
+		d.apply(in)
+		in.State = Confirmed
+		return nil
+	})
+}
+
+// Dismiss says that a suspected incident was none.
+func (s *Service) Dismiss(ctx context.Context, v kb.Viewer, id string, rev int64) (*Incident, error) {
+	return s.end(ctx, v, id, rev, ActDismiss, Suspected, Dismissed)
+}
+
+// Resolve says that a confirmed incident is over.
+func (s *Service) Resolve(ctx context.Context, v kb.Viewer, id string, rev int64) (*Incident, error) {
+	return s.end(ctx, v, id, rev, ActResolve, Confirmed, Resolved)
+}
+
+func (s *Service) end(ctx context.Context, v kb.Viewer, id string, rev int64, action Action, from, to State) (*Incident, error) {
+	return s.step(ctx, v, id, rev, action, func(in *Incident) error {
+		if in.State != from {
+			return fmt.Errorf("it is %s: %w", in.State, kb.ErrInvalid)
+		}
+		in.State, in.EndedAt = to, s.now()
+		return nil
+	})
+}
+
+// step changes an open incident. rev 0 is any.
+func (s *Service) step(ctx context.Context, v kb.Viewer, id string, rev int64, action Action, change func(*Incident) error) (*Incident, error) {
+	in, err := s.find(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case action != ActEdit && !CanDecide(v):
+		return nil, fmt.Errorf("%s incident: %w", action, kb.ErrForbidden)
+	case rev != 0 && rev != in.Rev:
+		return nil, fmt.Errorf("%s incident %s: %w", action, id, kb.ErrConflict)
+	case !in.State.Open():
+		return nil, fmt.Errorf("%s incident %s, which is %s: %w", action, id, in.State, kb.ErrInvalid)
+	}
+	if err := change(in); err != nil {
+		return nil, fmt.Errorf("%s incident %s: %w", action, id, err)
+	}
+	return in, s.save(ctx, v, in, action, "")
+}
+
+func (s *Service) save(ctx context.Context, v kb.Viewer, in *Incident, action Action, detail string) error {
+	if err := in.Validate(); err != nil {
+		return err
+	}
+	in.UpdatedAt = s.now()
+	err := s.store.SaveIncident(ctx, in, Step{By: v.UserID, Action: action, Detail: detail, At: in.UpdatedAt})
+	if err != nil {
+		return fmt.Errorf("%s incident: %w", action, err)
+	}
+	return nil
+}
+
+// Choose says which of the tickets that were shown belong to an incident.
+func (s *Service) Choose(ctx context.Context, v kb.Viewer, id string, shown, chosen []string) error {
+	in, err := s.find(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	if len(shown) > maxShown {
+		return kb.TooLong("tickets", maxShown)
+	}
+	links := make([]Link, len(shown))
+	for i, ticket := range shown {
+		links[i] = Link{Incident: id, Ticket: ticket, State: LinkRejected, By: v.UserID, At: s.now()}
+		if slices.Contains(chosen, ticket) {
+			links[i].State = LinkMade
+		}
+	}
+	if err := s.links.SaveLinks(ctx, links...); err != nil {
+		return fmt.Errorf("tickets of incident %s: %w", id, err)
+	}
+	return s.Note(ctx, v, in, ActLink, len(chosen))
+}
+
+// maxShown is how many tickets are decided on at once.
+const maxShown = 1000
+
+// Note appends to the history what was done to so many tickets.
+func (s *Service) Note(ctx context.Context, v kb.Viewer, in *Incident, action Action, tickets int) error {
+	return s.save(ctx, v, in, action, strconv.Itoa(tickets))
+}
+
+// Notices are the confirmed incidents that visitors of these roles are told of, the newest first.
+func (s *Service) Notices(ctx context.Context, roles []string) ([]*Incident, error) {
+	all, err := s.store.FindIncidents(ctx, []State{Confirmed}, 0)
+	if err != nil {
+		return nil, fmt.Errorf("read incidents: %w", err)
+	}
+	return slices.DeleteFunc(all, func(in *Incident) bool { return !in.ToldTo(roles) }), nil
+}
+
+// leastMatch is how much of an incident's words a text must have to be about it.
+const leastMatch = 0.4
+
+// About finds the notice that a text is about; nil = none.
+func (s *Service) About(ctx context.Context, roles []string, text string) (*Incident, error) {
+	notices, err := s.Notices(ctx, roles)
+	if err != nil || len(notices) == 0 {
+		return nil, err
+	}
+	terms := Terms(s.analyzer, text)
+	var best *Incident
+	most := leastMatch
+	for _, in := range notices {
+		if m := in.matches(terms); m >= most {
+			best, most = in, m
+		}
+	}
+	return best, nil
+}
+
+// Join notes that a person of these roles has the trouble, too.
+func (s *Service) Join(ctx context.Context, id, person string, roles []string) (*Incident, error) {
+	in, err := s.store.Incident(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !in.ToldTo(roles) {
+		return nil, fmt.Errorf("join incident: %w", kb.ErrNotFound)
+	}
+	if person == "" {
+		return nil, kb.Required("person")
+	}
+	if err := s.links.JoinIncident(ctx, id, person, s.now()); err != nil {
+		return nil, fmt.Errorf("join incident %s: %w", id, err)
+	}
+	return in, nil
+}
+
+// Joined lists what a person has joined, with what became of it, the newest first.
+func (s *Service) Joined(ctx context.Context, person string) ([]*Incident, error) {
+	if person == "" {
+		return nil, nil
+	}
+	ids, err := s.links.JoinedIncidents(ctx, person)
+	if err != nil {
+		return nil, fmt.Errorf("incidents of a person: %w", err)
+	}
+	list := make([]*Incident, 0, len(ids))
+	for _, id := range ids {
+		in, err := s.store.Incident(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, in)
+	}
+	return list, nil
+}
