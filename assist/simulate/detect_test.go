@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/podskazka/podskazka/assist/incident"
 )
 
 func smallStream(seed uint64) Stream {
@@ -54,25 +56,43 @@ func TestStreamSignals(t *testing.T) {
 func TestDetect(t *testing.T) {
 	s := smallStream(2)
 	last := map[int][]string{}
-	knows := func(x Signal) [][]string {
+	knows := func(x Signal) []string {
 		if x.Outbreak == 0 {
 			return nil
 		}
-		last[x.Outbreak] = append(last[x.Outbreak], x.Person)
+		last[x.Outbreak] = append(last[x.Outbreak], x.Ticket)
 		if len(last[x.Outbreak]) != 4 {
 			return nil
 		}
-		return [][]string{last[x.Outbreak]}
+		return last[x.Outbreak]
 	}
 	d := Detect(s, knows)
 	if d.Timely() != 1 || d.False != 0 || d.Median() != 4 || len(d.Found) != s.Outbreaks {
 		t.Errorf("a detector that knows: %+v", d)
 	}
-	if d := Detect(s, func(Signal) [][]string { return nil }); d.Timely() != 0 || d.FalseAWeek() != 0 || d.Median() != 0 {
+	if d := Detect(s, func(Signal) []string { return nil }); d.Timely() != 0 || d.FalseAWeek() != 0 || d.Median() != 0 {
 		t.Errorf("a silent detector: %+v", d)
 	}
-	wolf := Detect(s, func(x Signal) [][]string { return [][]string{{x.Person, "somebody", "somebody else", "a fourth"}} })
+	wolf := Detect(s, func(x Signal) []string { return []string{x.Ticket, "another", "a third", "a fourth"} })
 	if wolf.Timely() != 0 || wolf.False != wolf.Signals {
 		t.Errorf("one that cries wolf: %+v", wolf)
+	}
+}
+
+// The program's detector, on six weeks: outbreaks are proposed by their tenth ticket, hardly anything else is proposed.
+func TestDetectUsual(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tens of thousands of tickets")
+	}
+	s := UsualStream(1)
+	s.Weeks, s.Warm, s.Outbreaks = 6, 3, 15
+	d := Detect(s, NewWatch(incident.DefaultSettings()))
+	t.Logf("%d tickets: timely %.3f, found %d of %d, the middle one at %d, false %.2f a week",
+		d.Signals, d.Timely(), len(d.Found), d.Outbreaks, d.Median(), d.FalseAWeek())
+	if d.Timely() < .95 {
+		t.Errorf("%.3f proposed by the tenth ticket, want .95", d.Timely())
+	}
+	if d.FalseAWeek() > 1 {
+		t.Errorf("%.2f false proposals a week, want at most 1", d.FalseAWeek())
 	}
 }

@@ -48,10 +48,10 @@ func UsualStream(seed uint64) Stream {
 // A Signal is one ticket of a stream.
 type Signal struct {
 	At       time.Time
+	Ticket   string
 	Person   string
 	Role     string
 	Topic    string // predicted
-	P        float64
 	Words    []string
 	Outbreak int // number of the outbreak it belongs to, from 1; 0 = none
 }
@@ -81,15 +81,18 @@ func (s Stream) Signals() ([]Signal, []Outbreak) {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Signal) int { return a.At.Compare(b.At) })
+	for i := range list {
+		list[i].Ticket = fmt.Sprintf("t%d", i)
+	}
 	return list, outbreaks
 }
 
 // ticket is one person's about a topic.
 func (s Stream) ticket(random *rand.Rand, at time.Time, number, topic int) Signal {
-	signal := Signal{At: at, Person: fmt.Sprintf("p%d", number), Role: fmt.Sprintf("role%d", s.zipf(random, 6)), P: .5 + random.Float64()/2}
+	signal := Signal{At: at, Person: fmt.Sprintf("p%d", number), Role: fmt.Sprintf("role%d", s.zipf(random, 6))}
 	guess := topic
 	if random.Float64() >= s.Accuracy {
-		guess, signal.P = s.zipf(random, s.Topics), random.Float64()/2
+		guess = s.zipf(random, s.Topics)
 	}
 	signal.Topic = fmt.Sprintf("topic%d", guess)
 	for range 3 + random.IntN(4) {
