@@ -8,6 +8,7 @@ type Report struct {
 	Days        []Day
 	Effect      Effect
 	Calibration Calibration // of the first row, as stated when it was shown
+	Detection   *Detection  // of outbreaks in a stream of its own; nil = not measured
 }
 
 // A Day is one day of it.

@@ -37,7 +37,7 @@ type World struct {
 	Assist  *assist.Service
 	Tickets *ticket.Service
 	Clock   *Clock
-	Follow  func(context.Context) error // brings the indexes up to date: run after each write that may change answers
+	Follow  func(context.Context) error // brings the indexes up to date: run every hour in which something was learned
 	Nightly func(context.Context) error // the jobs of a day
 	// Solution finds the article or reply with an external id. kb.ErrNotFound when there is none.
 	Solution func(ctx context.Context, externalID string) (ticket.Solution, error)
@@ -74,6 +74,9 @@ func Run(ctx context.Context, w World, p Plan, needs []Need) (*Report, error) {
 	for day := range p.Days {
 		start := p.Start.AddDate(0, 0, day)
 		r.at(start, r.measure)
+		for hour := range 24 {
+			r.at(start.Add(time.Duration(hour)*time.Hour), r.follow)
+		}
 		for _, at := range p.Traffic.Day(traffic, start) {
 			r.at(at, r.arrive)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/simulate"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content/seed"
@@ -24,6 +25,7 @@ import (
 const (
 	maxSimulatedDays   = 366
 	maxSimulatedVolume = 20_000
+	maxSimulatedWeeks  = 200
 )
 
 // newSimulate is `podskazka simulate`.
@@ -42,15 +44,21 @@ func newSimulate() *cobra.Command {
 	flags.StringSlice("queries", nil, "размеченные запросы: TSV с колонками query_id, query, relevant")
 	flags.String("corpus", "", "брать из файла только запросы с этим значением колонки corpus")
 	flags.Int("days", 14, fmt.Sprintf("сколько дней, от 1 до %d", maxSimulatedDays))
-	flags.Float64("volume", 734, fmt.Sprintf("сколько людей в день приходит с вопросом, до %d", maxSimulatedVolume))
+	flags.Float64("volume", 150, fmt.Sprintf("сколько людей в день приходит с вопросом, до %d", maxSimulatedVolume))
+	flags.Int("weeks", 8, fmt.Sprintf("сколько недель по 734 обращения в день показать детектору массовых проблем, до %d; 0 — не мерить", maxSimulatedWeeks))
 	flags.Uint64("seed", 1, "число, от которого зависит всё случайное")
 	addSettings(flags, "holdout_percent")
 	flags.Bool("json", false, "напечатать отчёт в JSON")
+	flags.String("chart", "", "нарисовать отчёт в файл SVG")
 	return cmd
 }
 
 func runSimulate(cmd *cobra.Command, _ []string) error {
 	plan, err := planOf(cmd)
+	if err != nil {
+		return err
+	}
+	stream, err := streamOf(cmd)
 	if err != nil {
 		return err
 	}
@@ -68,6 +76,12 @@ func runSimulate(cmd *cobra.Command, _ []string) error {
 	}
 	if err != nil {
 		return err
+	}
+	report.Detection = detect(stream)
+	if path, _ := cmd.Flags().GetString("chart"); path != "" {
+		if err := os.WriteFile(path, []byte(report.Chart()), 0o644); err != nil {
+			return err
+		}
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		out := json.NewEncoder(cmd.OutOrStdout())
@@ -91,6 +105,27 @@ func planOf(cmd *cobra.Command) (simulate.Plan, error) {
 	}
 	plan.Traffic = simulate.SchoolTraffic(volume)
 	return plan, nil
+}
+
+// streamOf is what the detector is shown: a quarter of the weeks, at least one, to warm up, then five outbreaks a week.
+func streamOf(cmd *cobra.Command) (simulate.Stream, error) {
+	random, _ := cmd.Flags().GetUint64("seed")
+	stream := simulate.UsualStream(random)
+	stream.Weeks, _ = cmd.Flags().GetInt("weeks")
+	if stream.Weeks < 0 || stream.Weeks == 1 || stream.Weeks > maxSimulatedWeeks {
+		return stream, usagef("--weeks %d: нужно от 2 до %d; 0 — не мерить", stream.Weeks, maxSimulatedWeeks)
+	}
+	stream.Warm = max(1, stream.Weeks/4)
+	stream.Outbreaks = 5 * max(0, stream.Weeks-stream.Warm)
+	return stream, nil
+}
+
+func detect(s simulate.Stream) *simulate.Detection {
+	if s.Weeks == 0 {
+		return nil
+	}
+	d := simulate.Detect(s, simulate.NewWatch(incident.DefaultSettings()))
+	return &d
 }
 
 // needsOf reads the judged queries: those of the flag, or those of the demo content, each from a person of the role it is from.
@@ -166,7 +201,7 @@ func replay(cmd *cobra.Command, cfg config, plan simulate.Plan, needs []simulate
 	if err := e.catchUp(cmd.Context()); err != nil {
 		return nil, err
 	}
-	if e.assist.Holdout.Share, err = cfg.holdoutShare(); err != nil {
+	if err := e.openLedger(cmd.Context(), cfg); err != nil {
 		return nil, err
 	}
 	e.assist.Holdout.Key = fmt.Append(nil, plan.Seed)
@@ -191,7 +226,14 @@ func copyData(cfg config, dir string) error {
 func worldOf(e *engine, clock *simulate.Clock) simulate.World {
 	return simulate.World{
 		Assist: e.assist, Tickets: e.service, Clock: clock, Follow: e.Sync,
-		Nightly: func(context.Context) error { return nil },
+		Nightly: func(ctx context.Context) error {
+			for _, j := range jobs(e) {
+				if err := j.run(ctx); err != nil {
+					return fmt.Errorf("%s: %w", j.name, err)
+				}
+			}
+			return nil
+		},
 		Solution: func(ctx context.Context, externalID string) (ticket.Solution, error) {
 			a, err := e.kb.Article(ctx, externalID)
 			if err == nil {

@@ -19,8 +19,21 @@ func printSimulated(out io.Writer, r *simulate.Report) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	fmt.Fprint(out, `
+S@1, S@3     верный ответ первый, среди трёх — из показанного людям
+новые        то же на запросах, которых никто не задавал, утром этого дня
+карточка     доля людей, кому показан лучший ответ; верна — сколько из них верны
+сотруднику   доля обращений, где среди предложенного сотруднику есть верный ответ
+`)
 	e := r.Effect
-	_, err := fmt.Fprintf(out, "\nподсказки снимают обращений на человека: оценка %.3f, 95 %% от %.3f до %.3f (контроль %d, остальные %d); на самом деле %.3f\n",
+	fmt.Fprintf(out, "\nдействие подсказок, обращений на человека: −%.3f, 95 %% от %.3f до %.3f (без подсказок %d, с ними %d); на самом деле −%.3f\n",
 		e.Less, e.Low, e.High, e.Held.Sessions, e.Shown.Sessions, e.True)
-	return err
+	if c := &r.Calibration; c.N() > 0 {
+		fmt.Fprintf(out, "уверенность: Brier %.3f, ECE %.3f на %d ответах\n", c.Brier(), c.ECE(), c.N())
+	}
+	if d := r.Detection; d != nil {
+		fmt.Fprintf(out, "массовые проблемы: %d обращений за %d нед., введено %d, предложено %d, к десятому обращению %.3f, в середине к %d-му; ложных в неделю %.2f\n",
+			d.Signals, d.Weeks, d.Outbreaks, len(d.Found), d.Timely(), d.Median(), d.FalseAWeek())
+	}
+	return nil
 }
