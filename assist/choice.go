@@ -31,13 +31,13 @@ type Choice struct {
 }
 
 // A Scope is where a ticket is filed. Tickets that share one of its names are similar.
-type Scope struct{ Queue, Type string }
+type Scope struct{ Queue, Type, Topic string }
 
 // Choices keeps what agents chose.
 type Choices interface {
 	// SaveChoices writes them, one of a hit and ticket: a later one replaces it, except that "passed" replaces nothing.
 	SaveChoices(ctx context.Context, choices ...Choice) error
-	// Choices lists those of each hit in tickets of the same queue or (non-empty) type since then, newest first, at most limit
+	// Choices lists those of each hit in tickets of the same queue, type or topic (no empty ones) since then, newest first, at most limit
 	// a hit. Tickets that are gone or stand reopened are left out: what was chosen there did not solve them.
 	Choices(ctx context.Context, hits []string, near Scope, since time.Time, limit int) ([]Choice, error)
 }
@@ -58,7 +58,7 @@ const (
 	priorRate      = 0.25
 	priorWeight    = 4.0
 	rejectWeight   = 2.0 // «Не то» is said aloud
-	sameQueue      = 0.5 // of the same type: 1
+	sameQueue      = 0.5 // of the same type or topic: 1
 	choiceHalfLife = 180 * 24 * time.Hour
 	choiceAge      = 2 * choiceHalfLife // older ones are not read
 	choicesRead    = 100                // a hit
@@ -86,7 +86,7 @@ func Factor(choices []Choice, near Scope, now time.Time) float64 {
 // near says how much a ticket filed here tells about one filed there, 0..1.
 func (s Scope) near(other Scope) float64 {
 	switch {
-	case s.Type != "" && s.Type == other.Type:
+	case s.Type != "" && s.Type == other.Type, s.Topic != "" && s.Topic == other.Topic:
 		return 1
 	case s.Queue != "" && s.Queue == other.Queue:
 		return sameQueue

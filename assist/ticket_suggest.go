@@ -38,7 +38,7 @@ func (s *Service) ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Tic
 	return split(stored.ID, hits), nil
 }
 
-func scopeOf(t *ticket.Ticket) Scope { return Scope{Queue: t.Queue, Type: t.Type} }
+func scopeOf(t *ticket.Ticket) Scope { return Scope{Queue: t.Queue, Type: t.Type, Topic: t.Topic} }
 
 // offers is what is left to offer of a stored suggestion, best first within each kind: what the viewer may read and nobody
 // rejected, ordered by what agents chose in similar tickets. What takes the place of a rejected hit has been stored with it,

@@ -23,15 +23,16 @@ const (
 	doAssign   = "assign" // "assign:" takes it from everybody
 	doStatus   = "status"
 	doMove     = "move"
-	doInsert   = "insert" // "insert:reply:0k3…": adds an offer to the draft
-	doLink     = "link"   // adds the link to a reply's article
+	doArticle  = "article" // drafts an article of the ticket
+	doInsert   = "insert"  // "insert:reply:0k3…": adds an offer to the draft
+	doLink     = "link"    // adds the link to a reply's article
 	doReject   = "reject"
 )
 
 // deskDone is the notice after a step; empty for names that are none.
 func deskDone(name string) string {
 	switch name {
-	case doSend, doSendDone, doResolve, doReopen, doAssign, doStatus, doMove, "note":
+	case doSend, doSendDone, doResolve, doReopen, doAssign, doStatus, doMove, doArticle, "note":
 		return name
 	}
 	return ""
@@ -113,6 +114,8 @@ func (s *Server) deskStep(r *http.Request, d deskDraft, verb, what string) (done
 		_, err = s.Tickets.SetStatus(ctx, me, key, d.Rev, status)
 	case doMove:
 		_, err = s.Tickets.Move(ctx, me, key, d.Rev, r.PostFormValue("queue"))
+	case doArticle:
+		err = s.writeUp(r, key)
 	default:
 		return "", errBadRequest
 	}

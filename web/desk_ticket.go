@@ -33,6 +33,7 @@ type deskTicketPage struct {
 	Panel     deskPanel
 	Solutions []deskOffer // what may be named as the solution: offered and inserted
 	Solved    *deskOffer  // the solution of a done ticket
+	Writeup   deskWriteup
 	Draft     deskDraft
 	Done      string // what has just been done
 	Wrong     string // why nothing was done, in words
@@ -120,8 +121,11 @@ func (s *Server) deskTicketPage(r *http.Request, d deskDraft) (*deskTicketPage, 
 		page.Draft.Solution = d.Inserted[len(d.Inserted)-1].Ref
 	}
 	if t.Solution.Kind != "" {
-		page.Solved, err = s.deskSolved(r, t.Solution)
+		if page.Solved, err = s.deskSolved(r, t.Solution); err != nil {
+			return nil, err
+		}
 	}
+	page.Writeup, err = s.deskWriteup(r, view)
 	return page, err
 }
 

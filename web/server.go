@@ -54,6 +54,7 @@ type Deps struct {
 	Synonyms    kb.Synonyms
 	Thesaurus   Thesaurus // of Searcher; it follows Synonyms
 	Suggester   Suggester
+	Writeups    assist.Writeups
 	Policy      assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms

@@ -49,6 +49,7 @@ type studioEditPage struct {
 	Wrong     string     // what is wrong with the form, in words
 	Field     string     // which field
 	Theirs    *theirText // set when somebody saved first
+	Ticket    string     // key of the ticket it was drafted from
 }
 
 type studioRevision struct {

@@ -25,6 +25,9 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 			return err
 		}
 	}
+	if page.Ticket, err = s.ticketOf(ctx, page.Article.ID); err != nil {
+		return err
+	}
 	if page.Sections, err = s.Sections.Sections(ctx); err != nil {
 		return fmt.Errorf("list sections: %w", err)
 	}

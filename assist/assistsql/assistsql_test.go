@@ -18,7 +18,22 @@ func TestStore(t *testing.T) {
 	kbtest.Databases(t, func(t *testing.T, open func(testing.TB, ...sqldb.Line) *sqldb.DB) {
 		assisttest.Test(t, func(t *testing.T) *assisttest.Stores {
 			s := assistsql.New(open(t, assistsql.Schema()), time.Now)
-			return &assisttest.Stores{Tickets: s, Forms: s, Ledger: s, Gaps: s, Choices: s, Changes: s, Searches: s, Contacts: s, Keeper: s, Insights: s, Views: s, Lists: s, Incidents: s}
+			return &assisttest.Stores{
+				Tickets:   s,
+				Forms:     s,
+				Ledger:    s,
+				Gaps:      s,
+				Choices:   s,
+				Changes:   s,
+				Searches:  s,
+				Contacts:  s,
+				Keeper:    s,
+				Insights:  s,
+				Views:     s,
+				Lists:     s,
+				Incidents: s,
+				Writeups:  s,
+			}
 		})
 	})
 }

@@ -33,20 +33,20 @@ func (s *Store) SaveChoices(ctx context.Context, choices ...assist.Choice) error
 }
 
 func scanChoice(scan sqldb.Scan) (c assist.Choice, err error) {
-	err = scan(&c.Hit, &c.Ticket, &c.Kind, &c.Kept, &c.Rank, sqldb.Time(&c.At), &c.Scope.Queue, &c.Scope.Type)
+	err = scan(&c.Hit, &c.Ticket, &c.Kind, &c.Kept, &c.Rank, sqldb.Time(&c.At), &c.Scope.Queue, &c.Scope.Type, &c.Scope.Topic)
 	return c, err
 }
 
 // Choices lists what agents chose in similar tickets.
 func (s *Store) Choices(ctx context.Context, hits []string, near assist.Scope, since time.Time, limit int) ([]assist.Choice, error) {
-	const query = `SELECT choices.hit, choices.ticket, choices.kind, choices.kept, choices.place, choices.at, tickets.queue, tickets.type
+	const query = `SELECT choices.hit, choices.ticket, choices.kind, choices.kept, choices.place, choices.at, tickets.queue, tickets.type, tickets.topic
 		FROM choices JOIN tickets ON tickets.key = choices.ticket
 		WHERE choices.hit = ? AND choices.at >= ? AND tickets.status <> ?
-			AND (tickets.queue = ? OR tickets.type = ? AND tickets.type <> '')
+			AND (tickets.queue = ? OR tickets.type = ? AND tickets.type <> '' OR tickets.topic = ? AND tickets.topic <> '')
 		ORDER BY choices.at DESC, choices.ticket LIMIT ?`
 	var all []assist.Choice
 	for _, hit := range hits {
-		found, err := sqldb.All(ctx, s.db, scanChoice, query, hit, sqldb.Time(&since), ticket.StatusReopened, near.Queue, near.Type, limit)
+		found, err := sqldb.All(ctx, s.db, scanChoice, query, hit, sqldb.Time(&since), ticket.StatusReopened, near.Queue, near.Type, near.Topic, limit)
 		if err != nil {
 			return nil, fmt.Errorf("choices of %s: %w", hit, err)
 		}

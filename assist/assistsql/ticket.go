@@ -11,11 +11,11 @@ import (
 
 var _ ticket.Store = (*Store)(nil)
 
-const ticketColumns = "id, key, queue, type, subject, status, requester_id, requester_name, requester_email, audience, " +
+const ticketColumns = "id, key, queue, type, topic, subject, status, requester_id, requester_name, requester_email, audience, " +
 	"assignee, fields, solution_kind, solution_id, suggestion, session, external_id, rev, created_at, updated_at, resolved_at"
 
 func ticketFields(t *ticket.Ticket) []any {
-	return []any{&t.ID, &t.Key, &t.Queue, &t.Type, &t.Subject, &t.Status,
+	return []any{&t.ID, &t.Key, &t.Queue, &t.Type, &t.Topic, &t.Subject, &t.Status,
 		&t.Requester.ID, &t.Requester.Name, &t.Requester.Email, &t.Audience,
 		&t.Assignee, sqldb.JSON(&t.Fields), &t.Solution.Kind, &t.Solution.ID, &t.Suggestion, &t.Session, sqldb.Nullable(&t.ExternalID),
 		&t.Rev, sqldb.Time(&t.CreatedAt), sqldb.Time(&t.UpdatedAt), sqldb.Time(&t.ResolvedAt)}

@@ -19,6 +19,7 @@ type Stores struct {
 	Ledger   assist.Ledger
 	Gaps     Gaps
 	Choices  assist.Choices
+	Writeups assist.Writeups
 	Changes  kb.ChangeFeed
 	Searches SearchLog
 	Contacts assist.Contacts
@@ -58,6 +59,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"SettledSearches", testSettledSearches},
 		{"Rejections", testRejections},
 		{"Choices", testChoices},
+		{"Writeups", testWriteups},
 		{"SearchTotals", testSearchTotals},
 		{"QueryStats", testQueryStats},
 		{"Rewordings", testRewordings},

@@ -68,7 +68,7 @@ func testTicketRoundTrip(t *testing.T, s *Stores) {
 	ctx := t.Context()
 	desk(t, s)
 	full := &ticket.Ticket{
-		ID: "full", Queue: "support", Type: "login", Subject: "Ёлка «в кавычках» — 🎄 <b>&amp;</b>", Status: ticket.StatusDone,
+		ID: "full", Queue: "support", Type: "login", Topic: "vhod", Subject: "Ёлка «в кавычках» — 🎄 <b>&amp;</b>", Status: ticket.StatusDone,
 		Requester: ticket.Person{ID: "u1", Name: "Аня О'Нил", Email: "a@example.org"}, Audience: "uchenik", Assignee: "u2",
 		Fields: map[string]string{"код": "E-1207", "way": "<по почте>"}, Solution: ticket.Solution{Kind: "article", ID: "a1"},
 		Suggestion: "s1", Session: "browser", ExternalID: "src/1",

@@ -56,6 +56,8 @@ const (
 	ActNote    Action = "note"
 	ActAssign  Action = "assign"
 	ActMove    Action = "move"    // to another queue
+	ActType    Action = "type"    // an agent corrects the request type
+	ActTopic   Action = "topic"   // an agent says what it is about
 	ActStatus  Action = "status"  // an agent sets a status by hand
 	ActResolve Action = "resolve" // agent: done, with the solution; requester: «Отметить, как выполненное»
 	ActReopen  Action = "reopen"
@@ -66,7 +68,7 @@ const (
 // ErrInvalid when the action is not possible in this status, ErrForbidden when not for this side.
 func Next(s Status, a Action, by Side) (Status, error) {
 	switch a {
-	case ActNote, ActAssign, ActMove, ActStatus:
+	case ActNote, ActAssign, ActMove, ActType, ActTopic, ActStatus:
 		if by == ByRequester {
 			return s, fmt.Errorf("%s by the requester: %w", a, kb.ErrForbidden)
 		}

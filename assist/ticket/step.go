@@ -59,6 +59,26 @@ func (s *Service) Move(ctx context.Context, a Actor, ref string, rev int64, queu
 	})
 }
 
+// SetType corrects the request type; empty is none.
+func (s *Service) SetType(ctx context.Context, a Actor, ref string, rev int64, kind string) (*Ticket, error) {
+	if _, err := s.requestType(ctx, kind); err != nil {
+		return nil, err
+	}
+	return s.step(ctx, a, ref, rev, ActType, func(step *turn) error {
+		step.Ticket.Type, step.Event.Detail = kind, kind
+		return nil
+	})
+}
+
+// SetTopic says which section the ticket is about; empty is none. Whether there is such a section is for the caller to check,
+// who knows the sections.
+func (s *Service) SetTopic(ctx context.Context, a Actor, ref string, rev int64, section string) (*Ticket, error) {
+	return s.step(ctx, a, ref, rev, ActTopic, func(step *turn) error {
+		step.Ticket.Topic, step.Event.Detail = section, section
+		return nil
+	})
+}
+
 // SetStatus sets a status by hand.
 func (s *Service) SetStatus(ctx context.Context, a Actor, ref string, rev int64, status Status) (*Ticket, error) {
 	return s.step(ctx, a, ref, rev, ActStatus, func(step *turn) error {

@@ -20,6 +20,7 @@ type Ticket struct {
 	Key        string // "ORI-1503": the queue's prefix and its next number
 	Queue      string // id of the queue
 	Type       string // id of the request type; may be empty
+	Topic      string // slug of the section it is about, as an agent said; empty = nobody did
 	Subject    string
 	Status     Status
 	Requester  Person

@@ -31,10 +31,14 @@ func (s *Service) View(ctx context.Context, a Actor, ref string) (*View, error) 
 	return &View{Ticket: t, Side: side, Messages: messages, Events: events}, nil
 }
 
-// CanSeeEvent reports whether a step may be shown to a side: that a note was written, who was assigned and which queue it
-// lies in are the desk's business.
+// CanSeeEvent reports whether a step may be shown to a side: that a note was written, who was assigned and how it is filed are
+// the desk's business.
 func CanSeeEvent(side Side, e Event) bool {
-	return side == ByAgent || e.Action != ActNote && e.Action != ActAssign && e.Action != ActMove
+	switch e.Action {
+	case ActNote, ActAssign, ActMove, ActType, ActTopic:
+		return side == ByAgent
+	}
+	return true
 }
 
 // List lists tickets: any at the desk, his own otherwise, whatever the filter says of the requester.

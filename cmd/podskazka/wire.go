@@ -120,7 +120,7 @@ func (e *engine) Close() error { return errors.Join(e.knowledge.Close(), e.archi
 func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Deps{
 		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
-		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist,
+		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk,
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Sync: e.Sync, Log: log, Now: e.now,
 		Ready: map[string]func(context.Context) error{
 			"database":  e.db.Ping,
