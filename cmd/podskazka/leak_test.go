@@ -197,6 +197,7 @@ func (w *leakWorld) sameNotFound(t *testing.T) {
 // conversations: a ticket is its requester's and the desk's; a note is the desk's; canned replies are the staff's.
 func (w *leakWorld) conversations(t *testing.T) {
 	key := w.ticket.Key
+	w.writeup(t, key)
 	for _, p := range w.people {
 		for _, path := range []string{
 			"/requests/" + key, "/requests", "/desk", "/desk?view=done", "/desk/tickets/" + key, "/api/v1/tickets", "/api/v1/tickets/" + key,
@@ -225,6 +226,25 @@ func (w *leakWorld) conversations(t *testing.T) {
 			if !slices.ContainsFunc(w.secrets, func(x *secret) bool { return x.words[field] != "" && strings.Contains(text, x.words[field]) }) {
 				t.Errorf("%s does not see the %s he may read", name, field)
 			}
+		}
+	}
+}
+
+// writeup drafts an article of the conversation: editors see in the studio what it was about, and nobody anywhere else.
+func (w *leakWorld) writeup(t *testing.T, key string) {
+	talk := w.find("conversation")
+	talk.editors = true
+	w.person("agent").post("/desk/tickets/"+key, url.Values{"do": {"article"}})
+	drafts, err := w.kb.FindArticles(t.Context(), kb.ArticleFilter{States: []kb.State{kb.StateDraft}, Recent: true, Limit: 1})
+	if err != nil || len(drafts) != 1 || !strings.Contains(drafts[0].Body, talk.words["answer"]) {
+		t.Fatalf("drafted %+v, %v", drafts, err)
+	}
+	for _, p := range w.people {
+		for _, path := range []string{"/a/" + drafts[0].Slug, "/a/" + drafts[0].Slug + ".md", "/sitemap.xml", "/feed.xml"} {
+			w.check(t, p, path, p.get(path), "", false)
+		}
+		for _, path := range []string{"/studio", "/studio/articles/" + drafts[0].ID, "/api/v1/articles", "/api/v1/articles/" + drafts[0].ID} {
+			w.check(t, p, path, p.get(path), "", true)
 		}
 	}
 }
