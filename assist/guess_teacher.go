@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -149,7 +150,7 @@ func (t *Teacher) teachTickets(ctx context.Context, ids []string) error {
 	}
 	lessons := make(map[string]Lesson, len(found))
 	for _, one := range found {
-		if !one.Status.Closed() {
+		if !one.Status.Closed() && one.Topic == "" { // an agent has said what an open one is about: that is a lesson, too
 			continue
 		}
 		messages, _, err := t.Archive.Conversation(ctx, one.ID)
@@ -191,10 +192,12 @@ func (t *Teacher) ticketLabels(ctx context.Context, tickets []*ticket.Ticket) (f
 	return func(one *ticket.Ticket) []Label {
 		queue, kind := Label{Kind: GuessQueue, ID: one.Queue}, Label{Kind: GuessType, ID: one.Type}
 		labels := []Label{{queue.Kind, queue.ID, names[queue]}, {kind.Kind, kind.ID, names[kind]}}
+		var about kb.Article
 		if a := solved[one.Solution.ID]; a != nil {
-			labels = append(labels, topics(a)...)
+			about = *a
 		}
-		return labels
+		about.Section = cmp.Or(one.Topic, about.Section)
+		return append(labels, topics(&about)...)
 	}, nil
 }
 

@@ -40,6 +40,7 @@ type Deps struct {
 	Sections  Sections
 	Archive   Tickets // what the similar tickets are
 	Ledger    Ledger
+	Guesser   Guesser          // of queues, types and topics; nil = nothing is guessed
 	Choices   Choices          // what agents chose; nil = nothing is remembered
 	Policy    Policy           // zero = DefaultPolicy
 	Holdout   Holdout          // zero = nobody is held out

@@ -73,6 +73,7 @@ type TicketSuggestion struct {
 	Replies  []Hit
 	Articles []Hit
 	Tickets  []Hit
+	Guesses  []Guess // how the ticket should perhaps be filed: at most one queue and type, a few topics
 }
 
 // Outcomes: what came of a suggestion, in the order they usually happen.

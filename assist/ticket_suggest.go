@@ -35,7 +35,9 @@ func (s *Service) ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Tic
 	if err != nil {
 		return nil, fmt.Errorf("check suggestion of ticket %s: %w", t.Key, err)
 	}
-	return split(stored.ID, hits), nil
+	out := split(stored.ID, hits)
+	out.Guesses = s.filing(t, stored.Query, hits)
+	return out, nil
 }
 
 func scopeOf(t *ticket.Ticket) Scope { return Scope{Queue: t.Queue, Type: t.Type, Topic: t.Topic} }

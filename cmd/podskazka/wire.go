@@ -71,15 +71,15 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	tickets := search.NewGuard(e.archive, assist.NewTicketChecker(s.desk))
 	e.searcher = &search.Router{Knowledge: articles, Tickets: tickets}
 	e.completer = articles
+	e.topics = assist.NewClassifier(analyzer)
+	e.teacher = e.newTeacher(e.topics)
 	e.assist = assist.New(assist.Deps{
 		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb,
-		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Now: s.now,
+		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Guesser: e.topics, Now: s.now,
 	})
 	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)
 	e.gatherer = newGatherer(s, articles, analyzer)
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
-	e.topics = assist.NewClassifier(analyzer)
-	e.teacher = e.newTeacher(e.topics)
 	return e, nil
 }
 
