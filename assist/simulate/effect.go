@@ -11,26 +11,15 @@ type Effect struct {
 // Holds reports whether the interval has the true effect in it.
 func (e Effect) Holds() bool { return e.Low <= e.True && e.True <= e.High }
 
-// A tally counts people that something was found for.
+// A tally counts people that something was found for, whether they were shown it or not, and how many write less for it: no
+// request within a week that they would have written without suggestions.
 type tally struct {
-	held, shown assist.Arm
-	saved       int // people who write without suggestions and do not with them
+	people, saved int
 }
 
-func (t *tally) add(held bool, v visit) {
-	arm, files := &t.shown, v.files || v.returns
-	if held {
-		arm, files = &t.held, v.filesAny
-	}
-	arm.Sessions++
-	if files {
-		arm.Requests++
-	}
+func (t *tally) add(v visit) {
+	t.people++
 	if v.filesAny && !v.files && !v.returns {
 		t.saved++
 	}
-}
-
-func (t *tally) effect() Effect {
-	return Effect{assist.NewEffect(t.held, t.shown), share(t.saved, t.held.Sessions+t.shown.Sessions)}
 }

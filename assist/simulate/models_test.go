@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/podskazka/podskazka/assist"
 )
 
 func TestTrafficDay(t *testing.T) {
@@ -110,24 +112,38 @@ func TestVisitorBias(t *testing.T) {
 // The interval of the hold-out has the true effect in it as often as it says.
 func TestEffectHolds(t *testing.T) {
 	const runs, people = 300, 3000
-	held := 0
+	holds := 0
 	for run := range runs {
 		random := rand.New(rand.NewPCG(uint64(run), 7))
 		var count tally
+		var held, shown assist.Arm
 		for range people {
 			out := random.Float64() < .05
-			count.add(out, UsualVisitor().look(random, []bool{random.Float64() < .7, false, random.Float64() < .2}, false))
+			v := UsualVisitor().look(random, []bool{random.Float64() < .7, false, random.Float64() < .2}, false)
+			count.add(v)
+			if out {
+				file(&held, v.filesAny)
+			} else {
+				file(&shown, v.files || v.returns)
+			}
 		}
-		e := count.effect()
+		e := Effect{assist.NewEffect(held, shown), share(count.saved, count.people)}
 		if e.True < .2 || e.True > .5 {
 			t.Fatalf("true effect %v", e.True)
 		}
 		if e.Holds() {
-			held++
+			holds++
 		}
 	}
-	if rate := float64(held) / runs; rate < .92 {
+	if rate := float64(holds) / runs; rate < .92 {
 		t.Errorf("95 %% interval has the true effect in %.3f of the runs", rate)
+	}
+}
+
+func file(a *assist.Arm, files bool) {
+	a.Sessions++
+	if files {
+		a.Requests++
 	}
 }
 

@@ -39,8 +39,14 @@ type World struct {
 	Clock   *Clock
 	Follow  func(context.Context) error // brings the indexes up to date: run every hour in which something was learned
 	Nightly func(context.Context) error // the jobs of a day
+	Arms    Arms
 	// Solution finds the article or reply with an external id. kb.ErrNotFound when there is none.
 	Solution func(ctx context.Context, externalID string) (ticket.Solution, error)
+}
+
+// Arms counts the sessions of a period on both sides of the hold-out: assist.Insights does.
+type Arms interface {
+	Arms(ctx context.Context, f assist.InsightFilter) (held, shown assist.Arm, err error)
 }
 
 // answerer is who answers all tickets.
@@ -88,7 +94,11 @@ func Run(ctx context.Context, w World, p Plan, needs []Need) (*Report, error) {
 			return nil, fmt.Errorf("at %s: %w", e.at.Format(time.DateTime), err)
 		}
 	}
-	r.report.Effect = r.tally.effect()
+	held, shown, err := r.Arms.Arms(ctx, assist.InsightFilter{Since: p.Start, Until: end})
+	if err != nil {
+		return nil, fmt.Errorf("count sessions: %w", err)
+	}
+	r.report.Effect = Effect{assist.NewEffect(held, shown), share(r.tally.saved, r.tally.people)}
 	return r.report, nil
 }
 

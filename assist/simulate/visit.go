@@ -43,7 +43,7 @@ func (r *run) arrive(ctx context.Context) error {
 	v := r.Visitor.look(p.random, answers, found.Confident)
 	r.day().saw(found, answers)
 	if len(answers) > 0 {
-		r.tally.add(held, v)
+		r.tally.add(v)
 	}
 	if held {
 		if v.filesAny {
