@@ -34,6 +34,7 @@ type apiTicket struct {
 	Requester  apiPerson         `json:"requester"`
 	For        string            `json:"for,omitempty" doc:"Slug of the audience the requester wrote as"`
 	Assignee   string            `json:"assignee,omitempty"`
+	Topic      string            `json:"topic,omitempty" doc:"Slug of the section it is about, as an agent said; agents alone see it"`
 	Fields     map[string]string `json:"fields,omitempty"`
 	Solution   *apiSolution      `json:"solution,omitempty"`
 	Rev        int64             `json:"rev" doc:"Send it back as If-Match or rev: a newer one stored is a conflict"`
@@ -66,7 +67,7 @@ func newAPITicket(t *ticket.Ticket, side ticket.Side) apiTicket {
 		Requester: apiPerson(t.Requester), For: t.Audience, Assignee: t.Assignee, Fields: t.Fields, Rev: t.Rev, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	if side == ticket.ByAgent {
-		out.URL = "/desk/tickets/" + url.PathEscape(t.Key)
+		out.URL, out.Topic = "/desk/tickets/"+url.PathEscape(t.Key), t.Topic
 	} else {
 		out.Assignee = "" // who works on it is the desk's business
 	}
@@ -139,8 +140,16 @@ type ticketSuggestionOutput struct {
 		Replies  []suggestedHit `json:"replies" nullable:"false"`
 		Articles []suggestedHit `json:"articles" nullable:"false"`
 		Tickets  []suggestedHit `json:"tickets" nullable:"false"`
+		Guesses  []apiGuess     `json:"guesses" nullable:"false" doc:"How the ticket should perhaps be filed"`
 		TookMS   float64        `json:"took_ms"`
 	}
+}
+
+type apiGuess struct {
+	Kind  string  `json:"kind" enum:"queue,type,section"`
+	ID    string  `json:"id"`
+	Title string  `json:"title,omitempty"`
+	P     float64 `json:"p" doc:"Probability, 0 to 1"`
 }
 
 func apiTickets(a *api) {
@@ -228,6 +237,10 @@ func (s *Server) apiTicketSuggest(ctx context.Context, in *ticketRef) (*ticketSu
 	out := &ticketSuggestionOutput{}
 	out.Body.ID = found.ID
 	out.Body.Replies, out.Body.Articles, out.Body.Tickets = newSuggestedHits(found.Replies), newSuggestedHits(found.Articles), newSuggestedHits(found.Tickets)
+	out.Body.Guesses = make([]apiGuess, len(found.Guesses))
+	for i, g := range found.Guesses {
+		out.Body.Guesses[i] = apiGuess(g)
+	}
 	out.Body.TookMS = s.since(start)
 	return out, nil
 }

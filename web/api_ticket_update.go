@@ -20,6 +20,8 @@ type ticketUpdate struct {
 	Status   *string      `json:"status,omitempty"`
 	Assignee *string      `json:"assignee,omitempty" doc:"User id of an agent; empty takes the ticket from everybody"`
 	Queue    *string      `json:"queue,omitempty"`
+	Type     *string      `json:"type,omitempty" doc:"Id of the request type; empty = none"`
+	Topic    *string      `json:"topic,omitempty" doc:"Slug of the section it is about; empty = none"`
 	Solution *apiSolution `json:"solution,omitempty" doc:"What solved it: the ticket is done"`
 	Rev      int64        `json:"rev,omitempty"`
 }
@@ -51,6 +53,15 @@ func (s *Server) updateSteps(ctx context.Context, actor ticket.Actor, key string
 	var steps []func(rev int64) (*ticket.Ticket, error)
 	if u.Queue != nil {
 		steps = append(steps, func(rev int64) (*ticket.Ticket, error) { return s.Tickets.Move(ctx, actor, key, rev, *u.Queue) })
+	}
+	if u.Type != nil {
+		steps = append(steps, func(rev int64) (*ticket.Ticket, error) { return s.Tickets.SetType(ctx, actor, key, rev, *u.Type) })
+	}
+	if u.Topic != nil {
+		if err := s.checkSection(ctx, *u.Topic); err != nil {
+			return nil, err
+		}
+		steps = append(steps, func(rev int64) (*ticket.Ticket, error) { return s.Tickets.SetTopic(ctx, actor, key, rev, *u.Topic) })
 	}
 	if u.Assignee != nil {
 		if err := s.checkAssignee(ctx, *u.Assignee); err != nil {

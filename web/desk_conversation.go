@@ -109,6 +109,10 @@ func (w eventWords) text(e ticket.Event) string {
 		return w.locale.T("event.assign", "Name", w.nameOf(e.Detail))
 	case ticket.ActMove:
 		return w.locale.T("event.move", "Queue", queueTitle(w.queues, e.Detail))
+	case ticket.ActType:
+		return w.locale.T("filing.event.type")
+	case ticket.ActTopic:
+		return w.locale.T("filing.event.topic")
 	case ticket.ActStatus:
 		return w.locale.T("event.status", "Status", w.locale.T("status."+e.Detail))
 	case ticket.ActResolve:

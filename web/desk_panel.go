@@ -24,7 +24,8 @@ type deskPanel struct {
 	Replies  []deskOffer
 	Articles []deskOffer
 	Tickets  []deskOffer
-	Down     bool // suggestions cannot be had at the moment; the ticket can be answered without
+	Guesses  []assist.Guess // how the ticket should perhaps be filed
+	Down     bool           // suggestions cannot be had at the moment; the ticket can be answered without
 }
 
 // A deskOffer is one suggested reply, article or ticket.
@@ -63,7 +64,7 @@ func (s *Server) deskPanel(r *http.Request, view *ticket.View, page *deskTicketP
 		s.Log.ErrorContext(r.Context(), "suggest for a ticket", "err", err, "ticket", view.Ticket.Key, "request_id", visitOf(r).RequestID)
 		return deskPanel{Down: true}, nil
 	}
-	panel := deskPanel{ID: found.ID}
+	panel := deskPanel{ID: found.ID, Guesses: found.Guesses}
 	ids := make([]string, len(found.Replies))
 	for i, h := range found.Replies {
 		ids[i] = h.ID

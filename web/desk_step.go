@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,6 +24,8 @@ const (
 	doAssign   = "assign" // "assign:" takes it from everybody
 	doStatus   = "status"
 	doMove     = "move"
+	doType     = "type"
+	doTopic    = "topic"
 	doArticle  = "article" // drafts an article of the ticket
 	doInsert   = "insert"  // "insert:reply:0k3…": adds an offer to the draft
 	doLink     = "link"    // adds the link to a reply's article
@@ -32,7 +35,7 @@ const (
 // deskDone is the notice after a step; empty for names that are none.
 func deskDone(name string) string {
 	switch name {
-	case doSend, doSendDone, doResolve, doReopen, doAssign, doStatus, doMove, doArticle, "note":
+	case doSend, doSendDone, doResolve, doReopen, doAssign, doStatus, doMove, doType, doTopic, doArticle, "note":
 		return name
 	}
 	return ""
@@ -113,7 +116,11 @@ func (s *Server) deskStep(r *http.Request, d deskDraft, verb, what string) (done
 		}
 		_, err = s.Tickets.SetStatus(ctx, me, key, d.Rev, status)
 	case doMove:
-		_, err = s.Tickets.Move(ctx, me, key, d.Rev, r.PostFormValue("queue"))
+		_, err = s.Tickets.Move(ctx, me, key, d.Rev, cmp.Or(what, r.PostFormValue("queue")))
+	case doType:
+		_, err = s.Tickets.SetType(ctx, me, key, d.Rev, cmp.Or(what, r.PostFormValue("type")))
+	case doTopic:
+		err = s.setTopic(r, key, d.Rev, cmp.Or(what, r.PostFormValue("topic")))
 	case doArticle:
 		err = s.writeUp(r, key)
 	default:

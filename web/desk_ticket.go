@@ -34,6 +34,7 @@ type deskTicketPage struct {
 	Solutions []deskOffer // what may be named as the solution: offered and inserted
 	Solved    *deskOffer  // the solution of a done ticket
 	Writeup   deskWriteup
+	Filing    deskFiling
 	Draft     deskDraft
 	Done      string // what has just been done
 	Wrong     string // why nothing was done, in words
@@ -114,6 +115,9 @@ func (s *Server) deskTicketPage(r *http.Request, d deskDraft) (*deskTicketPage, 
 		return nil, err
 	}
 	if page.Panel, err = s.deskPanel(r, view, page); err != nil {
+		return nil, err
+	}
+	if page.Filing, err = s.deskFiling(r.Context(), t, page.Panel.Guesses); err != nil {
 		return nil, err
 	}
 	page.Solutions = solutions(page.Panel)
