@@ -46,7 +46,7 @@ func (s *Server) apiRoutes() []Route {
 	a := &api{server: s}
 	a.huma = huma.NewAPI(a.config(), a)
 	for _, register := range []func(*api){
-		apiSearch, apiSearchExplain, apiSearchLog, apiSuggestions, apiTickets, apiArticles, apiReplies, apiSections, apiSynonyms,
+		apiSearch, apiSearchExplain, apiSearchLog, apiLedger, apiSuggestions, apiTickets, apiArticles, apiReplies, apiSections, apiSynonyms,
 	} {
 		register(a)
 	}

@@ -47,6 +47,7 @@ func (s *Server) handleArticleShow(w http.ResponseWriter, r *http.Request) error
 		return nil
 	}
 	s.recordOpened(r, a)
+	s.viewed(r, a)
 	page, err := s.articlePage(r, a)
 	if err != nil {
 		return err
@@ -202,6 +203,17 @@ func (s *Server) recordOpened(r *http.Request, a *kb.Article) {
 	o := assist.Outcome{Suggestion: id, Kind: assist.OutcomeOpened, Hit: "article:" + a.ID}
 	if err := s.record(r, o); err != nil {
 		s.Log.ErrorContext(r.Context(), "record opened", "err", err, "request_id", visitOf(r).RequestID)
+	}
+}
+
+// viewed counts a reading by a person who does not work here.
+func (s *Server) viewed(r *http.Request, a *kb.Article) {
+	if v := visitOf(r); s.Views != nil && !v.Viewer.Staff() && byPerson(r) {
+		audience := v.Audience
+		if !s.hasAudience(r, audience) {
+			audience = ""
+		}
+		s.Views.Viewed(a.ID, audience)
 	}
 }
 

@@ -29,6 +29,7 @@ func viewStructs() map[string]any {
 		"article": articlePage{}, "guide": articlePage{}, "error": errorPage{}, "guides": guidesPage{}, "helped": helpedPage{}, "home": homePage{},
 		"login": loginPage{}, "request": requestPage{}, "request_new": requestNewPage{}, "requests": requestsPage{}, "search": searchPage{}, "search_lab": labPage{},
 		"section": sectionPage{}, "desk_list": deskListPage{}, "desk_ticket": deskTicketPage{}, "studio_list": studioListPage{}, "studio_edit": studioEditPage{},
+		"insights": insightPage{}, "insight_list": insightListPage{},
 	}
 }
 

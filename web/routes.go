@@ -79,6 +79,11 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/studio/articles/{id}", Name: "studio_article.show", Needs: NeedEditor, handle: s.handleStudioArticleShow},
 		{Method: "POST", Pattern: "/studio/articles/{id}", Name: "studio_article.update", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioArticleUpdate},
 
+		{Method: "GET", Pattern: "/insights", Name: "insight.show", Needs: NeedInsights, handle: s.handleInsightShow},
+		{Method: "GET", Pattern: "/insights/{table}.csv", Name: "insight.table", Needs: NeedInsights, handle: s.handleInsightTable},
+		{Method: "GET", Pattern: "/insights/suggestions", Name: "insight.suggestions", Needs: NeedInsights, handle: s.handleInsightSuggestions},
+		{Method: "GET", Pattern: "/insights/searches", Name: "insight.searches", Needs: NeedInsights, handle: s.handleInsightSearches},
+
 		{Method: "GET", Pattern: "/static/{build}/*", Name: "asset.show", handle: s.handleAssetShow},
 	}
 }

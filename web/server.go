@@ -36,6 +36,11 @@ type Suggester interface {
 	Solved(ctx context.Context, by string, t *ticket.Ticket) error
 }
 
+// A ViewCounter counts how often articles are read; assist.ViewCounter is one.
+type ViewCounter interface {
+	Viewed(article, audience string)
+}
+
 // Deps is what the pages stand on.
 type Deps struct {
 	Audiences   kb.Audiences
@@ -58,8 +63,11 @@ type Deps struct {
 	Policy      assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms
-	SearchLog   SearchLog                                       // nil = nothing is logged
-	SearchStats assist.SearchStats                              // of that log
+	SearchLog   SearchLog          // nil = nothing is logged
+	SearchStats assist.SearchStats // of that log
+	Ledger      LedgerReader
+	Insights    assist.Insights
+	Views       ViewCounter                                     // nil = views are not counted
 	Sync        func(context.Context) error                     // brings the indexes up to date; called after each write of content
 	Ready       map[string]func(context.Context) error          // by dependency: nil when it works
 	Lag         map[string]func(context.Context) (int64, error) // by index: changes of the store not yet applied

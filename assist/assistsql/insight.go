@@ -39,11 +39,11 @@ func shownWhere(f assist.InsightFilter, held bool) *sqldb.Where {
 	return &w
 }
 
-// requested tells in SQL whether a request of its session or person follows the row of a table with session, person and first.
-// Its arguments are followArgs.
-func requested(table string) string {
+// requested tells in SQL whether a request of its session or person follows the row of a table with session, person and the
+// time of what it follows. Its arguments are followArgs.
+func requested(table, first string) string {
 	in := func(same string) string {
-		return "EXISTS (SELECT 1 FROM tickets WHERE " + same + " AND created_at >= " + table + ".first AND created_at < " + table + ".first + ?)"
+		return "EXISTS (SELECT 1 FROM tickets WHERE " + same + " AND created_at >= " + table + "." + first + " AND created_at < " + table + "." + first + " + ?)"
 	}
 	return "(" + in(table+".session <> '' AND tickets.session = "+table+".session") + " OR " +
 		in(table+".person <> '' AND tickets.requester_id = "+table+".person") + ")"
@@ -73,7 +73,7 @@ func (s *Store) Deflections(ctx context.Context, f assist.InsightFilter, by stri
 			FROM suggestions LEFT JOIN outcomes ON outcomes.suggestion = suggestions.id` + w.SQL() + `
 			GROUP BY ` + who + `, session, day, audience, surface
 		), followed AS (
-			SELECT needs.*, CASE WHEN submitted = 1 OR ` + requested("needs") + ` THEN 1 ELSE 0 END AS requested FROM needs
+			SELECT needs.*, CASE WHEN submitted = 1 OR ` + requested("needs", "first") + ` THEN 1 ELSE 0 END AS requested FROM needs
 		)
 		SELECT ` + column + `, COUNT(*), SUM(opened), SUM(rejected), SUM(helped * (1 - requested)),
 			SUM(opened * (1 - rejected) * (1 - helped) * (1 - requested)), SUM(requested), SUM(helped * recontact)
@@ -110,7 +110,7 @@ func (s *Store) Arms(ctx context.Context, f assist.InsightFilter) (held, shown a
 		w := shownWhere(f, arm.held)
 		w.Add("session <> ''")
 		query := `WITH sessions AS (SELECT session, MAX(person) AS person, MIN(at) AS first FROM suggestions` + w.SQL() + ` GROUP BY session)
-			SELECT COUNT(*), COALESCE(SUM(CASE WHEN ` + requested("sessions") + ` THEN 1 ELSE 0 END), 0) FROM sessions`
+			SELECT COUNT(*), COALESCE(SUM(CASE WHEN ` + requested("sessions", "first") + ` THEN 1 ELSE 0 END), 0) FROM sessions`
 		scan := func(scan sqldb.Scan) (a assist.Arm, err error) {
 			err = scan(&a.Sessions, &a.Requests)
 			return a, err

@@ -68,7 +68,7 @@ func (s *Store) suggestedArticles(ctx context.Context, f assist.InsightFilter) (
 			LEFT JOIN outcomes ON outcomes.suggestion = suggestions.id AND outcomes.hit = suggested.hit` + w.SQL() + `
 			GROUP BY suggested.hit, ` + who + `, session, day
 		)
-		SELECT hit, COUNT(*), SUM(opened), SUM(helped), SUM(rejected), SUM(CASE WHEN opened = 1 AND ` + requested("needs") + ` THEN 1 ELSE 0 END)
+		SELECT hit, COUNT(*), SUM(opened), SUM(helped), SUM(rejected), SUM(CASE WHEN opened = 1 AND ` + requested("needs", "first") + ` THEN 1 ELSE 0 END)
 		FROM needs GROUP BY hit`
 	scan := func(scan sqldb.Scan) (a assist.ArticleStat, err error) {
 		err = scan(&a.Article, &a.Suggested, &a.Opened, &a.Helped, &a.Rejected, &a.Requests)

@@ -47,6 +47,18 @@ func ledgerWhere(f assist.LedgerFilter) (*sqldb.Where, error) {
 			w.Add(equal.column+" = ?", equal.value)
 		}
 	}
+	if f.Roleless {
+		w.Add("audience = ''")
+	}
+	if f.Queue != "" {
+		w.Add("ticket IN (SELECT key FROM tickets WHERE queue = ?)", f.Queue)
+	}
+	switch f.Followed {
+	case "yes":
+		w.Add(requested("suggestions", "at"), followArgs()...)
+	case "no":
+		w.Add("NOT "+requested("suggestions", "at"), followArgs()...)
+	}
 	if f.Holdout {
 		w.Add("holdout = 1 AND found = 1")
 	}

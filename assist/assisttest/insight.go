@@ -46,7 +46,7 @@ func fillNeeds(t *testing.T, s *Stores) {
 	suggest(t, s, silent)
 	suggest(t, s, offered("yesterday", "left", -16*time.Hour))
 	atDesk := offered("desk", "ticket:REQ-1", 0)
-	atDesk.Surface = assist.SurfaceDesk
+	atDesk.Surface, atDesk.Ticket = assist.SurfaceDesk, "REQ-1"
 	suggest(t, s, atDesk)
 }
 
@@ -194,6 +194,10 @@ func testFindSuggestions(t *testing.T, s *Stores) {
 	}
 	wantEqual(t, "what helped", find(assist.LedgerFilter{Outcome: assist.OutcomeHelped, Hit: "article:a1"}), []string{"back2", "helped2"})
 	wantEqual(t, "of another hit", find(assist.LedgerFilter{Outcome: assist.OutcomeHelped, Hit: "article:a2"}), nil)
+	wantEqual(t, "what helped, with a request after", find(assist.LedgerFilter{Outcome: assist.OutcomeHelped, Followed: "yes"}), []string{"back2"})
+	wantEqual(t, "what helped, with none", find(assist.LedgerFilter{Outcome: assist.OutcomeHelped, Followed: "no"}), []string{"helped2"})
+	wantEqual(t, "of those without a role", len(find(assist.LedgerFilter{Roleless: true})), 14)
+	wantEqual(t, "of a queue", find(assist.LedgerFilter{Queue: "support"}), []string{"desk"})
 	wantEqual(t, "held out", find(assist.LedgerFilter{Holdout: true}), []string{"held1"})
 	wantEqual(t, "of an audience", find(assist.LedgerFilter{Audience: "uchenik"}), []string{"user1"})
 	wantEqual(t, "of the desk", find(assist.LedgerFilter{Surfaces: []string{assist.SurfaceDesk}}), []string{"desk"})

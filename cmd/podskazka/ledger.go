@@ -36,5 +36,6 @@ func (e *engine) ledgerJobs() []job {
 	return []job{
 		{name: "recontacts", every: 10 * time.Minute, run: recontacts.Run},
 		{name: "ledger", every: time.Hour, run: e.expireLedger},
+		{name: "views", every: 5 * time.Second, run: e.views.Flush},
 	}
 }

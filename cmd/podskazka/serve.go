@@ -87,7 +87,7 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 	err = listen(ctx, listener, pages, log)
 	stop()
 	<-background
-	return err
+	return errors.Join(err, e.views.Flush(context.WithoutCancel(ctx)))
 }
 
 // listen serves until ctx ends, then lets requests under way finish.

@@ -40,6 +40,8 @@ type engine struct {
 	searches  web.SearchLog      // nil when none is kept
 	logDays   int                // how long it is kept
 	keepDays  int                // how long suggestions are kept
+	ledger    *assist.LedgerReader
+	views     *assist.ViewCounter
 }
 
 // archiveMemory holds the postings of what people ask an archive of some hundred thousand tickets.
@@ -78,6 +80,8 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Guesser: e.topics, Now: s.now,
 	})
 	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)
+	e.ledger = assist.NewLedgerReader(s.desk, readable, assist.NewTicketChecker(s.desk))
+	e.views = assist.NewViewCounter(s.desk, time.Local, s.now)
 	e.gatherer = newGatherer(s, articles, analyzer)
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
 	return e, nil
@@ -121,7 +125,8 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Deps{
 		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
 		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk,
-		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Sync: e.Sync, Log: log, Now: e.now,
+		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
+		Sync: e.Sync, Log: log, Now: e.now,
 		Ready: map[string]func(context.Context) error{
 			"database":  e.db.Ping,
 			"schema":    func(ctx context.Context) error { return e.db.Current(ctx, kbsql.Schema(), assistsql.Schema()) },
