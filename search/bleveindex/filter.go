@@ -25,7 +25,7 @@ type filter struct {
 // filters makes the filter of each segment.
 func (v *view) filters(q search.Query) ([]filter, error) {
 	list := make([]filter, len(v.segments))
-	eligible := fmt.Sprintf("%q %q %q %q %q %d", distinct(q.Viewer.Grants()), q.Kinds, q.Sections, q.OnlyFor, q.Lang, q.Since.Unix())
+	eligible := fmt.Sprintf("%q %q %q %q %q %d", distinct(q.Viewer.Grants()), q.Kinds, q.Sections, q.OnlyFor, q.Lang, day(q.Since))
 	hidden := fmt.Sprintf("hidden %q", distinct(scopes(q)))
 	for i, s := range v.segments {
 		f := filter{eligible: s.sets.of(eligible, func() *roaring.Bitmap { return s.eligible(q) })}

@@ -3,12 +3,14 @@ package bleveindex
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // ctxEvery is after how many postings the context is asked whether anybody still waits.
-const ctxEvery = 1 << 14
+const ctxEvery = 1 << 12
 
 // dictionary opens that of a stream in a segment, for one run alone.
 func (r *run) dictionary(i int, s stream) (segment.TermDictionary, error) {
@@ -26,105 +28,142 @@ func (r *run) dictionary(i int, s stream) (segment.TermDictionary, error) {
 	return *dict, nil
 }
 
-// gather finds the lists of every choice in every segment and counts the documents of each.
-func (r *run) gather(ctx context.Context) error {
-	for i, s := range r.view.segments {
-		g := gatherer{ctx: ctx, run: r, index: i, segment: s, filter: &r.filters[i]}
-		if r.view.web.anchors != nil {
-			g.anchors = r.view.web.anchors[i]
+// maxPostings is how many postings a query may have beside those of its own words: of what stands for them and of their
+// pieces. A question to ten thousand articles has about a hundred thousand.
+const maxPostings = 4 << 20
+
+// gather finds the lists of every choice in every segment and counts the documents of each: first those of the query's
+// own words, which are few, then those of all others as far as the limit goes. What would pass it is left out everywhere.
+func (r *run) gather(ctx context.Context, limit int) error {
+	g := newGatherer(ctx, r)
+	for _, c := range r.concepts[words] {
+		if _, err := g.choice(words, &c.choices[0], math.MaxInt); err != nil {
+			return err
 		}
-		for n, concepts := range r.concepts {
-			for _, c := range concepts {
-				for k := range c.choices {
-					if err := g.choice(stream(n), &c.choices[k]); err != nil {
-						return err
-					}
+	}
+	for _, s := range touchOrder {
+		for _, c := range r.concepts[s] {
+			for k := range c.choices {
+				if s == words && k == 0 {
+					continue
 				}
+				size, err := g.choice(s, &c.choices[k], limit)
+				if err != nil {
+					return err
+				}
+				limit -= size
 			}
+			c.choices = slices.DeleteFunc(c.choices, func(o choice) bool { return o.in == nil })
 		}
+		r.concepts[s] = slices.DeleteFunc(r.concepts[s], func(c *concept) bool { return len(c.choices) == 0 })
 	}
 	return nil
 }
 
-// A gatherer finds the lists of one segment.
+// A gatherer finds lists, in one segment after another.
 type gatherer struct {
 	ctx     context.Context
 	run     *run
-	index   int
+	index   int // of the segment at hand
 	segment *segmentView
 	filter  *filter
-	anchors map[string][]posting
 	marks   []uint32 // by root: the number of the count that saw it last
 	counted uint32
 
+	readers []listReader // by segment
+	packer  packer
+}
+
+// A listReader is what the engine reads lists of one segment with.
+type listReader struct {
 	list   segment.PostingsList
 	places segment.PostingsIterator
-	packer packer
 }
 
-// choice finds the list of a term and counts the documents it is in.
-func (g *gatherer) choice(s stream, c *choice) error {
-	l, err := g.find(s, c.Text)
-	if err != nil {
-		return err
+func newGatherer(ctx context.Context, r *run) *gatherer {
+	most := 0
+	for _, s := range r.view.segments {
+		most = max(most, len(s.parent))
 	}
-	in := held{list: l}
-	if s == words {
-		in.anchors = g.anchors[c.Text]
-	}
-	c.in = append(c.in, in)
-	c.frequency += g.documents(in)
-	return nil
+	return &gatherer{ctx: ctx, run: r, marks: r.scratch.marks(most), readers: make([]listReader, len(r.view.segments))}
 }
 
-// find gives the list of a term: a kept one, or one read from the engine.
-func (g *gatherer) find(s stream, term string) (*list, error) {
+// choice finds the lists of a term and counts the documents it is in. It gives the number of postings. A term that has more
+// than the limit gets no lists.
+func (g *gatherer) choice(s stream, c *choice, limit int) (size int, err error) {
+	lists := make([]held, len(g.run.view.segments))
+	documents := 0
+	for i, segment := range g.run.view.segments {
+		g.index, g.segment, g.filter = i, segment, &g.run.filters[i]
+		in := &lists[i]
+		if in.list, err = g.find(s, c.Text, limit-size); err != nil || in.list == nil {
+			return 0, err
+		}
+		if anchors := g.run.view.web.anchors; s == words && anchors != nil {
+			in.anchors = anchors[i][c.Text]
+		}
+		size += in.list.size
+		documents += g.documents(*in)
+	}
+	c.in, c.frequency = lists, documents
+	return size, nil
+}
+
+// find gives the list of a term: a kept one, or one read from the engine; nil when it is longer than the limit.
+func (g *gatherer) find(s stream, term string, limit int) (*list, error) {
 	key := listKey{g.segment.id, s, term}
-	if l, ok := g.run.lists.get(key); ok {
-		return l, nil
+	l, ok := g.run.lists.get(key)
+	if !ok {
+		if err := g.ctx.Err(); err != nil {
+			return nil, err
+		}
+		var err error
+		if l, err = g.read(s, term, limit); err != nil {
+			return nil, fmt.Errorf("read postings: %w", err)
+		}
+		if l != nil {
+			g.run.lists.put(key, l)
+		}
 	}
-	if err := g.ctx.Err(); err != nil {
-		return nil, err
+	if l != nil && l.size > limit {
+		return nil, nil
 	}
-	l, err := g.read(s, term)
-	if err != nil {
-		return nil, fmt.Errorf("read postings: %w", err)
-	}
-	g.run.lists.put(key, l)
 	return l, nil
 }
 
-// read reads a list from the engine.
-func (g *gatherer) read(s stream, term string) (*list, error) {
+// read reads a list from the engine, unless it is longer than the limit.
+func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 	dict, err := g.run.dictionary(g.index, s)
 	if err != nil {
 		return nil, err
 	}
-	if g.list, err = dict.PostingsList([]byte(term), nil, g.list); err != nil {
+	reader := &g.readers[g.index]
+	if reader.list, err = dict.PostingsList([]byte(term), nil, reader.list); err != nil {
 		return nil, err
 	}
-	n := g.list.Count()
-	if n == 0 { // a reused list of a stream that the segment lacks cannot be walked
-		g.list = nil
+	switch n := reader.list.Count(); {
+	case n == 0: // a reused list of a stream that the segment lacks cannot be walked
+		reader.list = nil
 		return &list{}, nil
+	case n > uint64(limit):
+		return nil, nil
 	}
-	g.places = g.list.Iterator(true, false, false, g.places)
+	reader.places = reader.list.Iterator(true, false, false, reader.places)
 	g.count()
-	var whole *norms
-	if p := g.run.parts[0]; p.whole {
-		whole = g.run.view.norms(g.segment.table, p)
+	bounded := g.bounded(s)
+	if bounded != nil {
 		g.packer.list.averages = g.run.view.average
 	}
 	for read := 1; ; read++ {
-		p, err := g.places.Next()
+		p, err := reader.places.Next()
 		if err != nil || p == nil {
 			return g.packer.finish(), err
 		}
 		o := posting{uint32(p.Number()), uint32(p.Frequency())}
 		g.packer.add(o)
 		g.packer.list.documents += g.mark(o.unit)
-		if whole != nil {
-			g.packer.list.most = max(g.packer.list.most, of(&whole.root, o.counts, o.unit))
+		if bounded != nil {
+			g.packer.list.most = max(g.packer.list.most, of(&bounded.root, o.counts, o.unit))
 		}
 		if o.unit != g.segment.parent[o.unit] {
 			g.packer.list.inner = true
@@ -134,6 +173,16 @@ func (g *gatherer) read(s stream, term string) (*list, error) {
 			return nil, g.ctx.Err()
 		}
 	}
+}
+
+// bounded are the norms of the part that wants to know the highest weighted frequency of a list of a stream; nil when none does.
+func (g *gatherer) bounded(s stream) *norms {
+	for _, p := range g.run.parts {
+		if p.stream == s && (p.whole || s == grams) {
+			return g.run.view.norms(g.segment.table, p)
+		}
+	}
+	return nil
 }
 
 // documents counts the documents of a term: not those deleted, not those that have it only where the viewer finds nothing.
@@ -161,12 +210,7 @@ func (g *gatherer) documents(in held) int {
 }
 
 // count starts a count of documents.
-func (g *gatherer) count() {
-	if g.marks == nil {
-		g.marks = g.run.scratch.marks(len(g.segment.parent))
-	}
-	g.counted++
-}
+func (g *gatherer) count() { g.counted++ }
 
 // mark is 1 for a unit of a document that the count has not seen.
 func (g *gatherer) mark(unit uint32) int {

@@ -25,6 +25,8 @@ type Options struct {
 	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
 	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
 
+	postings int // of a query, beside those of its own words; 0 = maxPostings
+
 	wait    func(context.Context, time.Duration) bool // false when the context ended before
 	trouble func(*Index, error)                       // hears what the engine's background work meets
 }
@@ -41,6 +43,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Memory == 0 {
 		o.Memory = defaultMemory
+	}
+	if o.postings == 0 {
+		o.postings = maxPostings
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

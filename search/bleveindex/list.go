@@ -25,7 +25,7 @@ type list struct {
 	inner     bool // it stands in passages
 	live      atomic.Pointer[liveCount]
 
-	// most is the highest weighted frequency in the only part of a lean ranking, by the averages at the time.
+	// most is the highest weighted frequency in the part that is pruned by it, by the averages at the time.
 	most     float32
 	averages *[numFields]float32
 }

@@ -17,6 +17,7 @@ type concept struct {
 	russian.QueryTerm
 	choices []choice // its own term first
 	idf     float32  // times the word's weight
+	common  bool     // a piece of words that so many documents have that it makes none a hit
 }
 
 // A choice is one of the terms of a concept and what became of it in the index.
@@ -151,6 +152,7 @@ func (r *run) weigh() {
 		for _, c := range list {
 			df := float64(c.frequency())
 			c.idf = float32(c.Weight * math.Log(1+(n-df+.5)/(df+.5)))
+			c.common = stream(s) == grams && df*commonShare > n
 			r.self[s] += c.idf
 		}
 	}

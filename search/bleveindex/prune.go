@@ -22,10 +22,9 @@ type pruner struct {
 	rest    []float32 // by place in order: what this concept and those after it can earn at most
 	limit   int       // how many documents are the best; 0 = nothing is left out
 	boost   float32   // the highest there is
-	best    []float32 // the highest scores so far, lowest first
-	scored  int       // how many concepts were scored everywhere
-	pruned  bool      // the others were looked up for candidates
-	reader  reader
+	best    topScores
+	scored  int  // how many concepts were scored everywhere
+	pruned  bool // the others were looked up for candidates
 }
 
 // roundUp makes a sum of bounds safe from rounding.
@@ -69,10 +68,7 @@ func (r *run) rankWhole(ctx context.Context, page *page) error {
 }
 
 func newPruner(r *run) *pruner {
-	p := &pruner{run: r, boost: 1, order: slices.Clone(r.concepts[words]), scorers: r.emptyScorers()}
-	if r.query.Audience != "" {
-		p.boost = boostFor
-	}
+	p := &pruner{run: r, boost: r.highestBoost(), order: slices.Clone(r.concepts[words]), scorers: r.emptyScorers()}
 	part := r.parts[0]
 	scale := part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
 	for i, s := range r.view.segments {
@@ -128,10 +124,12 @@ func (p *pruner) score(ctx context.Context) error {
 		}
 		for n, s := range p.scorers {
 			if p.pruned {
-				p.lookUp(n, c)
+				s.lookUp(&p.parts[n], c)
 				continue
 			}
-			s.load(c)
+			if err := s.load(ctx, c); err != nil {
+				return err
+			}
 			for _, o := range s.postings {
 				s.touch(o.unit)
 			}
@@ -184,57 +182,16 @@ func (p *pruner) prune(next int) {
 
 // least is the score that the last of the best has so far; false when there are not enough.
 func (p *pruner) least() (float32, bool) {
-	p.best = p.best[:0]
+	p.best.reset(p.limit)
 	for n, s := range p.scorers {
 		f := p.run.filters[n]
 		for _, top := range p.left(s) {
-			if len(p.best) == p.limit && s.total[top]*p.boost <= p.best[0] || !f.eligible.has(top) {
-				continue
-			}
-			if score := f.boost(s.total[top], top); len(p.best) < p.limit || score > p.best[0] {
-				p.keep(score)
+			if s.total[top]*p.boost > p.best.least() && f.eligible.has(top) {
+				p.best.add(f.boost(s.total[top], top))
 			}
 		}
 	}
-	if len(p.best) < p.limit {
-		return 0, false
-	}
-	return p.best[0], true
-}
-
-// keep puts a score among the best, which are in order, lowest first.
-func (p *pruner) keep(score float32) {
-	at, _ := slices.BinarySearch(p.best, score)
-	if len(p.best) < p.limit {
-		p.best = slices.Insert(p.best, at, score)
-		return
-	}
-	copy(p.best, p.best[1:at])
-	p.best[at-1] = score
-}
-
-// lookUp adds a concept's score to the candidates of a segment.
-func (p *pruner) lookUp(n int, c *concept) {
-	s, part := p.scorers[n], &p.parts[n]
-	for i := range c.choices {
-		in, weight := c.choices[i].in[n], float32(c.choices[i].Weight)
-		if in.list.size == 0 {
-			continue
-		}
-		p.reader.reset(in.list)
-		for _, top := range s.candidates {
-			if counts := p.reader.counts(top); counts > 0 {
-				s.tf[top] += weight * of(&part.norms.root, counts, top)
-			}
-		}
-	}
-	scale := part.scale * c.idf
-	for _, top := range s.candidates {
-		if tf := s.tf[top]; tf > 0 {
-			s.total[top] += scale * tf / (part.k1 + tf)
-			s.tf[top] = 0
-		}
-	}
+	return p.best.least(), p.best.full()
 }
 
 // total counts the eligible documents of a segment that have any of the words.

@@ -50,62 +50,101 @@ func bestAndAll(t *rapid.T, x *Index, q search.Query) (first, all search.Result,
 	return first, all, page.pruned
 }
 
+// drawArticle draws an article whose title shares words, and so their pieces, with all others.
+func drawArticle(t *rapid.T, id string) *search.Document {
+	d := drawTicket(t, id)
+	d.Kind, d.Slug, d.Title = string(kb.KindArticle), id, "Как войти: "+d.Title
+	for range rapid.IntRange(0, 2).Draw(t, "more passages") {
+		p := d.Passages[0]
+		p.Heading = rapid.SampledFrom([]string{"", "Пароль", "Вход по коду"}).Draw(t, "heading")
+		d.Passages = append(d.Passages, p)
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "links") {
+		to := fmt.Sprintf("t%02d", rapid.IntRange(0, search.MaxLimit-1).Draw(t, "to"))
+		d.Links = append(d.Links, content.Link{Target: to, Text: "пароль"})
+	}
+	return d
+}
+
 func TestPruningChangesNothing(t *testing.T) {
-	pruned := 0
-	rapid.Check(t, func(t *rapid.T) {
-		x, err := Memory(Options{Profile: Lean})
-		if err != nil {
+	for _, c := range []struct {
+		name    string
+		profile Profile
+		kind    string
+		least   int // documents
+		draw    func(*rapid.T, string) *search.Document
+	}{
+		{"lean", Lean, search.KindTicket, 5, drawTicket},
+		{"full", Full, string(kb.KindArticle), search.MaxLimit - 5, drawArticle}, // fewer have no common pieces
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			pruned := 0
+			rapid.Check(t, func(t *rapid.T) {
+				x := drawIndex(t, c.profile, rapid.IntRange(c.least, search.MaxLimit-1).Draw(t, "documents"), c.draw)
+				defer x.Close()
+				for range 4 {
+					if sameWithout(t, x, c.kind) {
+						pruned++
+					}
+				}
+			})
+			if pruned == 0 {
+				t.Error("nothing was pruned")
+			}
+		})
+	}
+}
+
+// drawIndex makes an index in several steps; some documents are written again: segments with deletions.
+func drawIndex(t *rapid.T, profile Profile, n int, draw func(*rapid.T, string) *search.Document) *Index {
+	x, err := Memory(Options{Profile: profile})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from := 0; from < n; from += 20 {
+		var updates []search.Update
+		for i := max(0, from-3); i < min(n, from+20); i++ {
+			id := fmt.Sprintf("t%02d", i)
+			updates = append(updates, search.Update{ID: id, Document: draw(t, id)})
+		}
+		if err := x.Apply(context.Background(), updates, int64(from)); err != nil {
 			t.Fatal(err)
 		}
-		defer x.Close()
-		n := rapid.IntRange(5, search.MaxLimit-1).Draw(t, "tickets")
-		for from := 0; from < n; from += 20 { // some are written again: segments with deletions
-			var updates []search.Update
-			for i := max(0, from-3); i < min(n, from+20); i++ {
-				id := fmt.Sprintf("t%02d", i)
-				updates = append(updates, search.Update{ID: id, Document: drawTicket(t, id)})
-			}
-			if err := x.Apply(context.Background(), updates, int64(from)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for range 4 {
-			q := search.Query{
-				Text:    strings.Join(rapid.SliceOfN(rapid.SampledFrom(strings.Fields("вход войти пароль почта ошибка отчёт экран SP-t03")), 1, 5).Draw(t, "query"), " "),
-				Message: rapid.Bool().Draw(t, "message"),
-				Viewer:  kb.Viewer{UserID: "agent", Role: kb.RoleAgent}, Kinds: []string{search.KindTicket},
-				Audience: rapid.SampledFrom([]string{"", "pupil"}).Draw(t, "audience"),
-				Facets:   rapid.Bool().Draw(t, "facets"),
-			}
-			first, all, wasPruned := bestAndAll(t, x, q)
-			if wasPruned {
-				pruned++
-			}
-			if first.Total != all.Total || !slices.EqualFunc(first.Hits, all.Hits[:len(first.Hits)], sameHit) {
-				t.Fatalf("%+v:\n%s", q, cmp.Diff(all.Hits[:len(first.Hits)], first.Hits))
-			}
-			if diff := cmp.Diff(all.Counts, first.Counts); diff != "" {
-				t.Fatalf("counts of %+v: %s", q, diff)
-			}
-			if more := len(first.Hits) < first.Total; more != (first.Next != "") {
-				t.Fatalf("%d of %d hits and the next page is %q", len(first.Hits), first.Total, first.Next)
-			}
-			if first.Next == "" {
-				continue
-			}
-			q.Limit, q.Cursor = search.MaxLimit, first.Next
-			rest, err := x.Search(context.Background(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !slices.EqualFunc(rest.Hits, all.Hits[len(first.Hits):], sameHit) {
-				t.Fatalf("the next page of %+v:\n%s", q, cmp.Diff(all.Hits[len(first.Hits):], rest.Hits))
-			}
-		}
-	})
-	if pruned == 0 {
-		t.Error("nothing was pruned")
 	}
+	return x
+}
+
+// sameWithout asks with and without pruning, checks that the answers are the same, and says whether anything was pruned.
+func sameWithout(t *rapid.T, x *Index, kind string) bool {
+	q := search.Query{
+		Text:    strings.Join(rapid.SliceOfN(rapid.SampledFrom(strings.Fields("вход войти пароль почта ошибка отчёт экран SP-t03")), 1, 5).Draw(t, "query"), " "),
+		Message: rapid.Bool().Draw(t, "message"),
+		Viewer:  kb.Viewer{UserID: "agent", Role: kb.RoleAgent}, Kinds: []string{kind},
+		Audience: rapid.SampledFrom([]string{"", "pupil"}).Draw(t, "audience"),
+		Facets:   rapid.Bool().Draw(t, "facets"),
+	}
+	first, all, pruned := bestAndAll(t, x, q)
+	if first.Total != all.Total || !slices.EqualFunc(first.Hits, all.Hits[:len(first.Hits)], sameHit) {
+		t.Fatalf("%+v:\n%s", q, cmp.Diff(all.Hits[:len(first.Hits)], first.Hits))
+	}
+	if diff := cmp.Diff(all.Counts, first.Counts); diff != "" {
+		t.Fatalf("counts of %+v: %s", q, diff)
+	}
+	if more := len(first.Hits) < first.Total; more != (first.Next != "") {
+		t.Fatalf("%d of %d hits and the next page is %q", len(first.Hits), first.Total, first.Next)
+	}
+	if first.Next == "" {
+		return pruned
+	}
+	q.Limit, q.Cursor = search.MaxLimit, first.Next
+	rest, err := x.Search(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(rest.Hits, all.Hits[len(first.Hits):], sameHit) {
+		t.Fatalf("the next page of %+v:\n%s", q, cmp.Diff(all.Hits[len(first.Hits):], rest.Hits))
+	}
+	return pruned
 }
 
 func sameHit(a, b search.Hit) bool {

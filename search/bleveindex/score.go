@@ -19,6 +19,8 @@ type scratch struct {
 	base     []float32  // over passage parts: what a document's own fields give every passage, by root
 	total    []float32  // over parts, by root, of all segments one after another
 	best     []uint32   // the same way: the best passage of a root, plus one
+	unasked  int        // postings since the context was asked
+	reader   reader
 }
 
 // marks gives n zeroes.
@@ -57,7 +59,8 @@ type scorer struct {
 	marks   bitset // touched roots
 	touched []uint32
 
-	candidates []uint32 // of a pruner: the roots that can be among the best
+	candidates []uint32 // roots that scores are looked up for, in order
+	near       []uint32 // hits that can be among the best
 	known      int      // so many of touched have a word of the query; the rest share pieces of words with it
 }
 
@@ -90,10 +93,12 @@ func (s *scorer) stream(ctx context.Context, r *run, stream stream) error {
 		}
 	}
 	for _, c := range r.concepts[stream] {
-		if err := ctx.Err(); err != nil {
+		if c.common {
+			continue
+		}
+		if err := s.load(ctx, c); err != nil {
 			return err
 		}
-		s.load(c)
 		if len(list) == 1 && !list[0].passages && c.plain(s.index) {
 			s.rootConcept(&list[0], c)
 			continue
@@ -121,13 +126,23 @@ type scoredPart struct {
 	scale float32 // of idf × saturated frequency
 }
 
-// load unpacks the postings of all choices of a concept.
-func (s *scorer) load(c *concept) {
+// load unpacks the postings of all choices of a concept. It asks the context first, and again every ctxEvery postings.
+func (s *scorer) load(ctx context.Context, c *concept) error {
 	s.postings, s.ends = s.postings[:0], s.ends[:0]
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	for i := range c.choices {
 		s.postings = c.choices[i].in[s.index].appendTo(s.postings, s.skip)
 		s.ends = append(s.ends, len(s.postings))
+		if s.unasked += c.choices[i].in[s.index].list.size; s.unasked >= ctxEvery {
+			s.unasked = 0
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
 }
 
 // touch lists a root, once.
@@ -236,6 +251,29 @@ func (s *scorer) documentConcept(p *scoredPart, c *concept) {
 	parent, scale := s.segment.parent, p.scale*c.idf
 	for _, o := range s.postings {
 		top := parent[o.unit]
+		if tf := s.tf[top]; tf > 0 {
+			s.total[top] += scale * tf / (p.k1 + tf)
+			s.tf[top] = 0
+		}
+	}
+}
+
+// lookUp adds a concept's score to the totals of the candidates, which are in order. No passage has the concept.
+func (s *scorer) lookUp(p *scoredPart, c *concept) {
+	for i := range c.choices {
+		in, weight := c.choices[i].in[s.index], float32(c.choices[i].Weight)
+		if in.list.size == 0 {
+			continue
+		}
+		s.reader.reset(in.list)
+		for _, top := range s.candidates {
+			if counts := s.reader.counts(top); counts > 0 {
+				s.tf[top] += weight * of(&p.norms.root, counts, top)
+			}
+		}
+	}
+	scale := p.scale * c.idf
+	for _, top := range s.candidates {
 		if tf := s.tf[top]; tf > 0 {
 			s.total[top] += scale * tf / (p.k1 + tf)
 			s.tf[top] = 0

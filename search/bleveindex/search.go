@@ -81,7 +81,7 @@ func (r *run) prepare(ctx context.Context, o Options) (err error) {
 	if r.filters, err = r.view.filters(r.query); err != nil {
 		return err
 	}
-	if err := r.gather(ctx); err != nil {
+	if err := r.gather(ctx, o.postings); err != nil {
 		return err
 	}
 	if err := r.name(); err != nil {
@@ -135,27 +135,25 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := func(n spot) float32 { return scorers[n.segment].total[n.unit] }
+	total := 0
+	for _, s := range scorers {
+		total += r.findHits(s)
+	}
+	c := &chooser{run: r, page: p, scorers: scorers}
+	if err := c.add(ctx); err != nil {
+		return nil, err
+	}
+	left := 0
 	for i, s := range scorers {
 		f := r.filters[i]
-		for n, top := range s.touched {
-			score := s.total[top]
-			_, named := slices.BinarySearch(r.named[i], top)
-			if n >= s.known && score < gramsAlone && !named {
-				continue
-			}
-			r.match(i, top)
-			if !f.eligible.has(top) {
-				continue
-			}
-			link := r.view.web.bonus(spot{i, top}, own)
-			score += link
-			if named {
-				score += exactBonus
-			}
+		left += len(s.near)
+		for _, top := range s.near {
+			score, link := c.score(spot{i, top})
 			p.add(candidate{segment: i, root: top, best: s.best[top], link: link, score: f.boost(score, top)})
 		}
 	}
+	p.total, p.pruned = total, left < total
+	p.more = p.more || p.pruned
 	for _, s := range scorers {
 		for _, top := range s.touched {
 			s.total[top], s.best[top] = 0, 0
@@ -163,6 +161,22 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 		s.roots[s.index] = s.touched
 	}
 	return p, p.err
+}
+
+// findHits lists the hits of a segment: what has a word of the query, shares much of its words' pieces or is named. It counts
+// those that the viewer may read.
+func (r *run) findHits(s *scorer) int {
+	eligible := r.filters[s.index].eligible
+	for n, top := range s.touched {
+		if n >= s.known && s.total[top] < gramsAlone && !slices.Contains(r.named[s.index], top) {
+			continue
+		}
+		r.match(s.index, top)
+		if eligible.has(top) {
+			s.near = append(s.near, top)
+		}
+	}
+	return len(s.near)
 }
 
 // scorers scores all segments.
@@ -197,6 +211,14 @@ func (r *run) emptyScorers() []*scorer {
 		total, best, touched = total[n:], best[n:], touched[n/64+1:]
 	}
 	return list
+}
+
+// highestBoost is the highest that a filter can give.
+func (r *run) highestBoost() float32 {
+	if r.query.Audience == "" {
+		return 1
+	}
+	return boostFor
 }
 
 // boost applies the chosen audience.
