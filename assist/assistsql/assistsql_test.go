@@ -32,7 +32,7 @@ func TestStore(t *testing.T) {
 				Views:     s,
 				Lists:     s,
 				Incidents: s,
-				Writeups:  s,
+				Writeups:  s, Proposals: s,
 			}
 		})
 	})

@@ -14,19 +14,20 @@ import (
 
 // Stores is one help center's tickets and ledger to test, over the same data. It must be empty and its clock must run.
 type Stores struct {
-	Tickets  ticket.Store
-	Forms    ticket.Forms
-	Ledger   assist.Ledger
-	Gaps     Gaps
-	Choices  assist.Choices
-	Writeups assist.Writeups
-	Changes  kb.ChangeFeed
-	Searches SearchLog
-	Contacts assist.Contacts
-	Keeper   assist.Keeper
-	Insights assist.Insights
-	Views    assist.ViewKeeper
-	Lists    assist.LedgerLists
+	Tickets   ticket.Store
+	Forms     ticket.Forms
+	Ledger    assist.Ledger
+	Gaps      Gaps
+	Choices   assist.Choices
+	Writeups  assist.Writeups
+	Proposals assist.Proposals
+	Changes   kb.ChangeFeed
+	Searches  SearchLog
+	Contacts  assist.Contacts
+	Keeper    assist.Keeper
+	Insights  assist.Insights
+	Views     assist.ViewKeeper
+	Lists     assist.LedgerLists
 
 	Incidents Incidents
 }
@@ -60,6 +61,8 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Rejections", testRejections},
 		{"Choices", testChoices},
 		{"Writeups", testWriteups},
+		{"Proposals", testProposals},
+		{"Typed", testTyped},
 		{"SearchTotals", testSearchTotals},
 		{"QueryStats", testQueryStats},
 		{"Rewordings", testRewordings},

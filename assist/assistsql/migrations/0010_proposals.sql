@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE INDEX messages_side ON messages (side, at);
+CREATE INDEX choices_ticket ON choices (ticket, kind);
