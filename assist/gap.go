@@ -29,7 +29,8 @@ const RequestWithin = 30 * time.Minute
 type Need struct {
 	ID       string // what it was read from: "search:0k3…", "ticket:0k3…"; the same again replaces it
 	Source   string
-	Text     string        // the person's words
+	Text     string        // the person's words; empty = he said none
+	Query    string        // what to search for when Text is empty; not kept
 	Person   string        // PersonKey
 	Audience string        // slug of the chosen role; empty = none
 	About    string        // Hit.Ref of what was shown and did not help; empty = nothing in particular

@@ -190,3 +190,14 @@ func cutRunes(text string, limit int) string {
 	}
 	return string([]rune(text)[:limit-1]) + "…"
 }
+
+// BestAnswer is the newest answer that an agent wrote by hand for one of the needs, masked; empty when none did.
+func BestAnswer(needs []Need) string {
+	best := Need{}
+	for _, n := range needs {
+		if n.written() && (best.Answer == "" || n.At.After(best.At)) {
+			best = n
+		}
+	}
+	return best.Answer
+}

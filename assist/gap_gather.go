@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -102,13 +103,14 @@ func (g *Gatherer) analyze(ctx context.Context, page *NeedPage) ([]Need, error) 
 	var needs []Need
 	oldest := g.Now().AddDate(0, 0, -NeedDays)
 	for _, n := range page.Needs {
-		n.Terms = termsOf(g.Analyzer, n.Text)
+		text := cmp.Or(n.Text, n.Query)
+		n.Terms, n.Query = termsOf(g.Analyzer, text), ""
 		if n.At.Before(oldest) || len(n.Terms) == 0 {
 			page.Dropped = append(page.Dropped, n.ID)
 			continue
 		}
 		found, err := g.Knowledge.Search(ctx, search.Query{
-			Text: n.Text, Message: utf8.RuneCountInString(n.Text) > search.MaxQuery, Viewer: kb.Viewer{Role: kb.RoleEditor},
+			Text: text, Message: utf8.RuneCountInString(text) > search.MaxQuery, Viewer: kb.Viewer{Role: kb.RoleEditor},
 			Audience: n.Audience, Limit: nearKept,
 		})
 		if err != nil {

@@ -162,7 +162,8 @@ type NeedArticles interface {
 	FindArticles(ctx context.Context, f kb.ArticleFilter) ([]*kb.Article, error)
 }
 
-// VoteNeeds are articles that did not help. What a person wrote tells what he needed; failing that, the article's title.
+// VoteNeeds are articles that did not help. What a person wrote tells what he needed; failing that, the article's title, which is
+// searched for and not kept: the article may be hidden tomorrow.
 type VoteNeeds struct {
 	votes    NeedVotes
 	articles NeedArticles
@@ -198,7 +199,7 @@ func (s *VoteNeeds) Needs(ctx context.Context, after string, limit int) (page Ne
 			page.Dropped = append(page.Dropped, id)
 			continue
 		}
-		n := Need{ID: id, Source: NeedVote, Text: title, Person: PersonKey(v.By), About: "article:" + v.ArticleID, At: v.At}
+		n := Need{ID: id, Source: NeedVote, Query: title, Person: PersonKey(v.By), About: "article:" + v.ArticleID, At: v.At}
 		if v.Comment != "" {
 			n.Text = Mask(v.Comment)
 		}

@@ -71,6 +71,10 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.show", Needs: NeedAgent, handle: s.handleDeskTicketShow},
 		{Method: "POST", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.update", Needs: NeedAgent, handle: s.handleDeskTicketUpdate},
 
+		{Method: "GET", Pattern: "/insights/gaps", Name: "gap.list", Needs: NeedInsights, handle: s.handleGapList},
+		{Method: "GET", Pattern: "/insights/gaps/{id}", Name: "gap.show", Needs: NeedInsights, handle: s.handleGapShow},
+		{Method: "POST", Pattern: "/insights/gaps/{id}", Name: "gap.update", Needs: NeedInsights, handle: s.handleGapUpdate},
+
 		{Method: "GET", Pattern: "/studio", Name: "studio.show", Needs: NeedEditor, handle: s.handleStudioShow},
 		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioPreview},
 		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioReach},

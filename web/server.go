@@ -45,6 +45,8 @@ type ViewCounter interface {
 type Deps struct {
 	Audiences   kb.Audiences
 	Sections    kb.Sections
+	Gaps        assist.Gaps
+	Wordings    Wordings // nil = cannot be attached
 	Articles    kb.Articles
 	Changes     kb.ChangeFeed // of articles: lists in memory follow it
 	Votes       kb.Votes

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -42,6 +43,7 @@ type studioEditPage struct {
 	Kinds     []kb.Kind
 	Accesses  []kb.Access
 	Reach     string        // who will see it, in words
+	Gap       *assist.Gap   // whose wordings stand beside
 	Preview   template.HTML // the body as readers get it
 	Revisions []studioRevision
 	Done      string     // what has just been done: save, publish, publish_later, unpublish, archive
@@ -68,7 +70,14 @@ type theirText struct {
 
 func (s *Server) handleStudioArticleNew(w http.ResponseWriter, r *http.Request) error {
 	form := articleForm{Title: cut(r.URL.Query().Get("title"), kb.MaxTitle), Kind: kb.KindArticle, Access: kb.AccessPublic}
-	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: newArticle(r), Form: form})
+	gap, err := s.gapOf(r)
+	if gap != nil {
+		err = s.gapDraft(r, gap, &form)
+	}
+	if err != nil {
+		return err
+	}
+	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: newArticle(r), Form: form, Gap: gap})
 }
 
 // newArticle is an article before anything is written.
@@ -81,7 +90,11 @@ func (s *Server) handleStudioArticleShow(w http.ResponseWriter, r *http.Request)
 	if err != nil {
 		return err
 	}
-	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: a, Form: formOf(a), Done: doneOf(r.URL.Query().Get("done"))})
+	gap, err := s.gapOf(r)
+	if err != nil {
+		return err
+	}
+	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: a, Form: formOf(a), Done: doneOf(r.URL.Query().Get("done")), Gap: gap})
 }
 
 // studioArticle is the article of the address. Old slugs and external ids lead elsewhere: only the id counts.

@@ -18,6 +18,9 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	ctx, l := r.Context(), visitOf(r).locale
 	page.Page = s.studioPage(r, "studio.new")
 	page.Action = "/studio/articles"
+	if page.Gap != nil {
+		page.Styles = append(page.Styles, "gap.css")
+	}
 	var err error
 	if page.Article.ID != "" {
 		page.Title, page.Action = page.Article.Title, "/studio/articles/"+page.Article.ID

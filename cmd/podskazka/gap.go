@@ -3,10 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/bleveindex"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
@@ -28,4 +33,88 @@ func (e *engine) gather(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// questions attaches people's words to an article as its questions, which search alone sees.
+type questions struct{ articles kb.Articles }
+
+// AttachWordings implements web.Wordings. What the article has already is passed over, and what is more than it may have.
+func (q questions) AttachWordings(ctx context.Context, by kb.Viewer, article string, texts []string) error {
+	a, err := q.articles.Article(ctx, article)
+	if err != nil {
+		return err
+	}
+	for _, text := range texts {
+		if !slices.Contains(a.Questions, text) && len(a.Questions) < kb.MaxQuestions {
+			a.Questions = append(a.Questions, text)
+		}
+	}
+	return q.articles.SaveArticles(ctx, by.UserID, a)
+}
+
+// newGaps is `podskazka gaps`.
+func newGaps() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "gaps",
+		Short: "Показать, чего людям не хватило: что написать, дополнить, какие слова добавить",
+		Long: "Печатает пробелы, TSV с заголовком: что делать, сколько людей за период, за неделю и за неделю до неё, ближайшая статья (id)\n" +
+			"и самая характерная формулировка. Личные данные скрыты. Очередь с подробностями — на сервере: /insights/gaps.",
+		Example: "  podskazka gaps --days 7 --verdict write",
+		Args:    cobra.NoArgs,
+		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, _ []string) error {
+			return printGaps(ctx, cmd, s)
+		}),
+	}
+	flags := cmd.Flags()
+	flags.Int("days", 28, "за сколько последних дней")
+	flags.String("for", "", "только люди с этой выбранной ролью (slug)")
+	flags.String("verdict", "", "только: write — написать, words — добавить слова, extend — дополнить, film — снять видео, fix — починить продукт")
+	flags.String("state", "", "open, taken, done или dismissed; по умолчанию открытые и в работе")
+	flags.Int("limit", assist.DefaultGaps, fmt.Sprintf("сколько строк, не больше %d", assist.MaxGaps))
+	return cmd
+}
+
+func printGaps(ctx context.Context, cmd *cobra.Command, s *stores) error {
+	flags := cmd.Flags()
+	f := assist.GapFilter{States: []assist.GapState{assist.GapOpen, assist.GapTaken}}
+	days, _ := flags.GetInt("days")
+	f.Audience, _ = flags.GetString("for")
+	f.Verdict, _ = flags.GetString("verdict")
+	f.Limit, _ = flags.GetInt("limit")
+	if state, _ := flags.GetString("state"); state != "" {
+		f.States = []assist.GapState{assist.GapState(state)}
+	}
+	f.Since = s.now().AddDate(0, 0, -days)
+	if err := f.Validate(); err != nil || days < 1 || days > assist.NeedDays || f.Limit < 1 {
+		return usagef("нужны --days от 1 до %d, --limit от 1 до %d, известные --verdict и --state", assist.NeedDays, assist.MaxGaps)
+	}
+	if err := gatherOnce(ctx, cmd, s); err != nil {
+		return err
+	}
+	rows, err := s.desk.FindGaps(ctx, f)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	fmt.Fprintln(out, "verdict\tpeople\tweek\tbefore\tstate\tnear\ttitle")
+	for _, g := range rows {
+		fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%s\t%s\t%s\n", g.Verdict, g.Who, g.Week, g.Before, g.State, g.Near, g.Title)
+	}
+	return nil
+}
+
+// gatherOnce gathers what nobody has gathered yet, unless a running server holds the indexes: then it does so itself.
+func gatherOnce(ctx context.Context, cmd *cobra.Command, s *stores) (err error) {
+	e, err := openEngine(ctx, s, newLog(cmd.ErrOrStderr(), "warn"))
+	if errors.Is(err, bleveindex.ErrLocked) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	if err := e.catchUp(ctx); err != nil {
+		return err
+	}
+	return e.gather(ctx)
 }

@@ -127,6 +127,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk,
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
+		Gaps: e.desk, Wordings: questions{e.kb},
 		Ready: map[string]func(context.Context) error{
 			"database":  e.db.Ping,
 			"schema":    func(ctx context.Context) error { return e.db.Current(ctx, kbsql.Schema(), assistsql.Schema()) },

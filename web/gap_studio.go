@@ -1,0 +1,70 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// Wordings attaches people's words to the article that answers them, so that search finds it by them.
+type Wordings interface {
+	AttachWordings(ctx context.Context, by kb.Viewer, article string, texts []string) error
+}
+
+// articleID is the id in a Hit.Ref of an article.
+func articleID(ref string) (string, bool) { return strings.CutPrefix(ref, "article:") }
+
+// attachWordings attaches the wordings of a gap to its nearest article. kb.ErrForbidden for who may not edit it.
+func (s *Server) attachWordings(ctx context.Context, viewer kb.Viewer, gap string) error {
+	g, err := s.Gaps.Gap(ctx, gap)
+	if err != nil {
+		return fmt.Errorf("read gap: %w", err)
+	}
+	id, ok := articleID(g.Near)
+	if !viewer.CanEdit() {
+		return kb.ErrForbidden
+	}
+	if !ok || s.Wordings == nil {
+		return kb.Unknown("near")
+	}
+	if err := s.Wordings.AttachWordings(ctx, viewer, id, g.Wordings); err != nil {
+		return fmt.Errorf("attach wordings of gap %s: %w", gap, err)
+	}
+	if err := s.Sync(ctx); err != nil { // the background does it
+		s.Log.ErrorContext(ctx, "index the wordings of a gap", "err", err)
+	}
+	return nil
+}
+
+// gapOf is the gap that an address of the studio names; nil when it names none that is there.
+func (s *Server) gapOf(r *http.Request) (*assist.Gap, error) {
+	id := r.URL.Query().Get("gap")
+	if id == "" || s.Gaps == nil {
+		return nil, nil
+	}
+	g, err := s.Gaps.Gap(r.Context(), cut(id, maxRef))
+	if errors.Is(err, kb.ErrNotFound) {
+		return nil, nil
+	}
+	return g, err
+}
+
+// gapDraft begins an article that closes a gap: people's words as its title and questions, an agent's answer as its text.
+func (s *Server) gapDraft(r *http.Request, g *assist.Gap, form *articleForm) error {
+	needs, err := s.Gaps.GapNeeds(r.Context(), g.ID, gapNeeds)
+	if err != nil {
+		return fmt.Errorf("read needs of gap: %w", err)
+	}
+	form.Title, form.Questions, form.Body = cut(g.Title, kb.MaxTitle), strings.Join(g.Wordings, "\n"), assist.BestAnswer(needs)
+	form.Audiences = slices.Clone(g.Audiences)
+	if g.Verdict == assist.VerdictFilm {
+		form.Kind = kb.KindGuide
+	}
+	return nil
+}
