@@ -10,7 +10,7 @@ import (
 
 // Sources of needs: how it showed that somebody did not get an answer.
 const (
-	NeedZero      = "zero"      // a search found nothing
+	NeedZero      = "nothing"   // a search found nothing
 	NeedUnfit     = "unfit"     // … nothing that fits
 	NeedUnopened  = "unopened"  // nobody opened what it found
 	NeedReworded  = "reworded"  // it was given up for other words, and their answer was opened

@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,8 +66,8 @@ func (s *TicketNeeds) Needs(ctx context.Context, after string, limit int) (page 
 // need reads a ticket. A need without a Source is none.
 func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err error) {
 	n = Need{ID: "ticket:" + t.ID, Person: t.Session, Audience: t.Audience, At: t.CreatedAt}
-	if n.Person == "" {
-		n.Person = PersonKey(t.Requester.ID)
+	if n.Person == "" { // an archive knows its people by name, or not at all
+		n.Person = PersonKey(cmp.Or(t.Requester.ID, t.Requester.Email, t.Requester.Name, t.ID))
 	}
 	messages, events, err := s.archive.Conversation(ctx, t.ID)
 	if err != nil {
