@@ -2,6 +2,7 @@ package assist
 
 import (
 	"regexp"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,6 +10,33 @@ import (
 // masked stands where something personal stood. It holds no letter and no digit, so that no word of ours gets into what
 // is indexed or learned from masked text.
 const masked = "•••"
+
+// Mask replaces what tells who wrote: e-mail addresses, phone numbers and other long numbers (SNILS, cards, passports), numbers of
+// orders and contracts, dates of birth, street addresses, logins and passwords, names of people. What is stored, indexed or shown
+// to somebody other than its author passes through it. Mask(Mask(x)) is Mask(x); it takes time linear in the text.
+func Mask(text string) string {
+	text = email.ReplaceAllString(text, masked)
+	for _, personal := range []*regexp.Regexp{bornOn, born, house, order, handle} {
+		text = maskGroup(personal, text, func(string) bool { return true })
+	}
+	text = number.ReplaceAllStringFunc(text, maskNumber)
+	text = maskGroup(login, text, isLogin)
+	return maskNames(text)
+}
+
+// maskGroup replaces the first group of each match that is personal, but for the punctuation at its end.
+func maskGroup(re *regexp.Regexp, text string, personal func(string) bool) string {
+	var b strings.Builder
+	from := 0
+	for _, at := range re.FindAllStringSubmatchIndex(text, -1) {
+		if found := strings.TrimRight(text[at[2]:at[3]], ".-"); personal(found) {
+			b.WriteString(text[from:at[2]])
+			b.WriteString(masked)
+			from = at[2] + len(found)
+		}
+	}
+	return b.String() + text[from:]
+}
 
 // A number is personal when it has this many digits in a row (SNILS, passport, policy, account), or this many in groups:
 // «+7 (912) 345-67-89», «8 912 345 67 89», «123-456-789 01».
@@ -24,12 +52,6 @@ var (
 	date   = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 	run    = regexp.MustCompile(`\d+`)
 )
-
-// Mask replaces e-mail addresses, phone numbers and long runs of digits. What is stored, indexed or shown to somebody
-// other than its author passes through it. Mask(Mask(x)) is Mask(x).
-func Mask(text string) string {
-	return number.ReplaceAllStringFunc(email.ReplaceAllString(text, masked), maskNumber)
-}
 
 func maskNumber(found string) string {
 	first, _ := utf8.DecodeRuneInString(found)
@@ -47,4 +69,30 @@ func maskNumber(found string) string {
 		return masked
 	}
 	return found
+}
+
+// Dates, streets and short numbers are personal beside a word that says so. Nothing masked may stand between the two: otherwise
+// masking a text twice would find more.
+const day = `\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s+(?:янв|фев|мар|апр|ма|июн|июл|авг|сен|окт|ноя|дек)\p{L}*\s+\d{4}|(?:19|20)\d\d`
+
+var (
+	bornOn = regexp.MustCompile(`(?i)(?:рождени[еяю]|родил(?:ся|ась|ись)|(?:^|\P{L})д\.\s?р\.?)[^\d\n•]{0,20}?(` + day + `)`)
+	born   = regexp.MustCompile(`(?i)(` + day + `)\s*(?:г(?:ода?)?\.?\s*)?(?:рожд|р\.)`)
+	house  = regexp.MustCompile(`(?i)(?:^|\P{L})((?:ул\.|улиц[аеуы]|пр-т|просп\.|проспекте?|пер\.|переул\p{L}+|наб\.|бульвар\p{L}?|шоссе)\s*\p{L}[\p{L}\-.]*(?:\s+\p{L}[\p{L}\-]*)?` +
+		`(?:,?\s*(?:д\.|дом|корп\.|кв\.|квартира|стр\.)?\s*\d+(?:/\d+)?\p{L}?)+)`)
+	order = regexp.MustCompile(`(?i)(?:заказ|заявк|договор|обращени|сч[её]т|чек|полис|паспорт|квитанци|плат[её]ж)\p{L}{0,3}\s*(?:№|#|номер\p{L}?|:|n)+[\s:№]*(\d[\d/\-]*)`)
+)
+
+// A login stands after the word for it, with one of «мой», «у меня», «:» between; an @handle stands by itself.
+var (
+	login = regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{N}_])(?:логин\p{L}{0,3}|login|ник(?:нейм)?\p{L}{0,2}|nickname|username|уч[её]тк\p{L}{1,2}|аккаунт\p{L}{0,2}|парол\p{L}{1,3}|password|телеграм\p{L}?|skype|скайп\p{L}?)` +
+		`(?:\s+(?:мой|такой|у\s+меня|ученика|реб[её]нка|на\s+портале))?[\s:=–—"«']{1,4}([\p{L}\p{N}][\p{L}\p{N}._\-]{2,})`)
+	handle  = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_@.•])(@[A-Za-z][A-Za-z0-9_]{4,})`)
+	word    = regexp.MustCompile(`^[А-яЁё-]+$`)
+	plainly = regexp.MustCompile(`(?i)^(?:page|form|button|error|failed|invalid|with|and|not|required|incorrect|name|field|password|login)$`)
+)
+
+// isLogin tells a login or password from the next word of a sentence: it is not in Russian letters alone, nor a word of a program.
+func isLogin(found string) bool {
+	return utf8.RuneCountInString(found) > 2 && !word.MatchString(found) && !plainly.MatchString(found)
 }

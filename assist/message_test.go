@@ -82,6 +82,7 @@ func FuzzCut(f *testing.F) {
 func FuzzMask(f *testing.F) {
 	f.Add("anna@mail.example, +7 (912) 345-67-89, СНИЛС 123-456-789 01, 0x80070005")
 	f.Add("a@b.c@d.e 1234561234567890-x123456")
+	f.Add("000000@A0000, меня зовут Иван Ильич Попов, логин: vasya_1; родился 12.03.2009, заказ № 45-1")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Mask(text)
 		if again := Mask(got); again != got {
