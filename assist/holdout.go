@@ -27,6 +27,6 @@ func (h Holdout) Has(session string) bool {
 
 // withheld is what somebody held out gets: an answer as if nothing fitted.
 func (s Suggestion) withheld() *Suggestion {
-	s.Confident, s.Hits, s.Topics, s.Holdout = false, nil, nil, false
+	s.Confident, s.Estimate, s.Confidence, s.Hits, s.Topics, s.Holdout = false, 0, 0, nil, nil, false
 	return &s
 }

@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/podskazka/podskazka/search"
@@ -14,7 +15,8 @@ type Policy struct {
 	MinStrength  float64 // a first hit below it is noise: say nothing …
 	WholeWords   int     // … unless it has every word of a text of so many: a sentence of an article, as it stands there
 	MinShare     float64 // a later hit below this share of the first one's score is not shown
-	Margin       float64 // best answer when the first score is this much above the second: distance tells more than height
+	CardCut      float64 // best answer when the first hit is right with this probability …
+	RowCut       float64 // … and below this only topics are offered, if there are any
 	LongMessage  int     // letters; a longer message never gets a best answer, it tells more than one thing
 	MaxTopics    int     // chips when unsure
 	AgentShare   float64 // MinStrength times this for agents: they judge faster and lose less
@@ -29,10 +31,11 @@ func DefaultPolicy() Policy {
 	return Policy{
 		MinLetters:   3,
 		MaxHits:      3,
-		MinStrength:  4.5,
+		MinStrength:  4.6,
 		WholeWords:   4,
 		MinShare:     0.4,
-		Margin:       1.2,
+		CardCut:      0.65,
+		RowCut:       0.2,
 		LongMessage:  400,
 		MaxTopics:    4,
 		AgentShare:   0.5,
@@ -76,32 +79,31 @@ func (p Policy) choose(found search.Result, share float64) []search.Hit {
 	return hits
 }
 
-// confident reports whether the first hit stands out enough to be shown as the best answer.
-func (p Policy) confident(found search.Result, text string) bool {
-	if len(found.Hits) == 0 || letters(text) > p.LongMessage {
-		return false
-	}
-	margin := found.Hits[0].Score
-	if len(found.Hits) > 1 {
-		margin -= found.Hits[1].Score
-	}
-	return margin >= p.Margin
+// confident reports whether the first hit may be shown as the best answer.
+func (p Policy) confident(confidence float64, text string) bool {
+	return confidence >= p.CardCut && letters(text) <= p.LongMessage
 }
 
-// topics lists the sections of the hits in their order, when there is a choice between at least two.
-func (p Policy) topics(found search.Result) []string {
+// topics lists the sections of the hits, those that were guessed first, when there is a choice between at least two. No guess adds
+// one: the hits are what the person may read.
+func (p Policy) topics(found search.Result, guesses []Guess) []string {
 	var slugs []string
-	seen := map[string]bool{"": true}
 	for _, h := range found.Hits {
-		if !seen[h.Section] && len(slugs) < p.MaxTopics {
+		if h.Section != "" && !slices.Contains(slugs, h.Section) {
 			slugs = append(slugs, h.Section)
 		}
-		seen[h.Section] = true
 	}
 	if len(slugs) < 2 {
 		return nil
 	}
-	return slugs
+	place := func(slug string) int {
+		if i := slices.IndexFunc(guesses, func(g Guess) bool { return g.ID == slug }); i >= 0 {
+			return i
+		}
+		return len(guesses)
+	}
+	slices.SortStableFunc(slugs, func(a, b string) int { return place(a) - place(b) })
+	return slugs[:min(len(slugs), p.MaxTopics)]
 }
 
 // letters counts letters and digits.

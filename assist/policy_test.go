@@ -65,27 +65,19 @@ func TestPolicyWholeSentence(t *testing.T) {
 }
 
 func TestPolicyConfident(t *testing.T) {
-	p := Policy{Margin: 0.9, LongMessage: 20}
-	tests := []struct {
-		name  string
-		found search.Result
-		text  string
-		want  bool
+	p := Policy{CardCut: 0.65, LongMessage: 20}
+	for _, tt := range []struct {
+		confidence float64
+		text       string
+		want       bool
 	}{
-		{"the first stands out", result(5, 3, 2), "забыл пароль", true},
-		{"two alike", result(5, 3, 2.5), "забыл пароль", false},
-		{"high alone is not enough", result(9, 9, 8.9), "забыл пароль", false},
-		{"an only hit stands out by itself", result(4, 1), "забыл пароль", true},
-		{"an only but weak hit does not", result(3, 0.5), "забыл пароль", false},
-		{"never on a long message", result(5, 8, 1), strings.Repeat("а", 21), false},
-		{"nothing found", result(0), "забыл пароль", false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := p.confident(tt.found, tt.text); got != tt.want {
-				t.Errorf("confident = %v, want %v", got, tt.want)
-			}
-		})
+		{.65, "забыл пароль", true},
+		{.64, "забыл пароль", false},
+		{.99, strings.Repeat("а", 21), false},
+	} {
+		if got := p.confident(tt.confidence, tt.text); got != tt.want {
+			t.Errorf("confident(%v, %q) = %v", tt.confidence, tt.text, got)
+		}
 	}
 }
 
@@ -97,14 +89,15 @@ func TestPolicyTopics(t *testing.T) {
 		{"vhod vhod kurs", "vhod kurs"},
 		{"vhod vhod", ""},
 		{"", ""},
-		{"a b c d", "a b c"},
+		{"a b  a", "a b"},
+		{"a b c d", "d c a"},
 	}
 	for _, tt := range tests {
 		var found search.Result
 		for _, slug := range strings.Split(tt.sections, " ") {
 			found.Hits = append(found.Hits, search.Hit{Section: slug})
 		}
-		if got := strings.Join(p.topics(found), " "); got != tt.want {
+		if got := strings.Join(p.topics(found, []Guess{{ID: "z"}, {ID: "d"}, {ID: "c"}}), " "); got != tt.want {
 			t.Errorf("topics of %q = %q, want %q", tt.sections, got, tt.want)
 		}
 	}

@@ -33,18 +33,19 @@ type Tickets interface {
 
 // Deps is what a Service stands on. The searchers give only what the viewer of a query may read.
 type Deps struct {
-	Knowledge search.Searcher // articles and replies
-	Tickets   search.Searcher // resolved tickets
-	Readable  search.Checker  // of articles and replies: a stored suggestion may be older than a permission
-	Replies   Replies
-	Sections  Sections
-	Archive   Tickets // what the similar tickets are
-	Ledger    Ledger
-	Guesser   Guesser          // of queues, types and topics; nil = nothing is guessed
-	Choices   Choices          // what agents chose; nil = nothing is remembered
-	Policy    Policy           // zero = DefaultPolicy
-	Holdout   Holdout          // zero = nobody is held out
-	Now       func() time.Time // nil = time.Now
+	Knowledge  search.Searcher // articles and replies
+	Tickets    search.Searcher // resolved tickets
+	Readable   search.Checker  // of articles and replies: a stored suggestion may be older than a permission
+	Replies    Replies
+	Sections   Sections
+	Archive    Tickets // what the similar tickets are
+	Ledger     Ledger
+	Guesser    Guesser          // of queues, types and topics; nil = nothing is guessed
+	Calibrator *Calibrator      // nil = confidence is the estimate of the search alone
+	Choices    Choices          // what agents chose; nil = nothing is remembered
+	Policy     Policy           // zero = DefaultPolicy
+	Holdout    Holdout          // zero = nobody is held out
+	Now        func() time.Time // nil = time.Now
 }
 
 // Service suggests answers. It is safe for concurrent use.
@@ -75,7 +76,7 @@ func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 	if s.Policy.tooShort(text) {
 		return out, nil
 	}
-	rejected, err := s.rejected(ctx, d.Session)
+	rejected, err := s.rejected(ctx, d.Session, d.Viewer.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -83,21 +84,39 @@ func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range s.Policy.choose(found, 1) {
-		out.Hits = append(out.Hits, Hit{Hit: scoped(h, d.Audience)})
-	}
-	if len(out.Hits) > 0 {
-		if out.Confident = s.Policy.confident(found, text); !out.Confident {
-			out.Topics, err = s.topics(ctx, s.Policy.topics(found))
-		}
-	}
-	if err != nil {
+	if err := s.Decide(ctx, d, found, out); err != nil {
 		return nil, err
 	}
 	if err := s.save(ctx, out); err != nil || !out.Holdout {
 		return out, err
 	}
 	return out.withheld(), nil
+}
+
+// Decide fills in what is shown of a result of Rank: a best answer, or rows with topics to choose from, or topics alone, or nothing.
+func (s *Service) Decide(ctx context.Context, d Draft, found search.Result, out *Suggestion) (err error) {
+	chosen := s.Policy.choose(found, 1)
+	if len(chosen) == 0 {
+		return nil
+	}
+	out.Estimate = estimate(found)
+	out.Confidence = s.Calibrator.confidence(kindOf(chosen[0]), d.Audience, out.Estimate)
+	if out.Confident = s.Policy.confident(out.Confidence, out.Query); !out.Confident {
+		out.Topics, err = s.topics(ctx, d, found)
+	}
+	if out.Confidence < s.Policy.RowCut && len(out.Topics) > 0 {
+		return err
+	}
+	for _, h := range chosen {
+		out.Hits = append(out.Hits, Hit{Hit: scoped(h, d.Audience)})
+	}
+	return err
+}
+
+// kindOf is the kind of a document as refs name it.
+func kindOf(h search.Hit) string {
+	kind, _, _ := strings.Cut(Hit{Hit: h}.Ref(), ":")
+	return kind
 }
 
 // Rank is the order that Suggest chooses from, before the policy cuts it and without a word to the ledger: for measuring.
@@ -146,12 +165,12 @@ func join(subject, body string) string {
 	return text
 }
 
-// rejected lists the ids of the articles that were turned down in the session.
-func (s *Service) rejected(ctx context.Context, session string) ([]string, error) {
-	if session == "" {
+// rejected lists the ids of the articles that were turned down in the session, or by the user wherever he was signed in.
+func (s *Service) rejected(ctx context.Context, session, person string) ([]string, error) {
+	if session == "" && person == "" {
 		return nil, nil
 	}
-	refs, err := s.Ledger.Rejected(ctx, session, s.Now().AddDate(0, 0, -s.Policy.RejectedDays))
+	refs, err := s.Ledger.Rejected(ctx, session, person, s.Now().AddDate(0, 0, -s.Policy.RejectedDays))
 	if err != nil {
 		return nil, fmt.Errorf("read rejected hits: %w", err)
 	}
@@ -173,7 +192,12 @@ func scoped(h search.Hit, audience string) search.Hit {
 	return h
 }
 
-func (s *Service) topics(ctx context.Context, slugs []string) ([]Topic, error) {
+// topics are chips for the sections of the hits, likeliest first. A chosen topic is not offered again.
+func (s *Service) topics(ctx context.Context, d Draft, found search.Result) ([]Topic, error) {
+	if d.Section != "" {
+		return nil, nil
+	}
+	slugs := s.Policy.topics(found, s.guess(GuessSection, d.Subject+"\n"+d.Body, found.Hits))
 	if len(slugs) == 0 {
 		return nil, nil
 	}
@@ -192,6 +216,13 @@ func (s *Service) topics(ctx context.Context, slugs []string) ([]Topic, error) {
 		}
 	}
 	return topics, nil
+}
+
+func (s *Service) guess(kind, text string, found []search.Hit) []Guess {
+	if s.Guesser == nil {
+		return nil
+	}
+	return s.Guesser.Guess(kind, text, found)
 }
 
 // save gives a suggestion its id and writes it, with the outcome "shown" when there is something to show and it may be.

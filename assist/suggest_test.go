@@ -68,10 +68,10 @@ func (l *ledger) SaveOutcome(_ context.Context, o Outcome) error {
 
 func (l *ledger) Outcomes(context.Context, string) ([]Outcome, error) { return l.outcomes, nil }
 
-func (l *ledger) Rejected(ctx context.Context, session string, since time.Time) (refs []string, err error) {
+func (l *ledger) Rejected(ctx context.Context, session, person string, since time.Time) (refs []string, err error) {
 	for _, o := range l.outcomes {
 		s, err := l.Suggestion(ctx, o.Suggestion)
-		if err == nil && o.Kind == OutcomeRejected && s.Session == session && o.At.After(since) {
+		if err == nil && o.Kind == OutcomeRejected && (s.Session == session && session != "" || s.Person == person && person != "") && o.At.After(since) {
 			refs = append(refs, o.Hit)
 		}
 	}
@@ -126,7 +126,7 @@ func newService(e *engine, l *ledger, lib *library) *Service {
 }
 
 func articles(strength float64, hits ...search.Hit) search.Result {
-	return search.Result{Hits: hits, Total: len(hits), Strength: strength}
+	return search.Result{Hits: hits, Total: len(hits), Strength: strength, Self: 10, Coverage: 1}
 }
 
 func TestSuggest(t *testing.T) {

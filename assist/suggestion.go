@@ -31,18 +31,20 @@ type Draft struct {
 
 // A Suggestion is one answer of the engine to one draft or ticket.
 type Suggestion struct {
-	ID        string
-	Surface   string
-	Ticket    string // key, for suggestions to agents
-	Session   string
-	Person    string // id of the user who asked; empty = did not sign in
-	Holdout   bool   // computed and stored, but not shown (see Holdout)
-	Audience  string
-	Query     string // masked text that was searched
-	Confident bool   // the first hit may be shown as the best answer
-	Hits      []Hit  // at most 3 for people; empty = nothing fits, say nothing
-	Topics    []Topic
-	At        time.Time
+	ID         string
+	Surface    string
+	Ticket     string // key, for suggestions to agents
+	Session    string
+	Person     string // id of the user who asked; empty = did not sign in
+	Holdout    bool   // computed and stored, but not shown (see Holdout)
+	Audience   string
+	Query      string  // masked text that was searched
+	Estimate   float64 // that the first hit is right, from the search alone, 0..1; 0 = no hits
+	Confidence float64 // the same, corrected by what people said of hits
+	Confident  bool    // the first hit may be shown as the best answer
+	Hits       []Hit   // at most 3 for people; empty = nothing fits, say nothing
+	Topics     []Topic
+	At         time.Time
 }
 
 // A Hit is a suggested document. Its id within the suggestion is the document's kind and id, "article:0k3…".
@@ -114,6 +116,7 @@ type Ledger interface {
 	SaveOutcome(ctx context.Context, o Outcome) error
 	// Outcomes lists what came of a suggestion, oldest first.
 	Outcomes(ctx context.Context, suggestion string) ([]Outcome, error)
-	// Rejected lists the refs of the hits that were rejected in a session since then, in no particular order.
-	Rejected(ctx context.Context, session string, since time.Time) ([]string, error)
+	// Rejected lists the refs of the hits that were rejected since then in a session or by a user, in no particular order.
+	// Empty names stand for nobody.
+	Rejected(ctx context.Context, session, person string, since time.Time) ([]string, error)
 }

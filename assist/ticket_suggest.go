@@ -50,7 +50,7 @@ func (s *Service) offers(ctx context.Context, viewer kb.Viewer, stored *Suggesti
 	if err != nil {
 		return nil, err
 	}
-	rejected, err := s.rejected(ctx, stored.Session)
+	rejected, err := s.rejected(ctx, stored.Session, "")
 	if err != nil {
 		return nil, err
 	}

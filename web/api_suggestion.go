@@ -32,11 +32,12 @@ type apiTopic struct {
 
 type suggestionOutput struct {
 	Body struct {
-		ID        string         `json:"id" doc:"Empty when the draft was too short to ask"`
-		Confident bool           `json:"confident" doc:"The first hit may be shown as the best answer"`
-		Hits      []suggestedHit `json:"hits" nullable:"false"`
-		Topics    []apiTopic     `json:"topics" nullable:"false"`
-		TookMS    float64        `json:"took_ms"`
+		ID         string         `json:"id" doc:"Empty when the draft was too short to ask"`
+		Confident  bool           `json:"confident" doc:"The first hit may be shown as the best answer"`
+		Confidence float64        `json:"confidence" doc:"Probability that the first hit is the right one; 0 when nothing fits"`
+		Hits       []suggestedHit `json:"hits" nullable:"false"`
+		Topics     []apiTopic     `json:"topics" nullable:"false"`
+		TookMS     float64        `json:"took_ms"`
 	}
 }
 
@@ -85,6 +86,7 @@ func (s *Server) apiSuggestionCreate(ctx context.Context, in *suggestionInput) (
 	for i, t := range found.Topics {
 		out.Body.Topics[i] = apiTopic(t)
 	}
+	out.Body.Confidence = found.Confidence
 	out.Body.TookMS = s.since(start)
 	return out, nil
 }

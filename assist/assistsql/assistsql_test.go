@@ -24,6 +24,7 @@ func TestStore(t *testing.T) {
 				Ledger:    s,
 				Gaps:      s,
 				Choices:   s,
+				Curves:    s,
 				Changes:   s,
 				Searches:  s,
 				Contacts:  s,

@@ -12,10 +12,10 @@ import (
 
 var _ assist.Ledger = (*Store)(nil)
 
-const suggestionColumns = "id, surface, ticket, session, person, holdout, audience, query, confident, hits, topics, at"
+const suggestionColumns = "id, surface, ticket, session, person, holdout, audience, query, estimate, confidence, confident, hits, topics, at"
 
 func suggestionFields(s *assist.Suggestion) []any {
-	return []any{&s.ID, &s.Surface, &s.Ticket, &s.Session, &s.Person, sqldb.Bool(&s.Holdout), &s.Audience, &s.Query, sqldb.Bool(&s.Confident),
+	return []any{&s.ID, &s.Surface, &s.Ticket, &s.Session, &s.Person, sqldb.Bool(&s.Holdout), &s.Audience, &s.Query, &s.Estimate, &s.Confidence, sqldb.Bool(&s.Confident),
 		sqldb.JSON(&s.Hits), sqldb.JSON(&s.Topics), sqldb.Time(&s.At)}
 }
 
@@ -114,14 +114,15 @@ func (s *Store) Outcomes(ctx context.Context, suggestion string) ([]assist.Outco
 	return found, nil
 }
 
-// Rejected lists the refs of the hits that were rejected in a session since then.
-func (s *Store) Rejected(ctx context.Context, session string, since time.Time) ([]string, error) {
-	if session == "" { // nobody in particular
+// Rejected lists the refs of the hits that were rejected since then in a session or by a user.
+func (s *Store) Rejected(ctx context.Context, session, person string, since time.Time) ([]string, error) {
+	if session == "" && person == "" { // nobody in particular
 		return nil, nil
 	}
 	const query = `SELECT DISTINCT outcomes.hit FROM outcomes JOIN suggestions ON suggestions.id = outcomes.suggestion
-		WHERE suggestions.session = ? AND outcomes.kind = ? AND outcomes.hit <> '' AND outcomes.at >= ?`
-	refs, err := sqldb.All(ctx, s.db, sqldb.Value[string], query, session, assist.OutcomeRejected, sqldb.Time(&since))
+		WHERE (suggestions.session = ? AND suggestions.session <> '' OR suggestions.person = ? AND suggestions.person <> '')
+		AND outcomes.kind = ? AND outcomes.hit <> '' AND outcomes.at >= ?`
+	refs, err := sqldb.All(ctx, s.db, sqldb.Value[string], query, session, person, assist.OutcomeRejected, sqldb.Time(&since))
 	if err != nil {
 		return nil, fmt.Errorf("rejected hits: %w", err)
 	}

@@ -19,6 +19,7 @@ type Stores struct {
 	Ledger    assist.Ledger
 	Gaps      Gaps
 	Choices   assist.Choices
+	Curves    assist.Calibrations
 	Writeups  assist.Writeups
 	Proposals assist.Proposals
 	Changes   kb.ChangeFeed
@@ -55,6 +56,8 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"LatestSuggestion", testLatestSuggestion},
 		{"Outcomes", testOutcomes},
 		{"Rejected", testRejected},
+		{"Verdicts", testVerdicts},
+		{"Curves", testCurves},
 		{"Gaps", testGaps},
 		{"GapDecisions", testGapDecisions},
 		{"SettledSearches", testSettledSearches},

@@ -22,7 +22,7 @@ func testSuggestions(t *testing.T, s *Stores) {
 	wantError(t, "Suggestion of none", err, kb.ErrNotFound)
 	full := assist.Suggestion{
 		ID: "s1", Surface: assist.SurfaceForm, Ticket: "REQ-1", Session: "visitor:1", Person: "u1", Holdout: true, Audience: "uchenik",
-		Query: "не приходит письмо на ***", Confident: true,
+		Query: "не приходит письмо на ***", Estimate: .7, Confidence: .8, Confident: true,
 		Hits: []assist.Hit{
 			{Hit: search.Hit{
 				ID: "a1", ExternalID: "x1", Kind: "article", Title: "Письмо <не> пришло", TitleHTML: "<mark>Письмо</mark> &lt;не&gt; пришло",
@@ -98,7 +98,7 @@ func testRejected(t *testing.T, s *Stores) {
 	ctx := t.Context()
 	suggest(t, s, assist.Suggestion{ID: "s1", Session: "visitor:1", At: noon})
 	suggest(t, s, assist.Suggestion{ID: "s2", Session: "visitor:1", At: noon})
-	suggest(t, s, assist.Suggestion{ID: "s3", Session: "visitor:2", At: noon})
+	suggest(t, s, assist.Suggestion{ID: "s3", Session: "visitor:2", Person: "anna", At: noon})
 	suggest(t, s, assist.Suggestion{ID: "s4", At: noon})
 	for _, o := range []assist.Outcome{
 		{Suggestion: "s1", Kind: assist.OutcomeRejected, Hit: "article:old", At: noon.Add(-time.Hour)},
@@ -112,11 +112,14 @@ func testRejected(t *testing.T, s *Stores) {
 	} {
 		noError(t, s.Ledger.SaveOutcome(ctx, o))
 	}
-	refs, err := s.Ledger.Rejected(ctx, "visitor:1", noon)
+	refs, err := s.Ledger.Rejected(ctx, "visitor:1", "", noon)
 	noError(t, err)
 	slices.Sort(refs)
 	wantEqual(t, "of the session, since then, once each", refs, []string{"article:a1", "article:a2"})
-	refs, err = s.Ledger.Rejected(ctx, "", noon)
+	refs, err = s.Ledger.Rejected(ctx, "", "anna", noon)
+	noError(t, err)
+	wantEqual(t, "of the person, in another session", refs, []string{"article:other"})
+	refs, err = s.Ledger.Rejected(ctx, "", "", noon)
 	noError(t, err)
 	wantEqual(t, "of nobody in particular", refs, nil)
 }

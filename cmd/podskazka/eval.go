@@ -19,7 +19,9 @@ func newEval() *cobra.Command {
 		Use:   "eval",
 		Short: "Измерить качество поиска по размеченным запросам",
 		Long: "Печатает nDCG@10, Success@1 и @3, MRR@10, Recall@20, долю пустых ответов и время ответа p50/p95 — для каждого файла и\n" +
-			"каждого вида запросов в нём. Колонка relevant: «документ:оценка документ:оценка», 2 — отвечает, 1 — тоже полезен.",
+			"каждого вида запросов в нём. Колонка relevant: «документ:оценка документ:оценка», 2 — отвечает, 1 — тоже полезен.\n\n" +
+			"С --suggest печатает и то, что увидел бы человек: доли молчания (silent), одних тем (topics), строк (rows) и лучшего ответа (card),\n" +
+			"сколько лучших ответов верны (right) и у скольких запросов более уверенной половины верный ответ есть среди строк (half).",
 		Example: "  podskazka eval --queries dev/rutube.tsv --queries dev/faq.tsv\n  podskazka eval --suggest --queries dev/tickets.tsv\n" +
 			"  podskazka eval --corrupt typo --queries dev/rutube.tsv\n  podskazka eval --compare A.run --queries dev/rutube.tsv B.run\n" +
 			"  podskazka eval --golden rutube.txt --queries dev/rutube.tsv\n  podskazka eval --route --queries dev/rutube.tsv",
@@ -51,12 +53,17 @@ func runEval(ctx context.Context, cmd *cobra.Command, e *engine, args []string) 
 		return runRoute(ctx, cmd, e, files)
 	}
 	choose := searchAsker
-	if suggest, _ := cmd.Flags().GetBool("suggest"); suggest {
+	suggest, _ := cmd.Flags().GetBool("suggest")
+	if suggest {
 		choose = suggestAsker
 	}
 	ask, err := choose(cmd, e)
 	if err != nil {
 		return err
+	}
+	var shown showings
+	if suggest {
+		ask = shown.watch(e.assist, ask)
 	}
 	corrupt, err := corruptionOf(cmd)
 	if err != nil {
@@ -68,6 +75,11 @@ func runEval(ctx context.Context, cmd *cobra.Command, e *engine, args []string) 
 	}
 	if _, err = fmt.Fprint(cmd.OutOrStdout(), eval.Format(reports...)); err != nil {
 		return err
+	}
+	if suggest {
+		if err := shown.print(cmd, files, reports); err != nil {
+			return err
+		}
 	}
 	return holdAgainst(cmd, eval.Figures(reports...))
 }

@@ -25,6 +25,7 @@ func jobs(e *engine) []job {
 		{name: "desk", every: time.Second, run: e.watcher.Sync},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
 		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
+		{name: "confidence", every: time.Hour, run: e.curves.Learn},
 		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},
 		{name: "gaps", every: time.Minute, run: e.gather},
 		{name: "old needs", every: 6 * time.Hour, run: e.gatherer.Expire},

@@ -36,6 +36,7 @@ type engine struct {
 	service   *ticket.Service
 	topics    *assist.Classifier // what requests are about
 	teacher   *assist.Teacher    // of topics
+	curves    *assist.Calibrator // of confidence
 	popular   bleveindex.Popular // what others asked, among completions
 	searches  web.SearchLog      // nil when none is kept
 	logDays   int                // how long it is kept
@@ -75,9 +76,13 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	e.completer = articles
 	e.topics = assist.NewClassifier(analyzer)
 	e.teacher = e.newTeacher(e.topics)
+	e.curves = assist.NewCalibrator(s.desk, s.now)
+	if err := e.curves.Load(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
 	e.assist = assist.New(assist.Deps{
 		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb,
-		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Guesser: e.topics, Now: s.now,
+		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Guesser: e.topics, Calibrator: e.curves, Now: s.now,
 	})
 	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)
 	e.ledger = assist.NewLedgerReader(s.desk, readable, assist.NewTicketChecker(s.desk))
