@@ -18,7 +18,6 @@ type replay struct {
 	perDay   float64
 	accuracy float64
 	topics   int
-	people   int
 	tickets  int
 	events   []incident.Event
 	injected []injected
