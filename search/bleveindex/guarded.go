@@ -56,9 +56,13 @@ func (x *Index) newEngine(path string) (index.Index, error) {
 	defer engines.Unlock()
 	scorch.RegistryAsyncErrorCallbacks[name] = x.background
 	defer delete(scorch.RegistryAsyncErrorCallbacks, name) // the engine has looked it up
-	return scorch.NewScorch(scorch.Name, map[string]any{
-		"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": name,
-	}, x.queue)
+	config := map[string]any{"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": name}
+	if x.options.Profile == Full {
+		// It is asked much more often than written to, and each segment costs a query a look for each of its terms: ten
+		// thousand articles are in four or five, and are written twice instead of once.
+		config["scorchMergePlanOptions"] = map[string]int{"MaxSegmentsPerTier": 4, "SegmentsPerMergeTask": 4}
+	}
+	return scorch.NewScorch(scorch.Name, config, x.queue)
 }
 
 // background hears what goes wrong in the engine's background work. It tries again after an error, not after a panic.
