@@ -54,6 +54,9 @@ func NewGatherer(d GatherDeps) *Gatherer {
 func (g *Gatherer) Gather(ctx context.Context) (written int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if err := g.mend(ctx); err != nil {
+		return 0, fmt.Errorf("describe gaps anew: %w", err)
+	}
 	for _, source := range g.Sources {
 		for {
 			n, more, err := g.step(ctx, source)
@@ -67,6 +70,28 @@ func (g *Gatherer) Gather(ctx context.Context) (written int, err error) {
 		}
 	}
 	return written, nil
+}
+
+// mend describes gaps whose words are gone because somebody who had a part in them is forgotten.
+func (g *Gatherer) mend(ctx context.Context) error {
+	stored, err := g.Keeper.GatherGaps(ctx)
+	if err != nil {
+		return err
+	}
+	changed := map[string]bool{}
+	for _, gap := range stored {
+		if gap.Needs == 0 {
+			changed[gap.ID] = true
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	step := NeedStep{Source: "mend"}
+	if err := g.describeAll(ctx, newGrouper(stored), changed, &step); err != nil {
+		return err
+	}
+	return g.Keeper.SaveNeeds(ctx, step)
 }
 
 // Expire removes what is older than NeedDays.
@@ -221,6 +246,7 @@ func (g *Gatherer) describeAll(ctx context.Context, groups *grouper, changed map
 			return fmt.Errorf("read needs of gap %s: %w", id, err)
 		}
 		stored = slices.DeleteFunc(stored, func(n Need) bool { return replaced[n.ID] })
+		sameAsker(stored, joined[id], step.Needs)
 		all := append(stored, joined[id]...)
 		slices.SortStableFunc(all, func(a, b Need) int { return b.At.Compare(a.At) })
 		g.Policy.describe(gap, all[:min(needsTold, len(all))], groups.rarity, films)
@@ -230,6 +256,32 @@ func (g *Gatherer) describeAll(ctx context.Context, groups *grouper, changed map
 		}
 	}
 	return nil
+}
+
+// sameAsker gives a search that ended in a request the person of that request, or the request that of the search when that is stored
+// already: the log of searches does not know who asked, and one who searched and then wrote would be counted as two. They are taken
+// for one when both are of one gap and the request came within RequestWithin. What has joined is changed, in the step as well.
+func sameAsker(stored, joined, step []Need) {
+	taken := map[string]bool{}
+	for i := range joined {
+		n := &joined[i]
+		for _, other := range slices.Concat(stored, joined[:i]) {
+			if taken[other.ID] || !endedIn(&other, n) && !endedIn(n, &other) {
+				continue
+			}
+			taken[other.ID], n.Person = true, other.Person
+			if at := slices.IndexFunc(step, func(s Need) bool { return s.ID == n.ID }); at >= 0 {
+				step[at].Person = other.Person
+			}
+			break
+		}
+	}
+}
+
+// endedIn reports whether a search may have ended in a request.
+func endedIn(search, request *Need) bool {
+	after := request.At.Sub(search.At)
+	return search.Source == NeedRequested && strings.HasPrefix(request.ID, "ticket:") && after >= 0 && after <= RequestWithin
 }
 
 // films tells which of the documents that changed gaps find are video guides.

@@ -70,6 +70,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: knowledge, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),
 		Writeups:  c.desk,
+		Gaps:      c.desk,
 		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
 		Ready: map[string]func(context.Context) error{"database": func(context.Context) error { return c.down }},
 		Lag:   map[string]func(context.Context) (int64, error){"knowledge": func(context.Context) (int64, error) { return 7, nil }},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -268,7 +269,7 @@ func (s *Server) handleGapUpdate(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := assist.GapDecision{ID: id, Rev: rev, State: state, By: visitOf(r).Viewer.UserID, At: s.Now()}
 	if do == doGapDismiss {
-		d.Reason = cut(r.PostFormValue("reason"), assist.MaxGapReason)
+		d.Reason = cut(strings.TrimSpace(r.PostFormValue("reason")), assist.MaxGapReason)
 	}
 	err = s.Gaps.DecideGap(r.Context(), d)
 	if field := new(kb.FieldError); errors.As(err, &field) {

@@ -92,6 +92,9 @@ func (e *eraser) run(ctx context.Context, now time.Time) error {
 	if err := e.traces(ctx); err != nil {
 		return err
 	}
+	if err := e.needs(ctx); err != nil {
+		return err
+	}
 	if err := e.where(ctx, &e.done.Tickets, "DELETE FROM tickets WHERE id", e.tickets); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,6 +136,14 @@ func saveNeeds(ctx context.Context, tx *sqldb.Tx, step assist.NeedStep) error {
 			return fmt.Errorf("drop need %s: %w", id, err)
 		}
 	}
+	for _, g := range step.Gaps {
+		if g.Needs > 0 {
+			continue
+		}
+		if err := tx.Exec(ctx, "DELETE FROM gaps WHERE id = ? AND NOT EXISTS (SELECT 1 FROM needs WHERE gap = ?)", g.ID, g.ID); err != nil {
+			return fmt.Errorf("empty gap %s: %w", g.ID, err)
+		}
+	}
 	for _, id := range step.Returned {
 		if err := tx.Exec(ctx, "UPDATE gaps SET state = ?, closed_at = 0, rev = rev + 1 WHERE id = ?", assist.GapOpen, id); err != nil {
 			return fmt.Errorf("return gap %s: %w", id, err)
@@ -236,3 +245,29 @@ func (s *Store) Rejections(ctx context.Context, after string, limit int) ([]assi
 }
 
 const outcomePrefixed = "outcomes.suggestion, outcomes.kind, outcomes.hit, outcomes.by_user, outcomes.detail, outcomes.at"
+
+// needs removes what he needed. The words of gaps that he had a part in go with it: what is left of them is written when they are
+// described anew.
+func (e *eraser) needs(ctx context.Context) error {
+	persons, refs := slices.Clone(e.sessions), make([]string, len(e.tickets))
+	for _, id := range e.id() {
+		persons = append(persons, assist.PersonKey(id))
+	}
+	for i, id := range e.tickets {
+		refs[i] = "ticket:" + id
+	}
+	var count int64
+	for _, his := range []struct {
+		column string
+		values []string
+	}{{"person", persons}, {"id", refs}} {
+		const forget = "UPDATE gaps SET title = '', wordings = '', needs = 0 WHERE id IN (SELECT gap FROM needs WHERE "
+		if err := e.where(ctx, &count, forget+his.column, his.values, ")"); err != nil {
+			return err
+		}
+		if err := e.where(ctx, &e.done.Traces, "DELETE FROM needs WHERE "+his.column, his.values); err != nil {
+			return err
+		}
+	}
+	return e.tx.Exec(ctx, "DELETE FROM gaps WHERE NOT EXISTS (SELECT 1 FROM needs WHERE needs.gap = gaps.id)")
+}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 )
@@ -90,7 +91,7 @@ func newLeakWorld(t *testing.T) *leakWorld {
 	anonymous := w.stranger()
 	anonymous.name = "anonymous"
 	w.people = append(w.people, anonymous)
-	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx)); err != nil {
+	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx), w.addGaps(ctx)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Sync(ctx); err != nil {
@@ -197,6 +198,20 @@ func (w *leakWorld) addTicket(ctx context.Context) (err error) {
 	return err
 }
 
+// addGaps makes a gap of every article, called by the article's id: somebody said that it did not help.
+func (w *leakWorld) addGaps(ctx context.Context) error {
+	step := assist.NeedStep{Source: "test", To: "1"}
+	for _, x := range w.secrets {
+		if x.id == "" {
+			continue
+		}
+		ref := "article:" + x.id
+		step.Gaps = append(step.Gaps, &assist.Gap{ID: x.id, Verdict: assist.VerdictExtend, Near: ref, Needs: 1, People: 1, State: assist.GapOpen, FirstAt: w.now(), LastAt: w.now()})
+		step.Needs = append(step.Needs, assist.Need{ID: "vote:" + x.id, Source: assist.NeedVote, Person: "somebody", About: ref, At: w.now(), Gap: x.id})
+	}
+	return w.desk.SaveNeeds(ctx, step)
+}
+
 // word makes the next word that stands nowhere else: six letters, so that none is part of another.
 func (w *leakWorld) word() string {
 	w.words++
@@ -247,6 +262,7 @@ var listSurfaces = []listSurface{
 	{path: "/sitemap.xml", field: "slug", public: true}, {path: "/feed.xml", public: true}, {path: "/opensearch.xml"}, {path: "/robots.txt"},
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},
 	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
+	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
 }
 
 // An articleSurface is asked about one article.
@@ -272,6 +288,9 @@ var articleSurfaces = []articleSurface{
 	{name: "file", fields: "file", echo: "slug", preview: true, ask: func(p *person, x *secret) served { return p.get(x.file) }},
 	{name: "studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id) }},
 	{name: "API article", fields: "title body", echo: "slug", preview: true, ask: at("/api/v1/articles/%s", "slug")},
+	{name: "gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/insights/gaps/" + x.id) }},
+	{name: "gap in the studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/new?gap=" + x.id) }},
+	{name: "API gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/api/v1/gaps/" + x.id) }},
 	{name: "search by title", fields: "slug", echo: "title", ask: at("/search?q=%s", "title")},
 	{name: "search by body", fields: "slug title", echo: "body", ask: at("/search?q=%s", "body")},
 	{name: "search by captions", fields: "slug title", echo: "captions", guides: true, ask: at("/search?q=%s", "captions")},
