@@ -16,8 +16,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/podskazka/podskazka/assist"
 )
 
 // axe finds what people with assistive technology stumble over. It reaches the page through the debugger, past the content policy.
@@ -70,6 +73,10 @@ func pageTypes(key string) []pageType {
 		{name: "desk", who: "agent", path: "/desk?view=open", see: ".tickets a"},
 		{name: "desk-ticket", who: "agent", path: "/desk/tickets/" + key, see: ".offer"},
 		{name: "desk-keys", who: "agent", path: "/desk/tickets/" + key, see: ".offer", do: func(b *tab) { b.press("Slash", "?", 0) }},
+		{name: "gaps", who: "editor", path: "/insights/gaps", see: ".gap-row", do: func(b *tab) {
+			b.wait("have the rules open", `[...document.querySelectorAll("main details")].every((d) => (d.open = true))`)
+		}},
+		{name: "gap", who: "editor", path: "/insights/gaps/key", see: "#gap-form"},
 		{name: "studio", who: "editor", path: "/studio", see: "table"},
 		{name: "studio-new", who: "editor", path: "/studio/articles/new", see: "#title"},
 		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
@@ -101,6 +108,9 @@ func TestPagesAreAccessible(t *testing.T) {
 	}
 	edited, err := s.kb.Article(t.Context(), "vhod-zabyli-parol")
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.desk.SaveNeeds(t.Context(), seenGap(edited.ID, s.now())); err != nil {
 		t.Fatal(err)
 	}
 	for _, view := range looks {
@@ -283,4 +293,15 @@ func weigh(p *person, found [][]string) int {
 		add(file[1])
 	}
 	return total
+}
+
+// seenGap is a gap with all that its page can show.
+func seenGap(article string, at time.Time) assist.NeedStep {
+	const asked = "где взять ключ школы"
+	gap := &assist.Gap{
+		ID: "key", Title: asked, Wordings: []string{asked, "нет ключа, что делать"}, Verdict: assist.VerdictWords, Near: "article:" + article, Solved: true, Needs: 1,
+		People: 1, Audiences: []string{"uchenik"}, Handled: 2 * time.Hour, State: assist.GapOpen, FirstAt: at, LastAt: at,
+	}
+	need := assist.Need{ID: "1", Source: assist.NeedAnswer, Text: asked, Person: "a", Audience: "uchenik", Answer: "Ключ у администратора школы.", Gap: "key", At: at}
+	return assist.NeedStep{Source: "test", To: "1", Gaps: []*assist.Gap{gap}, Needs: []assist.Need{need}}
 }
