@@ -13,6 +13,10 @@ const (
 	ChangeSynonym = "synonym"
 )
 
+// FeedKnowledge is the name of the change feed of articles and replies in a database: whoever writes what is searched with them
+// appends to it.
+const FeedKnowledge = "knowledge"
+
 // A Change says that something was written or removed; what it is now is read from the store.
 // Its number is given inside the writing transaction, so numbers become visible in order and a
 // reader never steps over a late committer.

@@ -1,6 +1,7 @@
 package assistsql_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/assistsql"
 	"github.com/podskazka/podskazka/assist/assisttest"
+	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/kbtest"
 	"github.com/podskazka/podskazka/kb/sqldb"
 	"github.com/podskazka/podskazka/search"
@@ -17,7 +19,11 @@ import (
 func TestStore(t *testing.T) {
 	kbtest.Databases(t, func(t *testing.T, open func(testing.TB, ...sqldb.Line) *sqldb.DB) {
 		assisttest.Test(t, func(t *testing.T) *assisttest.Stores {
-			s := assistsql.New(open(t, assistsql.Schema()), time.Now)
+			db := open(t, assistsql.Schema())
+			s := assistsql.New(db, time.Now)
+			knowledge := func(ctx context.Context, after int64) ([]kb.Change, error) {
+				return sqldb.Changes(ctx, db, kb.FeedKnowledge, after, 100)
+			}
 			return &assisttest.Stores{
 				Tickets:   s,
 				Forms:     s,
@@ -34,6 +40,7 @@ func TestStore(t *testing.T) {
 				Lists:     s,
 				Incidents: s,
 				Writeups:  s, Proposals: s,
+				Wordings: s, Knowledge: knowledge,
 			}
 		})
 	})

@@ -1,6 +1,7 @@
 package assisttest
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -31,6 +32,10 @@ type Stores struct {
 	Lists     assist.LedgerLists
 
 	Incidents Incidents
+
+	Wordings WordingStore
+	// Knowledge reads the change feed of articles and replies after a position.
+	Knowledge func(ctx context.Context, after int64) ([]kb.Change, error)
 }
 
 // Test runs the suite; open is called for new, empty stores as often as needed.
@@ -83,6 +88,9 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Incidents", testIncidents},
 		{"IncidentLinks", testIncidentLinks},
 		{"Reports", testReports},
+		{"Wordings", testWordings},
+		{"WordingOrder", testWordingOrder},
+		{"WordingSources", testWordingSources},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) { suite.test(t, open(t)) })

@@ -32,7 +32,7 @@ func (e *engine) expireLedger(ctx context.Context) error {
 
 // ledgerJobs keep the ledger true and small.
 func (e *engine) ledgerJobs() []job {
-	recontacts := assist.NewRecontactCheck(e.desk, e.desk, e.desk, russian.NewAnalyzer(), e.now)
+	recontacts := assist.NewRecontactCheck(e.desk, assist.NewLearningLedger(e.desk, e.learner), e.desk, russian.NewAnalyzer(), e.now)
 	return []job{
 		{name: "recontacts", every: 10 * time.Minute, run: recontacts.Run},
 		{name: "ledger", every: time.Hour, run: e.expireLedger},

@@ -76,7 +76,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().String("config", "", "файл настроек; по умолчанию podskazka.toml в текущей папке, если он есть")
 	addSettings(root.PersistentFlags(), "data", "db", "log_level")
 	root.AddCommand(
-		newDemo(), newServe(), newImport(), newExport(), newSearch(), newSuggest(), newEval(), newSimulate(), newReindex(), newFileText(),
+		newDemo(), newServe(), newImport(), newExport(), newSearch(), newSuggest(), newLearn(), newEval(), newSimulate(), newReindex(), newFileText(),
 		newSearchLog(), newGaps(), newSynonym(), newUser(), newRoutes(), newConfig(), newVersion(),
 	)
 	return root

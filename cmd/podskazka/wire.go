@@ -28,6 +28,7 @@ type engine struct {
 	archive   *bleveindex.Live // resolved tickets
 	synonyms  *search.Synonyms
 	files     *filetext.Library // the text inside attachments
+	learner   *assist.Learner   // what people said whom documents helped
 	searcher  search.Searcher   // every kind, rights checked
 	completer search.Completer
 	assist    *assist.Service
@@ -60,7 +61,10 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, fmt.Errorf("группы синонимов: %w", err)
 	}
 	e.files = filetext.NewLibrary(s.kb, s.blobs, newFileReader(), log, s.now)
-	knowledge := search.NewKnowledge(s.kb, content.Passages, e.files, nil)
+	if e.learner, err = newLearner(ctx, s, analyzer); err != nil {
+		return nil, err
+	}
+	knowledge := search.NewKnowledge(s.kb, content.Passages, e.files, e.learner)
 	if e.knowledge, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "knowledge"), knowledge, options); err != nil {
 		return nil, fmt.Errorf("индекс статей: %w", err)
 	}
@@ -74,6 +78,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	tickets := search.NewGuard(e.archive, assist.NewTicketChecker(s.desk))
 	e.searcher = &search.Router{Knowledge: articles, Tickets: tickets}
 	e.completer = articles
+	e.learner.Knowledge = articles
 	e.topics = assist.NewClassifier(analyzer)
 	e.teacher = e.newTeacher(e.topics)
 	e.curves = assist.NewCalibrator(s.desk, s.now)
@@ -82,7 +87,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	}
 	e.assist = assist.New(assist.Deps{
 		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb,
-		Archive: s.desk, Ledger: s.desk, Choices: s.desk, Guesser: e.topics, Calibrator: e.curves, Now: s.now,
+		Archive: s.desk, Ledger: assist.NewLearningLedger(s.desk, e.learner), Choices: s.desk, Guesser: e.topics, Calibrator: e.curves, Now: s.now,
 	})
 	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)
 	e.ledger = assist.NewLedgerReader(s.desk, readable, assist.NewTicketChecker(s.desk))
@@ -99,8 +104,11 @@ func (e *engine) newTeacher(pupil *assist.Classifier) *assist.Teacher {
 	}, pupil)
 }
 
-// Sync brings both indexes up to date.
+// Sync learns from what was resolved and brings both indexes up to date.
 func (e *engine) Sync(ctx context.Context) error {
+	if err := e.learner.Sync(ctx); err != nil {
+		return fmt.Errorf("слова пользователей: %w", err)
+	}
 	_, err := e.knowledge.Sync(ctx)
 	if err != nil {
 		return fmt.Errorf("индекс статей: %w", err)

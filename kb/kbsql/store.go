@@ -10,7 +10,7 @@ import (
 )
 
 // feed is the change feed of articles and replies.
-const feed = "knowledge"
+const feed = kb.FeedKnowledge
 
 // A Store is the content of one help center and its people.
 type Store struct {

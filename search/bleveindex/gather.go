@@ -161,7 +161,7 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 		}
 		o := posting{uint32(p.Number()), uint32(p.Frequency())}
 		g.packer.add(o)
-		g.packer.list.documents += g.mark(o.unit)
+		g.packer.list.documents += g.mark(o)
 		if bounded != nil {
 			g.packer.list.most = max(g.packer.list.most, of(&bounded.root, o.counts, o.unit))
 		}
@@ -201,7 +201,7 @@ func (g *gatherer) documents(in held) int {
 	n := 0
 	g.run.scratch.postings = in.appendTo(g.run.scratch.postings[:0], g.filter.skip)
 	for _, o := range g.run.scratch.postings {
-		n += g.mark(o.unit)
+		n += g.mark(o)
 	}
 	if plain {
 		in.list.live.Store(&liveCount{deleted, n})
@@ -212,9 +212,12 @@ func (g *gatherer) documents(in held) int {
 // count starts a count of documents.
 func (g *gatherer) count() { g.counted++ }
 
-// mark is 1 for a unit of a document that the count has not seen.
-func (g *gatherer) mark(unit uint32) int {
-	if top := g.segment.parent[unit]; g.marks[top] != g.counted {
+// mark is 1 for a posting of a document that the count has not seen, in its own words.
+func (g *gatherer) mark(o posting) int {
+	if o.counts&^learnedCounts == 0 {
+		return 0
+	}
+	if top := g.segment.parent[o.unit]; g.marks[top] != g.counted {
 		g.marks[top] = g.counted
 		return 1
 	}

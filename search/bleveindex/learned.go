@@ -14,15 +14,18 @@ import (
 const learnedUnits = 4
 
 // learnedStreams are where wordings are looked for.
-var learnedStreams = [...]stream{words, grams, pairs}
+var learnedStreams = [...]stream{words, grams}
 
-// learned adds what people said whom the document helped.
+// learnedCounts are the bits of a posting that count what people said. A document that has a word in no other field does not make the
+// word common: any other might have been asked for in it, too.
+const learnedCounts = (1<<fieldBits - 1) << (textBits + fieldBits*(numSlots-2))
+
+// learned adds what people said whom the document helped. It is no part of the vocabulary: people mistype.
 func (u *unit) learned(list []search.Learned) {
 	var said [numStreams]map[string]float64
 	total := 0.0
 	for _, l := range list {
 		tokens := russian.Tokens(l.Text)
-		u.learn(tokens)
 		total += l.Weight * float64(len(tokens))
 		for _, s := range learnedStreams {
 			if said[s] == nil {

@@ -1,0 +1,234 @@
+package assistsql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/kb/sqldb"
+)
+
+var (
+	_ assist.Wordings     = (*Store)(nil)
+	_ assist.WordingTrust = (*Store)(nil)
+	_ assist.WordingFeed  = (*Store)(nil)
+)
+
+const wordingColumns = "id, ref, text, source, origin, by_hash, rev, known, state, at"
+
+func wordingFields(w *assist.Wording) []any {
+	return []any{&w.ID, &w.Ref, &w.Text, &w.Source, &w.Origin, &w.By, &w.Rev, sqldb.Bool(&w.Known), &w.State, sqldb.Time(&w.At)}
+}
+
+func scanWording(scan sqldb.Scan) (w assist.Wording, err error) {
+	err = scan(wordingFields(&w)...)
+	return w, err
+}
+
+// ReplaceWordings writes what is new and removes what is gone of the origins.
+func (s *Store) ReplaceWordings(ctx context.Context, source string, origins []string, list []assist.Wording) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		var touched []string
+		for part := range slices.Chunk(origins, sqldb.MaxIn) {
+			gone, err := removeWordings(ctx, tx, source, part, list)
+			if err != nil {
+				return err
+			}
+			touched = append(touched, gone...)
+		}
+		insert := sqldb.Insert("wordings", wordingColumns) + " ON CONFLICT (source, origin, ref) DO NOTHING"
+		for _, w := range list {
+			if w.ID == "" {
+				w.ID = kb.NewID(s.now())
+			}
+			if err := sqldb.CheckText("text", w.Text); err != nil {
+				return err
+			}
+			n, err := tx.ExecCount(ctx, insert, wordingFields(&w)...)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				touched = append(touched, w.Ref)
+			}
+		}
+		return s.documentsChanged(ctx, tx, touched)
+	})
+	if err != nil {
+		return fmt.Errorf("replace wordings: %w", err)
+	}
+	return nil
+}
+
+// removeWordings removes those of the origins that are not in the list, and names their documents.
+func removeWordings(ctx context.Context, tx *sqldb.Tx, source string, origins []string, list []assist.Wording) (refs []string, err error) {
+	var w sqldb.Where
+	w.Add("source = ?", source)
+	if err := sqldb.In(&w, "origin", origins); err != nil {
+		return nil, err
+	}
+	stored, err := sqldb.All(ctx, tx, scanWording, "SELECT "+wordingColumns+" FROM wordings"+w.SQL(), w.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	for _, old := range stored {
+		if slices.ContainsFunc(list, func(n assist.Wording) bool { return n.Origin == old.Origin && n.Ref == old.Ref }) {
+			continue
+		}
+		if err := tx.Exec(ctx, "DELETE FROM wordings WHERE id = ?", old.ID); err != nil {
+			return nil, err
+		}
+		refs = append(refs, old.Ref)
+	}
+	return refs, nil
+}
+
+// documentsChanged tells the feed of articles and replies that their learned words are others.
+func (s *Store) documentsChanged(ctx context.Context, tx *sqldb.Tx, refs []string) error {
+	slices.Sort(refs)
+	byKind := map[string][]string{}
+	for _, ref := range slices.Compact(refs) {
+		if kind, id, ok := strings.Cut(ref, ":"); ok {
+			byKind[kind] = append(byKind[kind], id)
+		}
+	}
+	for _, kind := range []string{kb.ChangeArticle, kb.ChangeReply} {
+		if err := sqldb.AppendChange(ctx, tx, kb.FeedKnowledge, kind, s.clock(), byKind[kind]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FindWordings lists wordings, those of a document pinned first, then newest first.
+func (s *Store) FindWordings(ctx context.Context, f assist.WordingFilter) ([]assist.Wording, error) {
+	limit := f.Limit
+	if limit == 0 {
+		limit = assist.MaxWordings
+	}
+	var w sqldb.Where
+	if f.Source != "" {
+		w.Add("source = ?", f.Source)
+	}
+	var found []assist.Wording
+	err := sqldb.In(&w, "origin", f.Origins)
+	if err != nil {
+		return nil, fmt.Errorf("find wordings: %w", err)
+	}
+	if len(f.Refs) == 0 {
+		query := "SELECT " + wordingColumns + " FROM wordings" + w.SQL() + " ORDER BY at DESC, id DESC LIMIT ?"
+		found, err = sqldb.All(ctx, s.db, scanWording, query, w.Args(limit)...)
+	} else if err = sqldb.In(&w, "ref", f.Refs); err == nil {
+		query := "SELECT " + wordingColumns + " FROM (SELECT " + wordingColumns +
+			", ROW_NUMBER() OVER (PARTITION BY ref ORDER BY CASE state WHEN 'pinned' THEN 0 ELSE 1 END, at DESC, id DESC) AS place FROM wordings" +
+			w.SQL() + ") AS ranked WHERE place <= ? ORDER BY ref, place"
+		found, err = sqldb.All(ctx, s.db, scanWording, query, w.Args(limit)...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find wordings: %w", err)
+	}
+	return found, nil
+}
+
+// Wording finds one.
+func (s *Store) Wording(ctx context.Context, id string) (assist.Wording, error) {
+	found, err := sqldb.One(ctx, s.db, scanWording, "SELECT "+wordingColumns+" FROM wordings WHERE id = ?", id)
+	if err != nil {
+		return found, fmt.Errorf("wording %q: %w", id, err)
+	}
+	return found, nil
+}
+
+// SetWordingState pins, bans or frees a wording.
+func (s *Store) SetWordingState(ctx context.Context, id, state string) error {
+	if err := assist.CheckWordingState(state); err != nil {
+		return err
+	}
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		const query = "UPDATE wordings SET state = ? WHERE id = ? RETURNING ref"
+		ref, err := sqldb.One(ctx, tx, sqldb.Value[string], query, state, id)
+		if err != nil {
+			return err
+		}
+		return s.documentsChanged(ctx, tx, []string{ref})
+	})
+	if err != nil {
+		return fmt.Errorf("set state of wording %q: %w", id, err)
+	}
+	return nil
+}
+
+// WordingRefs lists documents.
+func (s *Store) WordingRefs(ctx context.Context, source string) ([]string, error) {
+	refs, err := sqldb.All(ctx, s.db, sqldb.Value[string], "SELECT DISTINCT ref FROM wordings WHERE source = ? OR ? = '' ORDER BY ref", source, source)
+	if err != nil {
+		return nil, fmt.Errorf("documents with wordings: %w", err)
+	}
+	return refs, nil
+}
+
+func scanWordingSource(scan sqldb.Scan) (w assist.WordingSource, err error) {
+	err = scan(&w.Source, sqldb.Bool(&w.Off), &w.Cost, sqldb.Time(&w.At))
+	return w, err
+}
+
+// WordingSources lists the sources with a row.
+func (s *Store) WordingSources(ctx context.Context) ([]assist.WordingSource, error) {
+	list, err := sqldb.All(ctx, s.db, scanWordingSource, "SELECT source, off, cost, at FROM wording_sources ORDER BY source")
+	if err != nil {
+		return nil, fmt.Errorf("sources of wordings: %w", err)
+	}
+	return list, nil
+}
+
+// SaveWordingSource writes whether a source is believed.
+func (s *Store) SaveWordingSource(ctx context.Context, w assist.WordingSource) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		before, err := sqldb.One(ctx, tx, scanWordingSource, "SELECT source, off, cost, at FROM wording_sources WHERE source = ?", w.Source)
+		if err != nil && !errors.Is(err, kb.ErrNotFound) {
+			return err
+		}
+		save := sqldb.Upsert("wording_sources", "source, off, cost, at", "source")
+		if err := tx.Exec(ctx, save, w.Source, sqldb.Bool(&w.Off), w.Cost, sqldb.Time(&w.At)); err != nil || before.Off == w.Off {
+			return err
+		}
+		refs, err := sqldb.All(ctx, tx, sqldb.Value[string], "SELECT DISTINCT ref FROM wordings WHERE source = ?", w.Source)
+		if err != nil {
+			return err
+		}
+		return s.documentsChanged(ctx, tx, refs)
+	})
+	if err != nil {
+		return fmt.Errorf("save source %q of wordings: %w", w.Source, err)
+	}
+	return nil
+}
+
+// TouchWordings tells the feed that every document with wordings is to be looked at again.
+func (s *Store) TouchWordings(ctx context.Context) error {
+	refs, err := s.WordingRefs(ctx, "")
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return s.documentsChanged(ctx, tx, refs) })
+}
+
+// WordingPosition is how far the feed of tickets was read.
+func (s *Store) WordingPosition(ctx context.Context) (int64, error) {
+	at, err := sqldb.One(ctx, s.db, sqldb.Value[int64], "SELECT position FROM wording_feed WHERE name = ?", feed)
+	if errors.Is(err, kb.ErrNotFound) {
+		return 0, nil
+	}
+	return at, err
+}
+
+// SetWordingPosition moves it on, never back.
+func (s *Store) SetWordingPosition(ctx context.Context, position int64) error {
+	const query = `INSERT INTO wording_feed (name, position) VALUES (?, ?)
+		ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE wording_feed.position < excluded.position`
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return tx.Exec(ctx, query, feed, position) })
+}

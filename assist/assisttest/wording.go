@@ -1,0 +1,128 @@
+package assisttest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// WordingStore keeps wordings. Knowledge is the change feed that hears of them.
+type WordingStore interface {
+	assist.Wordings
+	assist.WordingTrust
+	assist.WordingFeed
+}
+
+func wording(origin, ref, text string) assist.Wording {
+	return assist.Wording{Ref: ref, Text: text, Source: assist.WordingTicket, Origin: origin, By: "p-" + origin, Rev: 3, At: noon}
+}
+
+// told lists the changes of documents after a position, as refs.
+func told(t *testing.T, s *Stores, after int64) (refs []string, last int64) {
+	t.Helper()
+	changes, err := s.Knowledge(t.Context(), after)
+	noError(t, err)
+	for _, c := range changes {
+		refs, after = append(refs, c.Kind+":"+c.ID), c.Seq
+	}
+	return refs, after
+}
+
+func texts(t *testing.T, s *Stores, f assist.WordingFilter) (list []string) {
+	t.Helper()
+	found, err := s.Wordings.FindWordings(t.Context(), f)
+	noError(t, err)
+	for _, w := range found {
+		list = append(list, w.Text)
+	}
+	return list
+}
+
+func testWordings(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	first, second := wording("t1", "article:a", "не пускает"), wording("t2", "reply:r", "кружок крутится")
+	replace := func(origins []string, list ...assist.Wording) {
+		t.Helper()
+		noError(t, s.Wordings.ReplaceWordings(ctx, assist.WordingTicket, origins, list))
+	}
+	replace([]string{"t1", "t2"}, first, second)
+	refs, at := told(t, s, 0)
+	wantEqual(t, "documents told", refs, []string{"article:a", "reply:r"})
+	replace([]string{"t1", "t2"}, first, second)
+	refs, at = told(t, s, at)
+	wantEqual(t, "told of the same again", refs, nil)
+	found, err := s.Wordings.FindWordings(ctx, assist.WordingFilter{Refs: []string{"article:a"}})
+	noError(t, err)
+	stored, err := s.Wordings.Wording(ctx, found[0].ID)
+	noError(t, err)
+	first.ID = stored.ID
+	wantEqual(t, "round trip", stored, first)
+
+	noError(t, s.Wordings.SetWordingState(ctx, stored.ID, assist.WordingBanned))
+	refs, at = told(t, s, at)
+	wantEqual(t, "told of a ban", refs, []string{"article:a"})
+	replace([]string{"t1"}, first)
+	stored, err = s.Wordings.Wording(ctx, stored.ID)
+	noError(t, err)
+	wantEqual(t, "a ban stays", stored.State, assist.WordingBanned)
+	wantField(t, "a state that is none", s.Wordings.SetWordingState(ctx, stored.ID, "liked"), "state", "unknown")
+	wantError(t, "state of none", s.Wordings.SetWordingState(ctx, "none", assist.WordingPinned), kb.ErrNotFound)
+
+	replace([]string{"t1"}, wording("t1", "reply:r", "не пускает"))
+	refs, at = told(t, s, at)
+	wantEqual(t, "told of another solution", refs, []string{"article:a", "reply:r"})
+	wantEqual(t, "of the first document", texts(t, s, assist.WordingFilter{Refs: []string{"article:a"}}), nil)
+	replace([]string{"t1", "t2"})
+	wantEqual(t, "after all came back", texts(t, s, assist.WordingFilter{}), nil)
+	refs, _ = told(t, s, at)
+	wantEqual(t, "told of what came back", refs, []string{"reply:r"})
+}
+
+func testWordingOrder(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	var list []assist.Wording
+	for i, origin := range []string{"t1", "t2", "t3"} {
+		w := wording(origin, "article:a", origin)
+		w.At = noon.Add(time.Duration(i) * time.Hour)
+		list = append(list, w)
+	}
+	list = append(list, wording("t4", "article:b", "t4"))
+	list[0].State = assist.WordingPinned
+	noError(t, s.Wordings.ReplaceWordings(ctx, assist.WordingTicket, []string{"t1", "t2", "t3", "t4"}, list))
+	wantEqual(t, "pinned, then newest, so many of each", texts(t, s, assist.WordingFilter{Refs: []string{"article:a", "article:b"}, Limit: 2}), []string{"t1", "t3", "t4"})
+	wantEqual(t, "by origin", texts(t, s, assist.WordingFilter{Source: assist.WordingTicket, Origins: []string{"t2"}}), []string{"t2"})
+	refs, err := s.Wordings.WordingRefs(ctx, assist.WordingTicket)
+	noError(t, err)
+	wantEqual(t, "documents", refs, []string{"article:a", "article:b"})
+}
+
+func testWordingSources(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	noError(t, s.Wordings.ReplaceWordings(ctx, assist.WordingTicket, []string{"t1"}, []assist.Wording{wording("t1", "article:a", "не пускает")}))
+	_, at := told(t, s, 0)
+	save := func(off bool) []string {
+		t.Helper()
+		noError(t, s.Wordings.SaveWordingSource(ctx, assist.WordingSource{Source: assist.WordingTicket, Off: off, Cost: .02, At: noon}))
+		refs, last := told(t, s, at)
+		at = last
+		return refs
+	}
+	wantEqual(t, "told of a source judged well", save(false), nil)
+	wantEqual(t, "told of a source switched off", save(true), []string{"article:a"})
+	wantEqual(t, "told of it twice", save(true), nil)
+	sources, err := s.Wordings.WordingSources(ctx)
+	noError(t, err)
+	wantEqual(t, "sources", sources, []assist.WordingSource{{Source: assist.WordingTicket, Off: true, Cost: .02, At: noon}})
+	noError(t, s.Wordings.TouchWordings(ctx))
+	refs, _ := told(t, s, at)
+	wantEqual(t, "told that all grow old", refs, []string{"article:a"})
+
+	noError(t, s.Wordings.SetWordingPosition(ctx, 7))
+	noError(t, s.Wordings.SetWordingPosition(ctx, 5))
+	position, err := s.Wordings.WordingPosition(context.WithoutCancel(ctx))
+	noError(t, err)
+	wantEqual(t, "position", position, int64(7))
+}
