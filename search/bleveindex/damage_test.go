@@ -260,15 +260,6 @@ func swapped(a, b string) error {
 	return errors.Join(os.Rename(a, a+".x"), os.Rename(b, a), os.Rename(a+".x", b))
 }
 
-// rotate puts the segments in each other's place: deletions are of others then.
-func rotate(version string) error {
-	list, err := segments(version)
-	for i := 1; i < len(list); i++ {
-		err = errors.Join(err, swapped(list[i-1], list[i]))
-	}
-	return err
-}
-
 func above(change damage) damage { return func(v string) error { return change(filepath.Dir(v)) } }
 
 // damages are the ways an index may come to harm, each of which has to be noticed.
@@ -335,7 +326,6 @@ func damages(foreign string) map[string]damage {
 		"a flipped segment version":   onSegment(0, flipEnd(5)),
 		"a flipped number of units":   onSegment(0, flipEnd(29)),
 		"a flipped address":           onSegment(1, flipEnd(18)),
-		"swapped segments":            rotate,
 		"a segment of another index": onSegment(0, func(path string) error {
 			return onSegment(0, func(other string) error { return copyFile(other, path) })(foreign)
 		}),

@@ -9,7 +9,8 @@ import (
 
 // A seal is what the engine stores with its segments in one step: what the index holds and up to which change. It
 // proves itself by its last line, a checksum of the others, and the list of segments and deletions by the sum of the
-// units that must be alive: a sum does not change when segments are merged.
+// units that must be alive: a sum does not change when segments are merged. It is of ids, so that two whole segments with
+// revisions of the same documents could stand in each other's place.
 type seal struct {
 	schema   string
 	position int64  // the last change applied
