@@ -186,13 +186,14 @@ type suggestPart struct {
 	Hits      []HitLine
 	Topics    []assist.Topic
 	Section   string // chosen topic
+	Topic     string // its title; empty when nothing of it was found
 }
 
 // suggestPart asks for suggestions for a draft.
 func (s *Server) suggestPart(w http.ResponseWriter, r *http.Request, d requestDraft) (suggestPart, error) {
 	s.remember(w, r)
 	v := visitOf(r)
-	part := suggestPart{Section: r.PostFormValue("section")}
+	part := suggestPart{Section: cut(chosenTopic(r), maxRef)}
 	found, err := s.Suggester.Suggest(r.Context(), assist.Draft{Surface: assist.SurfaceForm, Subject: d.Subject, Body: d.Body, Audience: d.Audience,
 		Section: part.Section, Page: localPath(d.From), Session: v.session(), Viewer: v.Viewer})
 	if errors.Is(err, search.ErrUnavailable) {
@@ -207,10 +208,21 @@ func (s *Server) suggestPart(w http.ResponseWriter, r *http.Request, d requestDr
 	}
 	part.ID, part.Confident, part.Topics = found.ID, found.Confident, found.Topics
 	titles := sectionTitles(sections)
+	if len(found.Hits) > 0 { // of the topic, all of them: what he may read tells its title, and nothing else does
+		part.Topic = titles[part.Section]
+	}
 	for _, h := range found.Hits {
 		part.Hits = append(part.Hits, s.hitLine(v.locale, h.Hit, titles, found.ID))
 	}
 	return part, nil
+}
+
+// chosenTopic is the topic that was just chosen, or given up by choosing none; else the one chosen before.
+func chosenTopic(r *http.Request) string {
+	if chosen, ok := r.PostForm["topic"]; ok && len(chosen) > 0 {
+		return chosen[0]
+	}
+	return r.PostFormValue("section")
 }
 
 // handleRequestSuggest gives suggestions for what has been typed so far: a part of the page to a script, the page to a
@@ -223,23 +235,18 @@ func (s *Server) handleRequestSuggest(w http.ResponseWriter, r *http.Request) er
 			return err
 		}
 	}
-	if isPart(r) {
-		part, err := s.suggestPart(w, r, d)
-		if err != nil {
-			return err
-		}
-		return s.renderPart(w, r, "suggestions", part)
-	}
-	page, err := s.confirmPage(w, r, d)
+	part, err := s.suggestPart(w, r, d)
 	if err != nil {
 		return err
 	}
-	if page == nil {
-		if page, err = s.requestNewPage(r, d); err != nil {
-			return err
-		}
-		page.Confirm = true
+	if isPart(r) {
+		return s.renderPart(w, r, "suggestions", part)
 	}
+	page, err := s.requestNewPage(r, d)
+	if err != nil {
+		return err
+	}
+	page.Suggest, page.Confirm = part, true
 	return s.render(w, r, http.StatusOK, "request_new", page)
 }
 

@@ -73,6 +73,18 @@ function carry(form) {
 	}
 }
 
+// While nothing but commas, spaces and letter cases change, what has been suggested stays.
+const aside = document.getElementById("suggest");
+let asked = "";
+aside?.addEventListener("htmx:before:request", (event) => {
+	if (event.target !== aside) return; // a button within
+	const form = aside.closest("form");
+	const text = `${form.elements.subject.value} ${form.elements.body.value}`.toLowerCase();
+	const words = [...new Set(text.match(/[\p{L}\p{N}]+/gu))].sort().join(" ");
+	if (words === asked) event.preventDefault();
+	asked = words;
+});
+
 const status = document.getElementById("suggest-status");
 document.addEventListener("htmx:after:swap", () => {
 	const count = document.querySelector("#suggest .suggest")?.dataset.status ?? "";
