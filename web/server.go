@@ -62,6 +62,7 @@ type Deps struct {
 	Thesaurus   Thesaurus // of Searcher; it follows Synonyms
 	Suggester   Suggester
 	Writeups    assist.Writeups
+	Proposals   assist.Proposals
 	Policy      assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
 	Forms       ticket.Forms

@@ -23,6 +23,7 @@ func jobs(e *engine) []job {
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
 		{name: "sync", every: time.Second, run: e.follow},
 		{name: "desk", every: time.Second, run: e.watcher.Sync},
+		{name: "proposals", every: time.Hour, run: e.proposer.Propose},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
 		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
 		{name: "confidence", every: time.Hour, run: e.curves.Learn},

@@ -33,6 +33,7 @@ type engine struct {
 	completer search.Completer
 	assist    *assist.Service
 	watcher   *assist.Watcher // computes what agents are offered
+	proposer  *assist.Proposer
 	gatherer  *assist.Gatherer
 	service   *ticket.Service
 	topics    *assist.Classifier // what requests are about
@@ -90,6 +91,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		Archive: s.desk, Ledger: assist.NewLearningLedger(s.desk, e.learner), Choices: s.desk, Guesser: e.topics, Calibrator: e.curves, Now: s.now,
 	})
 	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)
+	e.proposer = assist.NewProposer(s.desk, s.kb, s.now)
 	e.ledger = assist.NewLedgerReader(s.desk, readable, assist.NewTicketChecker(s.desk))
 	e.views = assist.NewViewCounter(s.desk, time.Local, s.now)
 	e.gatherer = newGatherer(s, articles, analyzer)
@@ -137,7 +139,7 @@ func (e *engine) Close() error { return errors.Join(e.knowledge.Close(), e.archi
 func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Deps{
 		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
-		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk,
+		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
 		Gaps: e.desk, Wordings: questions{e.kb},
