@@ -12,7 +12,7 @@ type Guesser interface {
 
 // How likely a guess must be to be told: a queue or type is another than the ticket's, a topic one of several to choose from.
 const (
-	leastLikely      = 0.5
+	leastLikely      = 0.7
 	leastLikelyTopic = 0.15
 )
 

@@ -22,8 +22,8 @@ func TestFiling(t *testing.T) {
 	}{
 		{"nothing known", "", oracle{}, nil},
 		{"filed right", "", oracle{GuessQueue: {guess(GuessQueue, "vhod", .9)}, GuessType: {guess(GuessType, "login", .9)}}, nil},
-		{"another queue", "", oracle{GuessQueue: {guess(GuessQueue, "kurs", .6), guess(GuessQueue, "vhod", .4)}}, []Guess{guess(GuessQueue, "kurs", .6)}},
-		{"hardly another type", "", oracle{GuessType: {guess(GuessType, "other", .4)}}, nil},
+		{"another queue", "", oracle{GuessQueue: {guess(GuessQueue, "kurs", .8), guess(GuessQueue, "vhod", .2)}}, []Guess{guess(GuessQueue, "kurs", .8)}},
+		{"hardly another type", "", oracle{GuessType: {guess(GuessType, "other", .6)}}, nil},
 		{"topics to choose from", "", oracle{GuessSection: {guess(GuessSection, "a", .6), guess(GuessSection, "b", .3), guess(GuessSection, "c", .1)}},
 			[]Guess{guess(GuessSection, "a", .6), guess(GuessSection, "b", .3)}},
 		{"the topic has been said", "b", oracle{GuessSection: {guess(GuessSection, "a", .6)}}, nil},

@@ -29,6 +29,9 @@ type deskGuess struct {
 	Percent int
 }
 
+// surest is the most that is claimed of a guess, in per cent: it is one.
+const surest = 99
+
 // deskFiling lists what a ticket can be filed as.
 func (s *Server) deskFiling(ctx context.Context, t *ticket.Ticket, guesses []assist.Guess) (f deskFiling, err error) {
 	if f.Types, err = s.Forms.RequestTypes(ctx); err != nil {
@@ -43,7 +46,7 @@ func (s *Server) deskFiling(ctx context.Context, t *ticket.Ticket, guesses []ass
 	verbs := map[string]string{assist.GuessQueue: doMove, assist.GuessType: doType, assist.GuessSection: doTopic}
 	for _, g := range guesses {
 		f.Likely = append(f.Likely, deskGuess{
-			Do: verbs[g.Kind] + ":" + g.ID, Kind: g.Kind, Title: cmp.Or(g.Title, g.ID), Percent: int(math.Round(100 * g.P)),
+			Do: verbs[g.Kind] + ":" + g.ID, Kind: g.Kind, Title: cmp.Or(g.Title, g.ID), Percent: min(int(math.Round(100*g.P)), surest),
 		})
 	}
 	return f, nil
