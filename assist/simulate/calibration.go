@@ -7,8 +7,8 @@ const bins = 10
 
 // A Calibration holds stated probabilities against what came true.
 type Calibration struct {
-	Bins [bins]Bin
-	sum  float64 // of squared errors
+	Bins    [bins]Bin
+	Squared float64 // sum of squared errors
 }
 
 // A Bin is the answers whose probability fell into one tenth.
@@ -28,7 +28,7 @@ func (c *Calibration) add(said float64, right bool) {
 		b.Right++
 		truth = 1
 	}
-	c.sum += (said - truth) * (said - truth)
+	c.Squared += (said - truth) * (said - truth)
 }
 
 // N is how many answers were added.
@@ -41,7 +41,7 @@ func (c *Calibration) N() (n int) {
 
 // Brier is the mean squared error of the probabilities: 0 at best, .25 for who always says one half (Brier, Monthly Weather
 // Review 78, 1950).
-func (c *Calibration) Brier() float64 { return c.sum / float64(max(1, c.N())) }
+func (c *Calibration) Brier() float64 { return c.Squared / float64(max(1, c.N())) }
 
 // ECE is the expected calibration error: how far the bins are from what came true, weighted by their size (Naeini, Cooper,
 // Hauskrecht, AAAI 2015).

@@ -70,24 +70,32 @@ func (p *panel) curve(ys []float64, color, name string, legend int) {
 		points = append(points, fmt.Sprintf("%.1f,%.1f", p.x((float64(i)+.5)/float64(len(ys))), p.y(y)))
 	}
 	fmt.Fprintf(p, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", strings.Join(points, " "), color)
-	p.text(.98, .2-.07*float64(legend), "end", fmt.Sprintf("fill=%q", color), name)
+	p.text(.98, .27-.07*float64(legend), "end", fmt.Sprintf("fill=%q", color), name)
 }
 
-// The colours of Okabe and Ito, which people with any kind of colour vision tell apart.
+// The colours of Okabe and Ito (the last one darker), which people with any kind of colour vision tell apart.
 const (
-	blue, orange, green = "#0072b2", "#d55e00", "#009e73"
+	blue, orange, green, purple = "#0072b2", "#d55e00", "#009e73", "#a6507f"
 )
 
 func (r *Report) drawLearning(p *panel) {
 	p.frame("Кривая обучения", fmt.Sprintf("дни, 1–%d", len(r.Days)))
-	var first, third, seen []float64
-	for _, d := range r.Days {
-		first, third = append(first, d.Unseen.Success1()), append(third, d.Unseen.Success3())
-		seen = append(seen, d.Seen.Success3())
+	curves := []struct {
+		name, color string
+		of          func(Day) float64
+	}{
+		{"новые запросы: верный среди трёх", blue, func(d Day) float64 { return d.Unseen.Success3() }},
+		{"новые запросы: верный первый", orange, func(d Day) float64 { return d.Unseen.Success1() }},
+		{"бывшие запросы: верный среди трёх", green, func(d Day) float64 { return d.Asked.Success3() }},
+		{"бывшие запросы: верный первый", purple, func(d Day) float64 { return d.Asked.Success1() }},
 	}
-	p.curve(third, blue, "незаданные: верный среди трёх", 0)
-	p.curve(first, orange, "незаданные: верный первый", 1)
-	p.curve(seen, green, "показано людям: верный среди трёх", 2)
+	for i, c := range curves {
+		ys := make([]float64, len(r.Days))
+		for day := range ys {
+			ys[day] = c.of(r.Days[day])
+		}
+		p.curve(ys, c.color, c.name, i)
+	}
 }
 
 func (r *Report) drawEffect(p *panel) {

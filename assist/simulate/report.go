@@ -21,7 +21,8 @@ type Day struct {
 	OffersRight int // … with an answer among what he was offered
 	OffersUsed  int
 	Seen        Ranks // what visitors were given
-	Unseen      Ranks // what nobody has asked, at the beginning of the day
+	Asked       Ranks // what visitors ask, ranked at the beginning of the day
+	Unseen      Ranks // what nobody has asked, likewise
 	Cards       int   // best answers shown
 	CardsRight  int
 }

@@ -117,7 +117,7 @@ func (r *run) day() *Day {
 	return &r.report.Days[int(r.Clock.Now().Sub(r.Start)/(24*time.Hour))]
 }
 
-// measure does a night's work and asks what nobody has asked.
+// measure does a night's work and asks what was asked before, and what nobody has asked.
 func (r *run) measure(ctx context.Context) error {
 	if err := r.Nightly(ctx); err != nil {
 		return fmt.Errorf("nightly jobs: %w", err)
@@ -125,12 +125,23 @@ func (r *run) measure(ctx context.Context) error {
 	if err := r.follow(ctx); err != nil {
 		return err
 	}
-	for _, n := range r.unseen {
-		found, err := r.Assist.Rank(ctx, assist.Draft{Surface: assist.SurfaceForm, Body: n.Text, Audience: n.Audience, Viewer: n.viewer("nobody")}, nil, 3)
+	return errors.Join(r.rank(ctx, r.asked, &r.day().Asked), r.rank(ctx, r.unseen, &r.day().Unseen))
+}
+
+// measuredMost is how many needs are asked every morning.
+const measuredMost = 250
+
+// rank asks needs without a word to the ledger, every so-many-th when they are many.
+func (r *run) rank(ctx context.Context, needs []Need, count *Ranks) error {
+	step := max(1, len(needs)/measuredMost)
+	for i := 0; i < len(needs); i += step {
+		n := needs[i]
+		draft := assist.Draft{Surface: assist.SurfaceForm, Body: n.Text, Audience: n.Audience, Viewer: n.viewer("nobody")}
+		found, err := r.Assist.Rank(ctx, draft, nil, 3)
 		if err != nil {
 			return fmt.Errorf("measure %s: %w", n.ID, err)
 		}
-		r.day().Unseen.add(n.judge(found.Hits))
+		count.add(n.judge(found.Hits))
 	}
 	return nil
 }

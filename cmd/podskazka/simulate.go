@@ -86,7 +86,7 @@ func runSimulate(cmd *cobra.Command, _ []string) error {
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		out := json.NewEncoder(cmd.OutOrStdout())
 		out.SetIndent("", "  ")
-		return out.Encode(report)
+		return out.Encode(figuresOf(report))
 	}
 	return printSimulated(cmd.OutOrStdout(), report)
 }

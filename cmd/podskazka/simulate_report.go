@@ -11,17 +11,18 @@ import (
 // printSimulated prints a replay as tables.
 func printSimulated(out io.Writer, r *simulate.Report) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "день\tлюдей\tобращений\tS@1\tS@3\tновые S@1\tновые S@3\tкарточка\tверна\tсотруднику\t")
+	fmt.Fprintln(w, "день\tлюдей\tобращений\tS@1\tS@3\tбывшие S@1\tбывшие S@3\tновые S@1\tновые S@3\tкарточка\tверна\tсотруднику\t")
 	for i, d := range r.Days {
-		fmt.Fprintf(w, "%d\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t\n", i+1, d.People, d.Tickets, d.Seen.Success1(), d.Seen.Success3(),
-			d.Unseen.Success1(), d.Unseen.Success3(), d.CardShare(), d.CardPrecision(), d.OfferShare())
+		fmt.Fprintf(w, "%d\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t\n", i+1, d.People, d.Tickets, d.Seen.Success1(), d.Seen.Success3(),
+			d.Asked.Success1(), d.Asked.Success3(), d.Unseen.Success1(), d.Unseen.Success3(), d.CardShare(), d.CardPrecision(), d.OfferShare())
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprint(out, `
 S@1, S@3     верный ответ первый, среди трёх — из показанного людям
-новые        то же на запросах, которых никто не задавал, утром этого дня
+бывшие       то же по порядку ответов на запросы, которые задают люди, утром этого дня
+новые        … на запросы, которых никто не задаёт
 карточка     доля людей, кому показан лучший ответ; верна — сколько из них верны
 сотруднику   доля обращений, где среди предложенного сотруднику есть верный ответ
 `)
@@ -36,4 +37,19 @@ S@1, S@3     верный ответ первый, среди трёх — из 
 			d.Signals, d.Weeks, d.Outbreaks, len(d.Found), d.Timely(), d.Median(), d.FalseAWeek())
 	}
 	return nil
+}
+
+// simulatedFigures is a replay as JSON, with what follows from it.
+type simulatedFigures struct {
+	*simulate.Report
+	Brier, ECE         float64
+	Timely, FalseAWeek float64 // 0 when detection was not measured
+}
+
+func figuresOf(r *simulate.Report) simulatedFigures {
+	f := simulatedFigures{Report: r, Brier: r.Calibration.Brier(), ECE: r.Calibration.ECE()}
+	if r.Detection != nil {
+		f.Timely, f.FalseAWeek = r.Detection.Timely(), r.Detection.FalseAWeek()
+	}
+	return f
 }
