@@ -44,6 +44,7 @@ func (r *run) arrive(ctx context.Context) error {
 	r.day().saw(found, answers)
 	if len(answers) > 0 {
 		r.tally.add(v)
+		r.report.Calibration.add(found.Confidence, answers[0])
 	}
 	if held {
 		if v.filesAny {
