@@ -190,15 +190,29 @@ func (s *Service) Choose(ctx context.Context, v kb.Viewer, id string, shown, cho
 	if err := s.links.SaveLinks(ctx, links...); err != nil {
 		return fmt.Errorf("tickets of incident %s: %w", id, err)
 	}
-	return s.Note(ctx, v, in, ActLink, len(chosen))
+	return s.save(ctx, v, in, ActLink, strconv.Itoa(len(chosen)))
 }
 
 // maxShown is how many tickets are decided on at once.
 const maxShown = 1000
 
-// Note appends to the history what was done to so many tickets.
-func (s *Service) Note(ctx context.Context, v kb.Viewer, in *Incident, action Action, tickets int) error {
-	return s.save(ctx, v, in, action, strconv.Itoa(tickets))
+// Answer claims one answer to all tickets of an incident and gives it with its links: of two people who answer what they both
+// saw, the second gets kb.ErrConflict.
+func (s *Service) Answer(ctx context.Context, v kb.Viewer, id string, rev int64) (*View, error) {
+	in, err := s.find(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !CanDecide(v):
+		return nil, fmt.Errorf("answer incident: %w", kb.ErrForbidden)
+	case rev != in.Rev:
+		return nil, fmt.Errorf("answer incident %s: %w", id, kb.ErrConflict)
+	}
+	if err := s.save(ctx, v, in, ActReply, strconv.Itoa(in.Tickets)); err != nil {
+		return nil, err
+	}
+	return s.View(ctx, v, id)
 }
 
 // Notices are the confirmed incidents that visitors of these roles are told of, the newest first.
