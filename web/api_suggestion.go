@@ -37,6 +37,7 @@ type suggestionOutput struct {
 		Confidence float64        `json:"confidence" doc:"Probability that the first hit is the right one; 0 when nothing fits"`
 		Hits       []suggestedHit `json:"hits" nullable:"false"`
 		Topics     []apiTopic     `json:"topics" nullable:"false"`
+		Incident   *apiNotice     `json:"incident,omitempty" doc:"A mass problem of the person's roles that the draft is about"`
 		TookMS     float64        `json:"took_ms"`
 	}
 }
@@ -87,6 +88,14 @@ func (s *Server) apiSuggestionCreate(ctx context.Context, in *suggestionInput) (
 		out.Body.Topics[i] = apiTopic(t)
 	}
 	out.Body.Confidence = found.Confidence
+	about, err := s.Incidents.About(ctx, rolesOf(v.Viewer, d.For), d.Subject+"\n"+d.Body)
+	if err != nil {
+		return nil, err
+	}
+	if about != nil {
+		notice := newAPINotice(about)
+		out.Body.Incident = &notice
+	}
 	out.Body.TookMS = s.since(start)
 	return out, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/assistsql"
+	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/content/blobdir"
@@ -70,8 +71,9 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: knowledge, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),
 		Writeups:  c.desk, Proposals: c.desk,
-		Gaps:    c.desk,
-		Tickets: ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
+		Gaps:      c.desk,
+		Incidents: incident.NewService(c.desk, c.desk, russian.NewAnalyzer(), time.Now),
+		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
 		Ready: map[string]func(context.Context) error{"database": func(context.Context) error { return c.down }},
 		Lag:   map[string]func(context.Context) (int64, error){"knowledge": func(context.Context) (int64, error) { return 7, nil }},
 		Log:   slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})),

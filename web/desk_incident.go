@@ -39,7 +39,7 @@ func newIncidentForm(p Page, d incident.Draft) incidentForm {
 	form := incidentForm{Title: d.Title, Text: d.Text}
 	for _, group := range p.Contours {
 		for _, a := range group.Audiences {
-			form.Roles = append(form.Roles, Choice{Value: a.Slug, Title: a.Title, Current: slices.Contains(d.Audiences, a.Slug)})
+			form.Roles = append(form.Roles, Choice{Value: a.Slug, Title: a.Title(), Current: slices.Contains(d.Audiences, a.Slug)})
 		}
 	}
 	return form
@@ -129,7 +129,7 @@ type incidentShowPage struct {
 
 // An incidentTicket is a ticket with what was decided about it.
 type incidentTicket struct {
-	deskRow
+	Row   deskRow
 	State incident.LinkState
 }
 

@@ -39,6 +39,7 @@ func (s *Server) handleHomeShow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Recent = first(newest(mine), homeRecent)
+	page.Notices = s.notices(r, page.Page, page.For())
 	return s.render(w, r, http.StatusOK, "home", page)
 }
 

@@ -33,6 +33,7 @@ type Page struct {
 	Query       string       // what stands in the search box of the header
 	HeaderBox   bool         // the header has a search box; the home and search pages bring their own
 	Here        string       // path and query of this page, to come back to
+	Notices     []Notice     // mass problems that the visitor is told of
 	Styles      []string     // style sheets beside app.css
 	Scripts     []string     // modules beside app.js
 }

@@ -31,6 +31,7 @@ func viewStructs() map[string]any {
 		"section": sectionPage{}, "desk_list": deskListPage{}, "desk_ticket": deskTicketPage{}, "studio_list": studioListPage{}, "studio_edit": studioEditPage{},
 		"insights": insightPage{}, "insight_list": insightListPage{},
 		"gap": gapPage{}, "gap_list": gapListPage{},
+		"desk_incident": incidentShowPage{}, "desk_incidents": incidentListPage{},
 	}
 }
 

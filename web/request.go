@@ -51,6 +51,7 @@ func (s *Server) handleRequestList(w http.ResponseWriter, r *http.Request) error
 		tickets = tickets[:requestsPageSize]
 		page.Older = withParam("/requests", "from", ticket.CursorAfter(tickets[len(tickets)-1]).String())
 	}
+	page.Notices = s.ownNotices(r)
 	for _, t := range tickets {
 		if t.Status == ticket.StatusFeedback {
 			page.Waiting = append(page.Waiting, t)

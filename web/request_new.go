@@ -74,6 +74,7 @@ func (s *Server) requestNewPage(r *http.Request, d requestDraft) (*requestNewPag
 		page.Draft.Audience = page.For()
 	}
 	page.Draft.From = localPath(page.Draft.From)
+	page.Notices = s.notices(r, page.Page, page.Draft.Audience)
 	types, err := s.Forms.RequestTypes(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("request types: %w", err)

@@ -57,6 +57,8 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/requests/{key}/done", Name: "request.done", Limit: limitWrite, handle: s.handleRequestDone},
 		{Method: "POST", Pattern: "/requests/{key}/reopen", Name: "request.reopen", Limit: limitWrite, handle: s.handleRequestReopen},
 
+		{Method: "POST", Pattern: "/incidents/{id}/join", Name: "incident.join", Limit: limitWrite, handle: s.handleIncidentJoin},
+
 		{Method: "GET", Pattern: "/sitemap.xml", Name: "sitemap.show", handle: s.handleSitemap},
 		{Method: "GET", Pattern: "/feed.xml", Name: "feed.show", handle: s.handleFeed},
 		{Method: "GET", Pattern: "/opensearch.xml", Name: "opensearch.show", handle: s.handleOpenSearch},
@@ -74,6 +76,10 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/insights/gaps", Name: "gap.list", Needs: NeedInsights, handle: s.handleGapList},
 		{Method: "GET", Pattern: "/insights/gaps/{id}", Name: "gap.show", Needs: NeedInsights, handle: s.handleGapShow},
 		{Method: "POST", Pattern: "/insights/gaps/{id}", Name: "gap.update", Needs: NeedInsights, handle: s.handleGapUpdate},
+		{Method: "GET", Pattern: "/desk/incidents", Name: "incident.list", Needs: NeedAgent, handle: s.handleIncidentList},
+		{Method: "POST", Pattern: "/desk/incidents", Name: "incident.create", Needs: NeedAgent, handle: s.handleIncidentCreate},
+		{Method: "GET", Pattern: "/desk/incidents/{id}", Name: "incident.show", Needs: NeedAgent, handle: s.handleIncidentShow},
+		{Method: "POST", Pattern: "/desk/incidents/{id}", Name: "incident.update", Needs: NeedAgent, handle: s.handleIncidentUpdate},
 
 		{Method: "GET", Pattern: "/studio", Name: "studio.show", Needs: NeedEditor, handle: s.handleStudioShow},
 		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioPreview},

@@ -57,6 +57,7 @@ type HitLine struct {
 func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error {
 	page := searchPage{Page: s.page(r, "search.title")}
 	page.HeaderBox, page.NoIndex, page.Room = false, true, "search"
+	page.Notices = s.notices(r, page.Page, page.For())
 	page.Query = strings.TrimSpace(r.URL.Query().Get("q"))
 	if n := utf8.RuneCountInString(page.Query); n > search.MaxQuery {
 		return kb.TooLong("q", search.MaxQuery)

@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
@@ -65,6 +66,7 @@ type Deps struct {
 	Proposals   assist.Proposals
 	Policy      assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
 	Tickets     *ticket.Service // reads and writes of tickets pass its rules
+	Incidents   *incident.Service
 	Forms       ticket.Forms
 	SearchLog   SearchLog          // nil = nothing is logged
 	SearchStats assist.SearchStats // of that log

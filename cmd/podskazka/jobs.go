@@ -27,6 +27,7 @@ func jobs(e *engine) []job {
 		{name: "search log", every: time.Hour, run: e.expireSearches},
 		{name: "popular queries", every: 5 * time.Minute, run: e.readPopular},
 		{name: "confidence", every: time.Hour, run: e.curves.Learn},
+		{name: "mass problems", every: 5 * time.Second, run: e.incidentWatch.Sync},
 		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},
 		{name: "gaps", every: time.Minute, run: e.gather},
 		{name: "old needs", every: 6 * time.Hour, run: e.gatherer.Expire},

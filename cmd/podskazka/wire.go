@@ -10,6 +10,7 @@ import (
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/assistsql"
+	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/content/filetext"
@@ -20,6 +21,17 @@ import (
 	"github.com/podskazka/podskazka/search/russian"
 	"github.com/podskazka/podskazka/web"
 )
+
+// topicOf says which section a text is about.
+type topicOf struct{ classifier *assist.Classifier }
+
+func (t topicOf) Topic(text string) (id, title string, p float64) {
+	guesses := t.classifier.Guess(assist.GuessSection, text, nil)
+	if len(guesses) == 0 {
+		return "", "", 0
+	}
+	return guesses[0].ID, guesses[0].Title, guesses[0].P
+}
 
 // engine is the stores with the two indexes that follow them and the services that ask them.
 type engine struct {
@@ -39,12 +51,15 @@ type engine struct {
 	topics    *assist.Classifier // what requests are about
 	teacher   *assist.Teacher    // of topics
 	curves    *assist.Calibrator // of confidence
+	incidents *incident.Service  // mass problems
 	popular   bleveindex.Popular // what others asked, among completions
 	searches  web.SearchLog      // nil when none is kept
 	logDays   int                // how long it is kept
 	keepDays  int                // how long suggestions are kept
 	ledger    *assist.LedgerReader
 	views     *assist.ViewCounter
+
+	incidentWatch *incident.Watcher // finds them
 }
 
 // archiveMemory holds the postings of what people ask an archive of some hundred thousand tickets.
@@ -96,6 +111,8 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	e.views = assist.NewViewCounter(s.desk, time.Local, s.now)
 	e.gatherer = newGatherer(s, articles, analyzer)
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
+	e.incidents = incident.NewService(s.desk, s.desk, analyzer, s.now)
+	e.incidentWatch = incident.NewWatcher(s.desk, s.desk, s.desk, topicOf{e.topics}, analyzer, time.Local, log, s.now)
 	return e, nil
 }
 
@@ -143,6 +160,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
 		Gaps: e.desk, Wordings: questions{e.kb},
+		Incidents: e.incidents,
 		Ready: map[string]func(context.Context) error{
 			"database":  e.db.Ping,
 			"schema":    func(ctx context.Context) error { return e.db.Current(ctx, kbsql.Schema(), assistsql.Schema()) },
