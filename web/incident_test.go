@@ -1,0 +1,122 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/podskazka/podskazka/assist/incident"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// declare has an agent propose an incident and returns its id.
+func (c *center) declare(title string) string {
+	c.t.Helper()
+	made := c.browser(kb.RoleAgent).post("/desk/incidents", url.Values{"title": {title}})
+	return strings.TrimPrefix(made.leads("/desk/incidents/"), "/desk/incidents/")
+}
+
+// The life of a mass problem: an agent proposes it, a supervisor confirms it for pupils, pupils see it and join with one click,
+// their tickets get one answer each with their names, and the end of it is told.
+func TestIncidentStory(t *testing.T) {
+	c := openCenter(t)
+	key := c.ask("Сертификат пустой", "Скачала, а там ничего")
+	id := c.declare("Пустой сертификат")
+	path := "/desk/incidents/" + id
+	c.open(http.StatusOK, "/desk/incidents", kb.RoleAgent).has(".incident-row-title", "Пустой сертификат")
+	agent := c.open(http.StatusOK, path, kb.RoleAgent)
+	agent.hasNot("button[value=confirm]")
+	agent.browser.post(path, url.Values{"do": {"confirm"}, "rev": {"1"}, "title": {"x"}, "text": {"x"}}).want(http.StatusForbidden)
+
+	pupil := c.browser(kb.RoleNone)
+	pupil.get("/?for=uchenik").hasNot(".incident")
+	boss := c.open(http.StatusOK, path, kb.RoleSupervisor)
+	boss.press(http.StatusUnprocessableEntity, "incident", "confirm").has(".bad", "")
+	boss.press(http.StatusSeeOther, "incident", "confirm", "text", "Чиним до вечера.", "role", "uchenik").has(".good", "видят")
+
+	for _, page := range []string{"/?for=uchenik", "/search?q=сертификат", "/requests/new"} {
+		pupil.get(page).has(".incident", "Чиним до вечера.")
+	}
+	c.browser(kb.RoleNone).get("/?for=").hasNot(".incident")
+	c.browser(kb.RoleUser).get("/requests/new").hasNot(".incident")
+	c.browser(kb.RoleNone).post("/incidents/"+id+"/join", url.Values{}).want(http.StatusNotFound)
+	join := url.Values{"for": {"uchenik"}, "page": {"/requests/new"}}
+	pupil.post("/incidents/"+id+"/join", join).leads("/requests/new#incident-" + id)
+	pupil.post("/incidents/"+id+"/join", join).leads("/requests/new#incident-" + id)
+	pupil.get("/requests/new").has(".incident-joined", "Записали").hasNot(".incident-do")
+
+	c.do(http.StatusNoContent, call{method: "PUT", path: "/api/v1/incidents/" + id + "/tickets", as: kb.RoleAgent, body: `{"linked":["` + c.ticket(key).ID + `"]}`})
+	boss = c.open(http.StatusOK, path, kb.RoleSupervisor)
+	boss.has(".talk-meta", "1 человек")
+	done := boss.press(http.StatusSeeOther, "reply", "replyresolve", "body", "{{user.name}}, готово: {{ticket.key}}")
+	done.has(".incident-state", "Решена")
+	messages := c.messages(key)
+	if last := messages[len(messages)-1].Body; last != string(kb.RoleUser)+", готово: "+key {
+		t.Errorf("the ticket got %q", last)
+	}
+	pupil.get("/?for=uchenik").hasNot(".incident")
+	pupil.get("/requests").has(".over", "Пустой сертификат")
+}
+
+// A reply that no ticket can fill is not sent; one of two supervisors who saw the same is told.
+func TestIncidentReplyRefused(t *testing.T) {
+	c := openCenter(t)
+	key := c.ask("Не приходит письмо", "Жду час")
+	id := c.declare("Письма")
+	path := "/desk/incidents/" + id
+	c.do(http.StatusNoContent, call{method: "PUT", path: "/api/v1/incidents/" + id + "/tickets", as: kb.RoleAgent, body: `{"linked":["` + c.ticket(key).ID + `"]}`})
+	boss := c.open(http.StatusOK, path, kb.RoleSupervisor)
+	refused := boss.press(http.StatusUnprocessableEntity, "reply", "reply", "body", "Ваш {{код}}")
+	refused.has(".bad", "Не отправлено")
+	if refused.holds("#body") != "Ваш {{код}}" {
+		t.Error("what was typed is lost")
+	}
+	if n := len(c.messages(key)); n != 1 {
+		t.Errorf("%d messages, want 1", n)
+	}
+	boss.press(http.StatusSeeOther, "reply", "reply", "body", "Чиним")
+	boss.press(http.StatusConflict, "reply", "reply", "body", "Чиним")
+	if n := len(c.messages(key)); n != 2 {
+		t.Errorf("%d messages, want 2", n)
+	}
+}
+
+func TestIncidentAPI(t *testing.T) {
+	c := openCenter(t)
+	made := c.object(c.do(http.StatusCreated, call{method: "POST", path: "/api/v1/incidents", as: kb.RoleAgent, body: `{"title":"Пустой сертификат","audiences":["uchenik"]}`}))
+	id := made.text("id")
+	for role, want := range map[kb.Role]int{kb.RoleNone: http.StatusUnauthorized, kb.RoleUser: http.StatusForbidden, kb.RoleEditor: http.StatusForbidden, kb.RoleAgent: http.StatusOK} {
+		c.do(want, call{method: "GET", path: "/api/v1/incidents/" + id, as: role})
+	}
+	list := func(as kb.Role, query string) []any {
+		found, _ := c.object(c.do(http.StatusOK, call{method: "GET", path: "/api/v1/incidents" + query, as: as}))["incidents"].([]any)
+		return found
+	}
+	if n := len(list(kb.RoleNone, "?for=uchenik")); n != 0 {
+		t.Errorf("a visitor is told of %d suspected problems", n)
+	}
+	body := `{"title":"Пустой сертификат","text":"Чиним","audiences":["uchenik"],"state":"confirmed","rev":1}`
+	c.do(http.StatusForbidden, call{method: "PATCH", path: "/api/v1/incidents/" + id, as: kb.RoleAgent, body: body})
+	c.do(http.StatusOK, call{method: "PATCH", path: "/api/v1/incidents/" + id, as: kb.RoleSupervisor, body: body})
+	c.do(http.StatusConflict, call{method: "PATCH", path: "/api/v1/incidents/" + id, as: kb.RoleSupervisor, body: body})
+	if told, others := list(kb.RoleNone, "?for=uchenik"), list(kb.RoleNone, ""); len(told) != 1 || len(others) != 0 {
+		t.Errorf("pupils are told of %d problems, others of %d", len(told), len(others))
+	}
+	suggest := func(text, role string) object {
+		return c.object(c.do(http.StatusOK, call{method: "POST", path: "/api/v1/suggestions", body: `{"subject":"` + text + `","for":"` + role + `"}`}))
+	}
+	if got := suggest("сертификат скачался пустым", "uchenik"); got["incident"] == nil {
+		t.Errorf("the draft is not told of its problem: %v", got)
+	}
+	for _, other := range []object{suggest("сертификат скачался пустым", ""), suggest("забыли пароль", "uchenik")} {
+		if other["incident"] != nil {
+			t.Errorf("told of a problem that is not his: %v", other)
+		}
+	}
+	c.do(http.StatusNoContent, call{method: "POST", path: "/api/v1/incidents/" + id + "/join?for=uchenik"})
+	in, err := c.desk.Incident(t.Context(), id)
+	if err != nil || in.Joined != 1 || in.State != incident.Confirmed {
+		t.Errorf("%+v, %v", in, err)
+	}
+}
