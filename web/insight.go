@@ -81,7 +81,7 @@ func (s *Server) fillInsights(r *http.Request, page *insightPage) error {
 		tables []string
 	}{
 		{"deflection", deflectionChart(l, p, days), []string{"audiences", "surfaces", "holdout", "deflection"}},
-		{"search", searchChart(l, p, searches), []string{"queries", "search"}},
+		{"search", searchChart(l, p, searches), []string{"gaps", "queries", "search"}},
 		{"articles", chart{}, []string{"articles"}},
 		{"desk", answerChart(l, p, answers), []string{"replies", "queues", "adherence"}},
 	} {
@@ -122,7 +122,7 @@ func insightTiles(l *locale, p insightPeriod, days []assist.Deflection, searches
 	effect := insightTile{Title: l.T("insight.tile.effect"), Value: "—", Note: l.T("insight.effect_unknown"), About: l.T("insight.about.effect"), URL: "#table-holdout"}
 	if e.Known {
 		effect.Value = l.T("insight.effect", "Value", l.tenth(100*e.Less))
-		effect.Note = l.interval(e.Low, e.High).Text
+		effect.Note = l.T("insight.effect_interval", "Low", l.tenth(100*e.Low), "High", l.tenth(100*e.High))
 		if !e.Certain {
 			effect.Note += " · " + l.T("insight.uncertain")
 		}

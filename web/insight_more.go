@@ -19,7 +19,7 @@ func (s *Server) searchTable(r *http.Request, p insightPeriod) (insightTable, er
 	}
 	for _, d := range list {
 		at := ofDay(p.address("/insights/searches"), d.Key)
-		t.Rows = append(t.Rows, insightRow{Title: d.Key, Cells: []insightCell{
+		t.Rows = append(t.Rows, insightRow{Title: dayTitle(d.Key), Cells: []insightCell{
 			number(d.Asked, at), number(d.Zero, withParam(at, "only", assist.OnlyZero)), l.share(d.Zero, d.Asked), number(d.Unfit, withParam(at, "only", assist.OnlyUnfit)),
 			number(d.Repaired, at), number(d.Opened, at), l.meanPlace(d.Place()), number(d.Reworded, at+"#reworded"),
 		}})

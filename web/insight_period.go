@@ -95,6 +95,9 @@ func (p insightPeriod) address(path string, params ...string) string {
 	return path + "?" + q.Encode()
 }
 
+// LastDay is the last day of the period.
+func (p insightPeriod) LastDay() time.Time { return p.Until.AddDate(0, 0, -1) }
+
 // ofDay narrows an address to one day of the period.
 func ofDay(address, day string) string {
 	return withParam(withParam(withParam(address, "days", ""), "since", day), "until", day)

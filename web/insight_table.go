@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
@@ -83,8 +85,11 @@ func (l *locale) table(p insightPeriod, name string, columns ...string) insightT
 	return t
 }
 
-// short cuts a table to what a page shows.
+// short cuts a table to what a page shows; of days the last ones, newest first.
 func (t insightTable) short() insightTable {
+	if len(t.Columns) > 0 && t.Columns[0].ID == assist.ByDay {
+		slices.Reverse(t.Rows)
+	}
 	if len(t.Rows) > insightRows {
 		t.More = len(t.Rows) - insightRows
 		t.Rows = t.Rows[:insightRows]
@@ -104,7 +109,7 @@ func (s *Server) insightTables() map[string]func(*http.Request, insightPeriod) (
 	}
 	return map[string]func(*http.Request, insightPeriod) (insightTable, error){
 		"deflection": by("deflection", assist.ByDay), "audiences": by("audiences", assist.ByAudience), "surfaces": by("surfaces", assist.BySurface),
-		"holdout": s.holdoutTable, "search": s.searchTable, "queries": s.queryTable, "articles": s.articleTable, "replies": s.replyTable,
+		"holdout": s.holdoutTable, "search": s.searchTable, "queries": s.queryTable, "articles": s.articleTable, "replies": s.replyTable, "gaps": s.gapTable,
 		"adherence": use("adherence", assist.ByDay), "queues": use("queues", assist.ByQueue),
 	}
 }
@@ -149,6 +154,8 @@ const noAudience = "-"
 func (s *Server) insightKey(r *http.Request, by, key string) string {
 	l := visitOf(r).locale
 	switch by {
+	case assist.ByDay:
+		return dayTitle(key)
 	case assist.BySurface:
 		if id := "insight.surface." + key; l.has(id) {
 			return l.T(id)
@@ -166,6 +173,15 @@ func (s *Server) insightKey(r *http.Request, by, key string) string {
 		}
 	}
 	return key
+}
+
+// dayTitle is a day as 21.11.2026.
+func dayTitle(key string) string {
+	day, err := time.Parse(time.DateOnly, key)
+	if err != nil {
+		return key
+	}
+	return day.Format("02.01.2006")
 }
 
 // holdoutTable compares who was shown suggestions with who was not.

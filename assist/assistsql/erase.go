@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/podskazka/podskazka/assist"
@@ -86,6 +87,9 @@ func (e *eraser) run(ctx context.Context, now time.Time) error {
 		}
 		*list.into = found
 	}
+	if strings.HasPrefix(e.who.ID, "visitor:") {
+		e.sessions = append(e.sessions, assist.VisitorSession(e.who.ID))
+	}
 	if err := e.suggestions(ctx); err != nil {
 		return err
 	}
@@ -126,7 +130,11 @@ func (e *eraser) traces(ctx context.Context) error {
 		e.where(ctx, n, "UPDATE events SET by_user = '' WHERE by_user", e.id()),
 		e.where(ctx, n, "UPDATE events SET detail = '' WHERE detail", e.id()),
 		e.where(ctx, n, "UPDATE tickets SET assignee = '' WHERE assignee", e.id()),
-		e.where(ctx, n, "DELETE FROM incident_people WHERE person", e.id()),
+		e.where(ctx, n, "DELETE FROM choices WHERE ticket", e.keys),
+		e.where(ctx, n, "DELETE FROM writeups WHERE ticket", slices.Concat(e.tickets, e.keys)),
+		e.where(ctx, n, "DELETE FROM needs WHERE person", e.persons()),
+		e.where(ctx, n, "UPDATE gaps SET by_user = '' WHERE by_user", e.id()),
+		e.where(ctx, n, "DELETE FROM incident_people WHERE person", slices.Concat(e.sessions, e.id())),
 		e.where(ctx, n, "UPDATE incidents SET by_user = '' WHERE by_user", e.id()),
 		e.where(ctx, n, "UPDATE incident_links SET by_user = '' WHERE by_user", e.id()),
 		e.where(ctx, n, "UPDATE incident_steps SET by_user = '' WHERE by_user", e.id()),
@@ -139,6 +147,14 @@ func (e *eraser) id() []string {
 		return nil
 	}
 	return []string{e.who.ID}
+}
+
+// persons are his names among the people of gaps.
+func (e *eraser) persons() []string {
+	if e.who.ID == "" {
+		return e.sessions
+	}
+	return slices.Concat(e.sessions, []string{assist.PersonKey(e.who.ID)})
 }
 
 // where runs a statement that ends before IN for a list of values, and counts rows. after closes it.

@@ -77,6 +77,11 @@ func pageTypes(key string) []pageType {
 			b.wait("have the rules open", `[...document.querySelectorAll("main details")].every((d) => (d.open = true))`)
 		}},
 		{name: "gap", who: "editor", path: "/insights/gaps/key", see: "#gap-form"},
+		{name: "insights", who: "editor", path: "/insights", see: ".insight-tiles", do: func(b *tab) {
+			b.wait("have every definition open", `[...document.querySelectorAll("main details")].every((d) => (d.open = true))`)
+		}},
+		{name: "insight-suggestions", who: "editor", path: "/insights/suggestions", see: ".insight-entries"},
+		{name: "insight-searches", who: "editor", path: "/insights/searches", see: ".insight-table"},
 		{name: "studio", who: "editor", path: "/studio", see: "table"},
 		{name: "studio-new", who: "editor", path: "/studio/articles/new", see: "#title"},
 		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},

@@ -69,8 +69,8 @@ func runDemo(ctx context.Context, cmd *cobra.Command, cfg config) (err error) {
 	if err := errors.Join(seedDemo(ctx, s), fileDemoRequests(ctx, s)); err != nil {
 		return err
 	}
-	if err := indexImported(ctx, cmd, s); err != nil {
-		return err // who opens the printed address must find something
+	if err := demoPastOf(ctx, cmd, s); err != nil {
+		return err
 	}
 	if !cmd.Flags().Changed("log-level") {
 		cfg.LogLevel = "warn"
