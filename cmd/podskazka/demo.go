@@ -69,13 +69,13 @@ func runDemo(ctx context.Context, cmd *cobra.Command, cfg config) (err error) {
 	if err := errors.Join(seedDemo(ctx, s), fileDemoRequests(ctx, s)); err != nil {
 		return err
 	}
-	if err := demoPastOf(ctx, cmd, s); err != nil {
-		return err
+	if err := indexImported(ctx, cmd, s); err != nil {
+		return err // who opens the printed address must find something
 	}
 	if !cmd.Flags().Changed("log-level") {
 		cfg.LogLevel = "warn"
 	}
-	return serve(ctx, s, cfg, cmd.ErrOrStderr(), func(url string) { printDemo(cmd.OutOrStdout(), url) })
+	return serve(ctx, s, cfg, cmd.ErrOrStderr(), func(url string) { printDemo(cmd.OutOrStdout(), url) }, pastJob)
 }
 
 // seedDemo fills empty stores with the demo help center and its people.

@@ -3,14 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"time"
-
-	"github.com/spf13/cobra"
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/ticket"
@@ -42,16 +39,9 @@ type demoPast struct {
 	clock    time.Time
 }
 
-// demoPastOf builds the indexes, as who opens the printed address must find something, and lives through the weeks before.
-func demoPastOf(ctx context.Context, cmd *cobra.Command, s *stores) error {
-	e, err := openEngine(ctx, s, newLog(cmd.ErrOrStderr(), "warn"))
-	if err != nil {
-		return err
-	}
-	if err = e.catchUp(ctx); err == nil {
-		err = livePast(ctx, e)
-	}
-	return errors.Join(err, e.Sync(ctx), e.Close())
+// pastJob lives through the weeks before the demo once, while its first pages are being looked at.
+func pastJob(e *engine) job {
+	return job{name: "past", every: historyDays * 24 * time.Hour, run: func(ctx context.Context) error { return livePast(ctx, e) }}
 }
 
 // livePast fills the ledger of the demo.

@@ -46,8 +46,9 @@ func newServe() *cobra.Command {
 	return cmd
 }
 
-// serve runs the server on open stores until ctx ends. started is called once with the address it can be reached at.
-func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started func(url string)) (err error) {
+// serve runs the server on open stores until ctx ends. started is called once with the address it can be reached at; more are
+// jobs beside the usual ones.
+func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started func(url string), more ...func(*engine) job) (err error) {
 	log := newLog(stderr, cfg.LogLevel)
 	if err := ticket.EnsureDefaults(ctx, s.desk); err != nil {
 		return err
@@ -78,10 +79,14 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	list := jobs(e)
+	for _, job := range more {
+		list = append(list, job(e))
+	}
 	background := make(chan struct{})
 	go func() {
 		defer close(background)
-		runJobs(ctx, jobs(e), log)
+		runJobs(ctx, list, log)
 	}()
 	started(address(cfg, listener))
 	err = listen(ctx, listener, pages, log)
