@@ -49,7 +49,6 @@ func (m *maker) number() string {
 		secret = m.pick("vasya", "petrova", "shkolnik")
 		text = m.pick("логин: ", "login ", "логин ") + secret
 	case 7:
-		secret = fmt.Sprintf(m.pick("%s.0%s.20%s", "0%[2]s/0%[2]s/20%[1]s"), d(2), d(1), d(2))
 		secret = m.pick("12.03.2009", "1 марта 2010", "07.11.08")
 		text = m.pick("дата рождения ", "дата рождения: ", "родился ", "родилась ") + secret
 	case 8:

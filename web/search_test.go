@@ -34,12 +34,12 @@ func TestSearchPages(t *testing.T) {
 	c := openCenter(t)
 	var many []*kb.Article
 	for i := range 23 {
-		many = append(many, &kb.Article{Slug: fmt.Sprintf("proba-%d", i), Title: fmt.Sprintf("Проба номер %d", i), Section: "vhod"})
+		many = append(many, &kb.Article{Slug: fmt.Sprintf("proba-%d", i), Title: fmt.Sprintf("Проба пера номер %d", i), Section: "vhod"})
 	}
 	c.publish(many...)
 	b := c.browser(kb.RoleNone)
 	seen := map[string]bool{}
-	address := "/search?q=проба"
+	address := "/search?q=проба+пера"
 	for range 3 {
 		p := b.get(address).want(200).has(".total", "Найдено 23 ответа")
 		for _, hit := range p.markup.all(".hit h3 a") {
