@@ -19,6 +19,7 @@ type Policy struct {
 	RowCut       float64 // … and below this only topics are offered, if there are any
 	LongMessage  int     // letters; a longer message never gets a best answer, it tells more than one thing
 	MaxTopics    int     // chips when unsure
+	DraftShare   float64 // MinStrength times this for a draft: who asks nothing needs a surer answer than who searches
 	AgentShare   float64 // MinStrength times this for agents: they judge faster and lose less
 	ScopeBoost   float64 // a reply of the ticket's queue, a ticket of its request type
 	RejectedDays int     // how long «не то» keeps an article away from the same browser
@@ -26,18 +27,19 @@ type Policy struct {
 
 // DefaultPolicy is calibrated on eight sets of judged queries to Russian help centers. At MinStrength and WholeWords 91 % of the
 // queries get no answer from help centers they were not meant for, while 85-88 % of those in the words of the articles and 72 % of
-// those in users' own words get one from theirs. At Margin four of five best answers are right, and one query in four has one.
+// those in users' own words get one from theirs. Above CardCut four of five best answers are right, and one query in four has one.
 func DefaultPolicy() Policy {
 	return Policy{
 		MinLetters:   3,
 		MaxHits:      3,
-		MinStrength:  4.6,
+		MinStrength:  4.5,
 		WholeWords:   4,
 		MinShare:     0.4,
 		CardCut:      0.65,
 		RowCut:       0.2,
 		LongMessage:  400,
 		MaxTopics:    4,
+		DraftShare:   1.02,
 		AgentShare:   0.5,
 		ScopeBoost:   1.15,
 		RejectedDays: 7,

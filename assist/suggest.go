@@ -95,7 +95,7 @@ func (s *Service) Suggest(ctx context.Context, d Draft) (*Suggestion, error) {
 
 // Decide fills in what is shown of a result of Rank: a best answer, or rows with topics to choose from, or topics alone, or nothing.
 func (s *Service) Decide(ctx context.Context, d Draft, found search.Result, out *Suggestion) (err error) {
-	chosen := s.Policy.choose(found, 1)
+	chosen := s.Policy.choose(found, s.Policy.DraftShare)
 	if len(chosen) == 0 {
 		return nil
 	}
