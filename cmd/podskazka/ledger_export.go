@@ -20,7 +20,7 @@ func newLedger() *cobra.Command {
 		Short: "Выгрузить журнал подсказок: что подсказано и что из этого вышло",
 		Long: "Печатает подсказки за период, новые сначала: текст со скрытыми личными данными, что показано, почему и что было дальше.\n" +
 			"Снятые с публикации статьи и нерешённые обращения в выгрузку не попадают. Кто спрашивал, не печатается.",
-		Example: "  podskazka ledger --days 7 > ledger.jsonl\n  podskazka ledger --format csv --outcome helped",
+		Example: "  podskazka ledger --days 7\n  podskazka ledger --format csv --outcome helped",
 		Args:    cobra.NoArgs,
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, _ []string) error {
 			return exportLedger(ctx, cmd, s)
