@@ -43,8 +43,8 @@ func (s *Store) Erase(ctx context.Context, who assist.Subject, dry bool) (done a
 	}
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		done = assist.Erased{}
-		e := eraser{tx: tx, who: who, done: &done}
-		if err := e.run(ctx, s.clock()); err != nil {
+		e := eraser{tx: tx, who: who, done: &done, now: s.clock()}
+		if err := e.run(ctx); err != nil {
 			return err
 		}
 		if dry {
@@ -63,12 +63,13 @@ type eraser struct {
 	tx       *sqldb.Tx
 	who      assist.Subject
 	done     *assist.Erased
+	now      time.Time
 	tickets  []string // ids of his requests …
 	keys     []string // … and their keys
 	sessions []string // of his browsers
 }
 
-func (e *eraser) run(ctx context.Context, now time.Time) error {
+func (e *eraser) run(ctx context.Context) error {
 	const his = "(? <> '' AND requester_id = ? OR ? <> '' AND LOWER(requester_email) = ?)"
 	args := []any{e.who.ID, e.who.ID, e.who.Email, e.who.Email}
 	for _, list := range []struct {
@@ -90,6 +91,9 @@ func (e *eraser) run(ctx context.Context, now time.Time) error {
 	if strings.HasPrefix(e.who.ID, "visitor:") {
 		e.sessions = append(e.sessions, assist.VisitorSession(e.who.ID))
 	}
+	if err := e.wordings(ctx); err != nil {
+		return err
+	}
 	if err := e.suggestions(ctx); err != nil {
 		return err
 	}
@@ -102,7 +106,41 @@ func (e *eraser) run(ctx context.Context, now time.Time) error {
 	if err := e.where(ctx, &e.done.Tickets, "DELETE FROM tickets WHERE id", e.tickets); err != nil {
 		return err
 	}
-	return sqldb.AppendChange(ctx, e.tx, feed, kb.ChangeTicket, now, e.tickets...)
+	return sqldb.AppendChange(ctx, e.tx, feed, kb.ChangeTicket, e.now, e.tickets...)
+}
+
+// wordings removes what documents learned from his requests and drafts, and has them indexed without it.
+func (e *eraser) wordings(ctx context.Context) error {
+	origins := slices.Clone(e.tickets)
+	for _, his := range []struct {
+		column string
+		values []string
+	}{{"session", e.sessions}, {"ticket", e.keys}, {"person", e.id()}} {
+		for part := range slices.Chunk(his.values, sqldb.MaxIn) {
+			var w sqldb.Where
+			if err := sqldb.In(&w, his.column, part); err != nil {
+				return err
+			}
+			found, err := sqldb.All(ctx, e.tx, sqldb.Value[string], "SELECT id FROM suggestions"+w.SQL(), w.Args()...)
+			if err != nil {
+				return err
+			}
+			origins = append(origins, found...)
+		}
+	}
+	for _, source := range []string{assist.WordingTicket, assist.WordingHelped} {
+		for part := range slices.Chunk(origins, sqldb.MaxIn) {
+			refs, err := removeWordings(ctx, e.tx, source, part, nil)
+			if err == nil {
+				err = documentsChanged(ctx, e.tx, refs, e.now)
+			}
+			if err != nil {
+				return err
+			}
+			e.done.Traces += int64(len(refs))
+		}
+	}
+	return nil
 }
 
 // suggestions removes those made to him or for his requests, and those that show his requests to others.

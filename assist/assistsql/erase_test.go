@@ -48,6 +48,11 @@ func TestEraseLeavesNothing(t *testing.T) {
 		must(s.SaveOutcome(ctx, assist.Outcome{Suggestion: sg.ID, Kind: assist.OutcomeHelped, By: "u-anna", Detail: made.Key}))
 	}
 
+	for source, origin := range map[string]string{assist.WordingTicket: made.ID, assist.WordingHelped: "s0"} {
+		must(s.ReplaceWordings(ctx, source, []string{origin}, []assist.Wording{
+			{Ref: "article:a1", Text: "анниныслова", Source: source, Origin: origin, By: "hash", At: time.Now()}}))
+	}
+
 	if found := traced(t, db, append(traces, made.Key)...); len(found) <= len(traces) {
 		t.Fatalf("before there is only %v", found)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
@@ -56,7 +57,7 @@ func (s *Store) ReplaceWordings(ctx context.Context, source string, origins []st
 				touched = append(touched, w.Ref)
 			}
 		}
-		return s.documentsChanged(ctx, tx, touched)
+		return documentsChanged(ctx, tx, touched, s.clock())
 	})
 	if err != nil {
 		return fmt.Errorf("replace wordings: %w", err)
@@ -88,7 +89,7 @@ func removeWordings(ctx context.Context, tx *sqldb.Tx, source string, origins []
 }
 
 // documentsChanged tells the feed of articles and replies that their learned words are others.
-func (s *Store) documentsChanged(ctx context.Context, tx *sqldb.Tx, refs []string) error {
+func documentsChanged(ctx context.Context, tx *sqldb.Tx, refs []string, now time.Time) error {
 	slices.Sort(refs)
 	byKind := map[string][]string{}
 	for _, ref := range slices.Compact(refs) {
@@ -97,7 +98,7 @@ func (s *Store) documentsChanged(ctx context.Context, tx *sqldb.Tx, refs []strin
 		}
 	}
 	for _, kind := range []string{kb.ChangeArticle, kb.ChangeReply} {
-		if err := sqldb.AppendChange(ctx, tx, kb.FeedKnowledge, kind, s.clock(), byKind[kind]...); err != nil {
+		if err := sqldb.AppendChange(ctx, tx, kb.FeedKnowledge, kind, now, byKind[kind]...); err != nil {
 			return err
 		}
 	}
@@ -154,7 +155,7 @@ func (s *Store) SetWordingState(ctx context.Context, id, state string) error {
 		if err != nil {
 			return err
 		}
-		return s.documentsChanged(ctx, tx, []string{ref})
+		return documentsChanged(ctx, tx, []string{ref}, s.clock())
 	})
 	if err != nil {
 		return fmt.Errorf("set state of wording %q: %w", id, err)
@@ -200,7 +201,7 @@ func (s *Store) SaveWordingSource(ctx context.Context, w assist.WordingSource) e
 		if err != nil {
 			return err
 		}
-		return s.documentsChanged(ctx, tx, refs)
+		return documentsChanged(ctx, tx, refs, s.clock())
 	})
 	if err != nil {
 		return fmt.Errorf("save source %q of wordings: %w", w.Source, err)
@@ -214,7 +215,7 @@ func (s *Store) TouchWordings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return s.documentsChanged(ctx, tx, refs) })
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return documentsChanged(ctx, tx, refs, s.clock()) })
 }
 
 // WordingPosition is how far the feed of tickets was read.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -21,7 +22,7 @@ func jobs(e *engine) []job {
 	return append(e.ledgerJobs(), []job{
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
-		{name: "sync", every: time.Second, run: e.follow},
+		{name: "sync", every: time.Second / 2, run: e.follow},
 		{name: "desk", every: time.Second, run: e.watcher.Sync},
 		{name: "proposals", every: time.Hour, run: e.proposer.Propose},
 		{name: "search log", every: time.Hour, run: e.expireSearches},
@@ -35,8 +36,12 @@ func jobs(e *engine) []job {
 	}...)
 }
 
-// follow is Sync that waits its turn while an index is being built: the build reads everything itself.
+// follow learns from what was resolved, which may take long after an import and so is no page's work, and is then Sync that
+// waits its turn while an index is being built: the build reads everything itself.
 func (e *engine) follow(ctx context.Context) error {
+	if err := e.learner.Sync(ctx); err != nil {
+		return fmt.Errorf("слова пользователей: %w", err)
+	}
 	err := e.Sync(ctx)
 	if errors.Is(err, search.ErrUnavailable) {
 		return nil

@@ -35,7 +35,7 @@ func TestChoiceChangesTheRanking(t *testing.T) {
 	if _, err := s.service.Resolve(ctx, actor, filed.Key, 0, ticket.Solution{Kind: "article", ID: article.ID}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Sync(ctx); err != nil {
+	if err := s.follow(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if page := found(); !strings.Contains(page, "/a/"+article.Slug) || !strings.Contains(page, "так уже спрашивали") {
@@ -44,7 +44,7 @@ func TestChoiceChangesTheRanking(t *testing.T) {
 	if _, err := s.service.Reopen(ctx, actor, filed.Key, 0); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Sync(ctx); err != nil {
+	if err := s.follow(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(found(), "/a/"+article.Slug) {

@@ -225,7 +225,7 @@ func copyData(cfg config, dir string) error {
 // worldOf is the program on a clock that the simulator sets.
 func worldOf(e *engine, clock *simulate.Clock) simulate.World {
 	return simulate.World{
-		Assist: e.assist, Tickets: e.service, Clock: clock, Follow: e.Sync, Arms: e.desk,
+		Assist: e.assist, Tickets: e.service, Clock: clock, Follow: e.follow, Arms: e.desk,
 		Nightly: func(ctx context.Context) error {
 			for _, j := range jobs(e) {
 				if err := j.run(ctx); err != nil {

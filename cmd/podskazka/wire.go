@@ -123,11 +123,8 @@ func (e *engine) newTeacher(pupil *assist.Classifier) *assist.Teacher {
 	}, pupil)
 }
 
-// Sync learns from what was resolved and brings both indexes up to date.
+// Sync brings both indexes up to date.
 func (e *engine) Sync(ctx context.Context) error {
-	if err := e.learner.Sync(ctx); err != nil {
-		return fmt.Errorf("слова пользователей: %w", err)
-	}
 	_, err := e.knowledge.Sync(ctx)
 	if err != nil {
 		return fmt.Errorf("индекс статей: %w", err)
