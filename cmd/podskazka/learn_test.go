@@ -21,11 +21,7 @@ const oddWords = "колобродит бздынькалка мимо касс�
 func TestChoiceChangesTheRanking(t *testing.T) {
 	s := newSite(t, seedDemo)
 	ctx := t.Context()
-	for range 20 { // the archive of the demo comes first, a part at a time
-		if err := s.follow(ctx); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.learnArchive(t)
 	article := s.articleAbout(t, "пароль")
 	found := func() string { return s.stranger().get("/search?q=" + url.QueryEscape(oddWords)).body }
 	if strings.Contains(found(), "/a/"+article.Slug) {

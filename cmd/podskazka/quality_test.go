@@ -28,6 +28,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func TestSeedQuality(t *testing.T) {
 	const golden = "testdata/quality.txt"
 	s := newSite(t, seedDemo)
+	s.learnArchive(t)
 	queries := seedQueries(t)
 	var got bytes.Buffer
 	told := map[string]bool{}

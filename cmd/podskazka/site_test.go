@@ -211,3 +211,13 @@ func (p *person) send(method, path, kind, body string, headers ...string) served
 	}
 	return served{response.StatusCode, response.Header, string(text)}
 }
+
+// learnArchive is what the job "sync" does in the first seconds of a server: the resolved tickets of the demo are learned, a part at a time.
+func (s *site) learnArchive(t *testing.T) {
+	t.Helper()
+	for range 20 {
+		if err := s.follow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
