@@ -19,7 +19,7 @@ var kindContainer = ast.NewNodeKind("Container")
 type container struct {
 	ast.BaseBlock
 	block
-	title string // what stands above a note
+	title string // what stands above a note, a cut or a tab
 	url   string // where a video card leads; empty when its guide is unknown
 	label string // text of a video card
 }
@@ -106,14 +106,28 @@ func renderContainer(w util.BufWriter, _ []byte, node ast.Node, entering bool) (
 		} else {
 			w.WriteString("</div>\n")
 		}
-	case "steps":
+	case "cut", "tab":
 		if entering {
-			w.WriteString("<div class=\"steps\">\n")
+			fmt.Fprintf(w, "<details class=\"%s\"%s>\n<summary>%s</summary>\n", c.name, c.opened(), html.EscapeString(c.title))
+		} else {
+			w.WriteString("</details>\n")
+		}
+	case "steps", "tabs":
+		if entering {
+			fmt.Fprintf(w, "<div class=\"%s\">\n", strings.Replace(c.name, "tabs", "tabset", 1)) // pages call their navigation "tabs"
 		} else {
 			w.WriteString("</div>\n")
 		}
 	}
 	return ast.WalkContinue, nil
+}
+
+// opened is the attribute of the first of several tabs: it shows before anybody has chosen one.
+func (c *container) opened() string {
+	if before, ok := c.PreviousSibling().(*container); c.name == "cut" || ok && before.name == "tab" {
+		return ""
+	}
+	return " open=\"\""
 }
 
 // second is the place in the film that a video block names.
@@ -137,7 +151,7 @@ func clock(seconds int) string {
 // settle gives containers what depends on the reader: titles in his language, where a video card leads.
 func (c *container) settle(src []byte, o Options) {
 	switch c.name {
-	case "note", "important", "warning":
+	case "note", "important", "warning", "cut", "tab":
 		if c.title = c.arg; c.title == "" {
 			c.title = o.words().notes[c.name]
 		} else {
@@ -163,14 +177,14 @@ func withQuery(url, query string) string {
 
 // words are the few words that rendering adds to a text.
 type words struct {
-	notes     map[string]string
+	notes     map[string]string // titles of blocks that name none
 	watch     string
 	permalink string
 }
 
 func (o Options) words() words {
 	if o.Lang == "en" {
-		return words{map[string]string{"note": "Note", "important": "Important", "warning": "Warning"}, "Watch the video", "Link to this section"}
+		return words{map[string]string{"note": "Note", "important": "Important", "warning": "Warning", "cut": "More", "tab": "Option"}, "Watch the video", "Link to this section"}
 	}
-	return words{map[string]string{"note": "Обратите внимание", "important": "Важно", "warning": "Осторожно"}, "Смотреть видео", "Ссылка на этот раздел"}
+	return words{map[string]string{"note": "Обратите внимание", "important": "Важно", "warning": "Осторожно", "cut": "Подробнее", "tab": "Вариант"}, "Смотреть видео", "Ссылка на этот раздел"}
 }
