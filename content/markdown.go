@@ -26,6 +26,8 @@ type Options struct {
 	Link      func(ref string) (url string, ok bool)  // URL of a document by its id; nil knows none
 	Image     func(path string) (url string, ok bool) // URL of an attachment by its path as written; nil knows none
 	Lang      string                                  // "ru" (default) or "en": typography and added words
+
+	OldAnchors map[string]string // ids that headings had before → their ids of today: links to the former go on working
 }
 
 // A Page is a rendered source.
@@ -119,6 +121,7 @@ func settle(doc ast.Node, src []byte, o Options) []Heading {
 		}
 		return ast.WalkContinue, nil
 	})
+	keepAnchors(doc, ids, o.OldAnchors)
 	typesetTree(doc, src, o.Lang)
 	for _, n := range links {
 		settleLink(n, o)
@@ -145,6 +148,11 @@ func renderHeading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (as
 	label, _ := n.AttributeString("aria-label")
 	if entering {
 		fmt.Fprintf(w, "<h%d id=\"%s\">", n.Level, id)
+		old, _ := n.AttributeString(oldAnchors)
+		former, _ := old.([]string)
+		for _, id := range former {
+			fmt.Fprintf(w, "<span id=\"%s\"></span>", id)
+		}
 	} else {
 		fmt.Fprintf(w, " <a class=\"permalink\" href=\"#%s\" aria-label=\"%s\">#</a></h%d>\n", id, label, n.Level)
 	}

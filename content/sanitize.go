@@ -30,7 +30,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(permalink|footnote-ref|footnote-backref)$`)).OnElements("a")
 	p.AllowAttrs("aria-label").Matching(regexp.MustCompile(`^(Ссылка на этот раздел|Link to this section)$`)).OnElements("a")
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^doc-(noteref|backlink|endnotes)$`)).OnElements("a", "div")
-	p.AllowAttrs("id").Matching(regexp.MustCompile(`^[a-z0-9-]{1,200}$`)).OnElements("h2", "h3", "h4", "h5", "h6")
+	p.AllowAttrs("id").Matching(regexp.MustCompile(`^[a-z0-9-]{1,200}$`)).OnElements("h2", "h3", "h4", "h5", "h6", "span")
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^fn(ref[0-9]{0,4})?:[0-9]{1,4}$`)).OnElements("sup", "li")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(steps|tabset|only|footnotes)$`)).OnElements("div")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(cut|tab)$`)).OnElements("details")

@@ -43,6 +43,7 @@ func (s *Server) handleArticleShow(w http.ResponseWriter, r *http.Request) error
 	}
 	if slug := chi.URLParam(r, "slug"); slug != a.Slug { // an old slug, or an id
 		u := url.URL{Path: "/a/" + a.Slug, RawQuery: r.URL.RawQuery}
+		w.Header().Set("Cache-Control", "private, no-cache") // a new article may take the slug
 		http.Redirect(w, r, u.String(), http.StatusMovedPermanently)
 		return nil
 	}
@@ -87,7 +88,13 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	if err != nil {
 		return nil, fmt.Errorf("attachments: %w", err)
 	}
-	rendered, err := s.renderer.Render(a.Body, s.renderOptions(v, current, files, page.For()))
+	options := s.renderOptions(v, current, files, page.For())
+	if s.Anchors != nil {
+		if options.OldAnchors, err = s.Anchors.OldAnchors(ctx, a.ID); err != nil {
+			return nil, fmt.Errorf("old anchors: %w", err)
+		}
+	}
+	rendered, err := s.renderer.Render(a.Body, options)
 	if err != nil {
 		return nil, fmt.Errorf("article %s: %w", a.ID, err)
 	}

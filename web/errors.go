@@ -113,6 +113,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		json.NewEncoder(w).Encode(s.problem(r, err))
 		return
 	}
+	if status == http.StatusNotFound && !isPart(r) && s.redirected(w, r) {
+		return
+	}
 	if code == "sign_in" && r.Method == http.MethodGet && !isPart(r) {
 		http.Redirect(w, r, signInURL(r), http.StatusSeeOther)
 		return

@@ -55,6 +55,8 @@ type Deps struct {
 	Users       kb.Users
 	Sessions    kb.Sessions
 	Attachments kb.Attachments
+	Redirects   kb.Redirects // nil = there are no old addresses
+	Anchors     kb.Anchors   // nil = headings have no former ids
 	Blobs       Blobs
 	Searcher    search.Searcher // every kind: a router over the knowledge and ticket indexes
 	Completer   search.Completer

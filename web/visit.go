@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-chi/chi/v5"
+
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
 )
@@ -78,8 +80,8 @@ func (s *Server) prefer(w http.ResponseWriter, r *http.Request, v *visit) bool {
 			s.setCookie(w, cookieAudience, v.Audience, aYear)
 		}
 	}
-	if !q.Has("lang") && !q.Has("theme") {
-		return false
+	if !q.Has("lang") && !q.Has("theme") || !s.router.Match(chi.NewRouteContext(), r.Method, r.URL.Path) {
+		return false // an address of an older site may have a lang of its own
 	}
 	if lang := q.Get("lang"); s.locales.has(lang) {
 		s.setCookie(w, cookieLang, lang, aYear)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podskazka/podskazka/assist/assistsql"
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/content/blobdir"
 	"github.com/podskazka/podskazka/kb/kbsql"
 	"github.com/podskazka/podskazka/kb/sqldb"
@@ -46,7 +47,7 @@ func openStoresAt(ctx context.Context, cfg config, create bool, now func() time.
 		return nil, fmt.Errorf("база: %w", err)
 	}
 	s := &stores{db: db, dir: cfg.Data, now: now}
-	s.kb = kbsql.New(db, s.now)
+	s.kb = kbsql.New(db, s.now).FollowHeadings(content.MovedAnchors)
 	s.desk = assistsql.New(db, s.now)
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())

@@ -156,6 +156,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		Attachments: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
+		Redirects: e.kb, Anchors: e.kb,
 		Gaps: e.desk, Wordings: questions{e.kb},
 		Incidents: e.incidents,
 		Ready: map[string]func(context.Context) error{

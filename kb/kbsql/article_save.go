@@ -20,13 +20,25 @@ func (s *Store) SaveArticles(ctx context.Context, by string, articles ...*kb.Art
 			return fmt.Errorf("save article %q: %w", a.Slug, err)
 		}
 	}
+	moved, err := s.movedAnchors(ctx, articles)
+	if err != nil {
+		return fmt.Errorf("save articles: %w", err)
+	}
 	// The articles of the caller change after the commit only; a retry starts from them again.
 	saved := make([]kb.Article, len(articles))
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		for i, a := range articles {
 			saved[i] = *a
 		}
-		return s.saveArticles(ctx, tx, by, saved)
+		if err := s.saveArticles(ctx, tx, by, saved); err != nil {
+			return err
+		}
+		for _, a := range saved {
+			if err := moveAnchors(ctx, tx, a.ID, moved[a.ID]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("save articles: %w", err)

@@ -16,9 +16,9 @@ import (
 func TestStore(t *testing.T) {
 	kbtest.Databases(t, func(t *testing.T, open func(testing.TB, ...sqldb.Line) *sqldb.DB) {
 		kbtest.Test(t, func(t *testing.T) *kbtest.Stores {
-			s := kbsql.New(open(t, kbsql.Schema()), time.Now)
+			s := kbsql.New(open(t, kbsql.Schema()), time.Now).FollowHeadings(kbtest.FollowHeadings)
 			return &kbtest.Stores{
-				Audiences: s, Sections: s, Articles: s, Replies: s, Users: s, Sessions: s, Attachments: s, FileTexts: s, Votes: s, Synonyms: s, Changes: s,
+				Audiences: s, Sections: s, Articles: s, Replies: s, Users: s, Sessions: s, Attachments: s, FileTexts: s, Votes: s, Synonyms: s, Redirects: s, Anchors: s, Changes: s,
 			}
 		})
 	})

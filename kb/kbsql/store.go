@@ -14,8 +14,9 @@ const feed = kb.FeedKnowledge
 
 // A Store is the content of one help center and its people.
 type Store struct {
-	db  *sqldb.DB
-	now func() time.Time
+	db     *sqldb.DB
+	now    func() time.Time
+	follow kb.HeadingFollower // nil = former ids of headings are not kept
 }
 
 // New makes a store over an open database that has been migrated with Schema.

@@ -21,6 +21,8 @@ type Stores struct {
 	FileTexts   kb.FileTexts
 	Votes       kb.Votes
 	Synonyms    kb.Synonyms
+	Redirects   kb.Redirects
+	Anchors     kb.Anchors // it follows headings with FollowHeadings
 	Changes     kb.ChangeFeed
 }
 
@@ -51,6 +53,8 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"SaveSynonyms", testSaveSynonyms},
 		{"SynonymLimit", testSynonymLimit},
 		{"ConcurrentSynonyms", testConcurrentSynonyms},
+		{"Redirects", testRedirects},
+		{"Anchors", testAnchors},
 		{"Changes", testChanges},
 		{"ConcurrentEdits", testConcurrentEdits},
 		{"ConcurrentChanges", testConcurrentChanges},
