@@ -15,14 +15,15 @@ import (
 // Sources of wordings: how it is known that the document solved what was asked.
 const (
 	WordingTicket = "ticket" // an agent named it as the solution of a resolved request
-	WordingLink   = "link"   // an agent searched and linked it
+	WordingLink   = "link"   // an agent linked it in his answer and named no solution
 	WordingLearn  = "learn"  // podskazka learn
 	WordingHelped = "helped" // a person said so: of a suggestion, or of his own request
 	WordingSearch = "search" // a person said so of an article he had searched for
+	WordingEditor = "editor" // an editor attached what people say who do not find it
 )
 
 // WordingSources lists them.
-var WordingSources = [...]string{WordingTicket, WordingLink, WordingLearn, WordingHelped, WordingSearch}
+var WordingSources = [...]string{WordingTicket, WordingLink, WordingLearn, WordingHelped, WordingSearch, WordingEditor}
 
 // States of a wording.
 const (
@@ -47,17 +48,24 @@ type Wording struct {
 	Ref    string // Hit.Ref of the document
 	Text   string
 	Source string
-	Origin string // what it comes from in its source: the id of a ticket, suggestion, search, or query
+	Origin string // what it comes from in its source: the id of a ticket, suggestion, query or gap, or a hash of who searched
 	By     string // equal for equal people
 	Rev    int64  // of the document at the time
 	Known  bool   // the document came first for it before it was learned: it teaches nothing
 	State  string
 	At     time.Time
+
+	Judge    string    // id of the user who pinned, banned or freed it last; empty = nobody
+	JudgedAt time.Time // zero = never
 }
 
-// Confirmed reports whether an agent or an administrator stands behind it.
+// Confirmed reports whether an agent, an editor or an administrator stands behind it.
 func (w Wording) Confirmed() bool {
-	return w.State == WordingPinned || w.Source == WordingTicket || w.Source == WordingLink || w.Source == WordingLearn
+	switch w.Source {
+	case WordingTicket, WordingLink, WordingLearn, WordingEditor:
+		return true
+	}
+	return w.State == WordingPinned
 }
 
 // Weight is what a wording counts for a revision of its document: nothing when it was known, half as much every 180 days, and half for an older revision, once:
@@ -85,13 +93,22 @@ func (w Wording) Weight(rev int64, now time.Time) float64 {
 // LearnedOf says what the index learns of a document from its wordings: the words that an agent stands behind, or that two people said;
 // each of them once from one person, at his heaviest. Sources that are off teach nothing.
 func LearnedOf(a *russian.Analyzer, list []Wording, rev int64, off map[string]bool, now time.Time) []search.Learned {
+	var learned []search.Learned
+	for _, w := range countedOf(a, list, rev, off, now) {
+		learned = append(learned, search.Learned{Text: w.Words, Weight: w.Weight})
+	}
+	return learned
+}
+
+// countedOf lists the wordings that count, heaviest first, with what counts of each.
+func countedOf(a *russian.Analyzer, list []Wording, rev int64, off map[string]bool, now time.Time) []LearnedWording {
 	list = slices.DeleteFunc(slices.Clone(list), func(w Wording) bool {
 		return w.Weight(rev, now) == 0 || off[w.Source] && w.State != WordingPinned
 	})
 	slices.SortStableFunc(list, func(a, b Wording) int { return cmp.Compare(b.Weight(rev, now), a.Weight(rev, now)) })
 	people := peopleOf(a, list)
 	said := map[[2]string]bool{} // by person and stem
-	var learned []search.Learned
+	var counted []LearnedWording
 	for _, w := range list {
 		text := keptWords(a, w.Text, func(stem string) bool {
 			key := [2]string{w.By, stem}
@@ -102,10 +119,10 @@ func LearnedOf(a *russian.Analyzer, list []Wording, rev int64, off map[string]bo
 			return true
 		})
 		if text != "" {
-			learned = append(learned, search.Learned{Text: text, Weight: w.Weight(rev, now)})
+			counted = append(counted, LearnedWording{Wording: w, Words: text, Weight: w.Weight(rev, now)})
 		}
 	}
-	return learned
+	return counted
 }
 
 // peopleOf lists who said each stem.
@@ -144,8 +161,29 @@ func keptWords(a *russian.Analyzer, text string, keep func(stem string) bool) st
 type WordingFilter struct {
 	Refs    []string
 	Source  string
+	States  []string
 	Origins []string
+	Offset  int // to pass over, in the order below
 	Limit   int // of each document, pinned and newest first; without Refs, of all together, newest first; 0 = MaxWordings
+}
+
+// Validate reports what cannot be asked for.
+func (f WordingFilter) Validate() error {
+	if f.Source != "" && !slices.Contains(WordingSources[:], f.Source) {
+		return kb.Unknown("source")
+	}
+	for _, state := range f.States {
+		if err := CheckWordingState(state); err != nil {
+			return err
+		}
+	}
+	if f.Offset < 0 {
+		return kb.Unknown("offset")
+	}
+	if f.Limit < 0 || f.Limit > MaxWordings {
+		return kb.TooLong("limit", MaxWordings)
+	}
+	return nil
 }
 
 // Wordings stores them. Whatever it writes about a document, it appends a change of the document in the same transaction.
@@ -154,10 +192,12 @@ type Wordings interface {
 	ReplaceWordings(ctx context.Context, source string, origins []string, list []Wording) error
 	// FindWordings lists them.
 	FindWordings(ctx context.Context, f WordingFilter) ([]Wording, error)
+	// CountWordings says how many there are, whatever Offset and Limit say.
+	CountWordings(ctx context.Context, f WordingFilter) (int, error)
 	// Wording finds one. kb.ErrNotFound when there is none.
 	Wording(ctx context.Context, id string) (Wording, error)
-	// SetWordingState pins, bans or frees one. kb.ErrNotFound when there is none.
-	SetWordingState(ctx context.Context, id, state string) error
+	// SetWordingState pins, bans or frees one in the name of a user. kb.ErrNotFound when there is none.
+	SetWordingState(ctx context.Context, id, state, judge string) error
 	// WordingRefs lists the documents that have wordings of a source; empty = of any.
 	WordingRefs(ctx context.Context, source string) ([]string, error)
 }
@@ -165,9 +205,21 @@ type Wordings interface {
 // A WordingSource says whether a source is believed.
 type WordingSource struct {
 	Source string
-	Off    bool    // its wordings count for nothing
-	Cost   float64 // what it cost in the last replay: Success@3 without it less that with it
-	At     time.Time
+	Off    bool      // its wordings count for nothing, but for pinned ones
+	Judge  string    // id of the user who switched it last; empty = the replay, or nobody
+	At     time.Time // when it was switched; zero = never
+	Trial  Trial     // the last one
+}
+
+// A Trial is what a replay measured of a source: the latest outcomes, ranked with its words and without. The zero Trial = none yet.
+type Trial struct {
+	Outcomes       int
+	Success        float64 // Success@3, 0..1
+	SuccessWithout float64
+	NDCG           float64 // nDCG@10, 0..1
+	NDCGWithout    float64
+	Chance         float64 // that the difference of nDCG is none, both sides (see eval.Compare)
+	At             time.Time
 }
 
 // WordingTrust stores which sources are believed.

@@ -1,6 +1,7 @@
 package assistsql
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,10 +20,10 @@ var (
 	_ assist.WordingFeed  = (*Store)(nil)
 )
 
-const wordingColumns = "id, ref, text, source, origin, by_hash, rev, known, state, at"
+const wordingColumns = "id, ref, text, source, origin, by_hash, rev, known, state, at, judge, judged_at"
 
 func wordingFields(w *assist.Wording) []any {
-	return []any{&w.ID, &w.Ref, &w.Text, &w.Source, &w.Origin, &w.By, &w.Rev, sqldb.Bool(&w.Known), &w.State, sqldb.Time(&w.At)}
+	return []any{&w.ID, &w.Ref, &w.Text, &w.Source, &w.Origin, &w.By, &w.Rev, sqldb.Bool(&w.Known), &w.State, sqldb.Time(&w.At), &w.Judge, sqldb.Time(&w.JudgedAt)}
 }
 
 func scanWording(scan sqldb.Scan) (w assist.Wording, err error) {
@@ -105,34 +106,45 @@ func documentsChanged(ctx context.Context, tx *sqldb.Tx, refs []string, now time
 	return nil
 }
 
-// FindWordings lists wordings, those of a document pinned first, then newest first.
-func (s *Store) FindWordings(ctx context.Context, f assist.WordingFilter) ([]assist.Wording, error) {
-	limit := f.Limit
-	if limit == 0 {
-		limit = assist.MaxWordings
-	}
-	var w sqldb.Where
+// wordingWhere is the condition of a filter.
+func wordingWhere(f assist.WordingFilter) (w sqldb.Where, err error) {
 	if f.Source != "" {
 		w.Add("source = ?", f.Source)
 	}
-	var found []assist.Wording
-	err := sqldb.In(&w, "origin", f.Origins)
+	return w, errors.Join(sqldb.In(&w, "state", f.States), sqldb.In(&w, "origin", f.Origins), sqldb.In(&w, "ref", f.Refs))
+}
+
+// FindWordings lists wordings, those of a document pinned first, then newest first.
+func (s *Store) FindWordings(ctx context.Context, f assist.WordingFilter) ([]assist.Wording, error) {
+	w, err := wordingWhere(f)
 	if err != nil {
 		return nil, fmt.Errorf("find wordings: %w", err)
 	}
-	if len(f.Refs) == 0 {
-		query := "SELECT " + wordingColumns + " FROM wordings" + w.SQL() + " ORDER BY at DESC, id DESC LIMIT ?"
-		found, err = sqldb.All(ctx, s.db, scanWording, query, w.Args(limit)...)
-	} else if err = sqldb.In(&w, "ref", f.Refs); err == nil {
-		query := "SELECT " + wordingColumns + " FROM (SELECT " + wordingColumns +
-			", ROW_NUMBER() OVER (PARTITION BY ref ORDER BY CASE state WHEN 'pinned' THEN 0 ELSE 1 END, at DESC, id DESC) AS place FROM wordings" +
-			w.SQL() + ") AS ranked WHERE place <= ? ORDER BY ref, place"
-		found, err = sqldb.All(ctx, s.db, scanWording, query, w.Args(limit)...)
+	limit := cmp.Or(f.Limit, assist.MaxWordings)
+	query, args := "SELECT "+wordingColumns+" FROM wordings"+w.SQL()+" ORDER BY at DESC, id DESC LIMIT ? OFFSET ?", w.Args(limit, f.Offset)
+	if len(f.Refs) > 0 {
+		query, args = "SELECT "+wordingColumns+" FROM (SELECT "+wordingColumns+
+			", ROW_NUMBER() OVER (PARTITION BY ref ORDER BY CASE state WHEN 'pinned' THEN 0 ELSE 1 END, at DESC, id DESC) AS place FROM wordings"+
+			w.SQL()+") AS ranked WHERE place > ? AND place <= ? ORDER BY ref, place", w.Args(f.Offset, f.Offset+limit)
 	}
+	found, err := sqldb.All(ctx, s.db, scanWording, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find wordings: %w", err)
 	}
 	return found, nil
+}
+
+// CountWordings counts them.
+func (s *Store) CountWordings(ctx context.Context, f assist.WordingFilter) (int, error) {
+	w, err := wordingWhere(f)
+	if err != nil {
+		return 0, fmt.Errorf("count wordings: %w", err)
+	}
+	n, err := sqldb.One(ctx, s.db, sqldb.Value[int], "SELECT COUNT(*) FROM wordings"+w.SQL(), w.Args()...)
+	if err != nil {
+		return 0, fmt.Errorf("count wordings: %w", err)
+	}
+	return n, nil
 }
 
 // Wording finds one.
@@ -145,13 +157,13 @@ func (s *Store) Wording(ctx context.Context, id string) (assist.Wording, error) 
 }
 
 // SetWordingState pins, bans or frees a wording.
-func (s *Store) SetWordingState(ctx context.Context, id, state string) error {
+func (s *Store) SetWordingState(ctx context.Context, id, state, judge string) error {
 	if err := assist.CheckWordingState(state); err != nil {
 		return err
 	}
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		const query = "UPDATE wordings SET state = ? WHERE id = ? RETURNING ref"
-		ref, err := sqldb.One(ctx, tx, sqldb.Value[string], query, state, id)
+		const query = "UPDATE wordings SET state = ?, judge = ?, judged_at = ? WHERE id = ? RETURNING ref"
+		ref, err := sqldb.One(ctx, tx, sqldb.Value[string], query, state, judge, sqldb.Millis(s.clock()), id)
 		if err != nil {
 			return err
 		}
@@ -172,14 +184,22 @@ func (s *Store) WordingRefs(ctx context.Context, source string) ([]string, error
 	return refs, nil
 }
 
+const wordingSourceColumns = "source, off, judge, at, outcomes, success, success_without, ndcg, ndcg_without, chance, tried_at"
+
+func wordingSourceFields(w *assist.WordingSource) []any {
+	t := &w.Trial
+	return []any{&w.Source, sqldb.Bool(&w.Off), &w.Judge, sqldb.Time(&w.At), &t.Outcomes, &t.Success, &t.SuccessWithout, &t.NDCG, &t.NDCGWithout, &t.Chance,
+		sqldb.Time(&t.At)}
+}
+
 func scanWordingSource(scan sqldb.Scan) (w assist.WordingSource, err error) {
-	err = scan(&w.Source, sqldb.Bool(&w.Off), &w.Cost, sqldb.Time(&w.At))
+	err = scan(wordingSourceFields(&w)...)
 	return w, err
 }
 
 // WordingSources lists the sources with a row.
 func (s *Store) WordingSources(ctx context.Context) ([]assist.WordingSource, error) {
-	list, err := sqldb.All(ctx, s.db, scanWordingSource, "SELECT source, off, cost, at FROM wording_sources ORDER BY source")
+	list, err := sqldb.All(ctx, s.db, scanWordingSource, "SELECT "+wordingSourceColumns+" FROM wording_sources ORDER BY source")
 	if err != nil {
 		return nil, fmt.Errorf("sources of wordings: %w", err)
 	}
@@ -189,12 +209,12 @@ func (s *Store) WordingSources(ctx context.Context) ([]assist.WordingSource, err
 // SaveWordingSource writes whether a source is believed.
 func (s *Store) SaveWordingSource(ctx context.Context, w assist.WordingSource) error {
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		before, err := sqldb.One(ctx, tx, scanWordingSource, "SELECT source, off, cost, at FROM wording_sources WHERE source = ?", w.Source)
+		before, err := sqldb.One(ctx, tx, scanWordingSource, "SELECT "+wordingSourceColumns+" FROM wording_sources WHERE source = ?", w.Source)
 		if err != nil && !errors.Is(err, kb.ErrNotFound) {
 			return err
 		}
-		save := sqldb.Upsert("wording_sources", "source, off, cost, at", "source")
-		if err := tx.Exec(ctx, save, w.Source, sqldb.Bool(&w.Off), w.Cost, sqldb.Time(&w.At)); err != nil || before.Off == w.Off {
+		save := sqldb.Upsert("wording_sources", wordingSourceColumns, "source")
+		if err := tx.Exec(ctx, save, wordingSourceFields(&w)...); err != nil || before.Off == w.Off {
 			return err
 		}
 		refs, err := sqldb.All(ctx, tx, sqldb.Value[string], "SELECT DISTINCT ref FROM wordings WHERE source = ?", w.Source)

@@ -61,15 +61,19 @@ func testWordings(t *testing.T, s *Stores) {
 	first.ID = stored.ID
 	wantEqual(t, "round trip", stored, first)
 
-	noError(t, s.Wordings.SetWordingState(ctx, stored.ID, assist.WordingBanned))
+	noError(t, s.Wordings.SetWordingState(ctx, stored.ID, assist.WordingBanned, "u1"))
 	refs, at = told(t, s, at)
 	wantEqual(t, "told of a ban", refs, []string{"article:a"})
 	replace([]string{"t1"}, first)
 	stored, err = s.Wordings.Wording(ctx, stored.ID)
 	noError(t, err)
 	wantEqual(t, "a ban stays", stored.State, assist.WordingBanned)
-	wantField(t, "a state that is none", s.Wordings.SetWordingState(ctx, stored.ID, "liked"), "state", "unknown")
-	wantError(t, "state of none", s.Wordings.SetWordingState(ctx, "none", assist.WordingPinned), kb.ErrNotFound)
+	wantEqual(t, "who banned it", stored.Judge, "u1")
+	if stored.JudgedAt.IsZero() {
+		t.Error("nobody knows when it was banned")
+	}
+	wantField(t, "a state that is none", s.Wordings.SetWordingState(ctx, stored.ID, "liked", "u1"), "state", "unknown")
+	wantError(t, "state of none", s.Wordings.SetWordingState(ctx, "none", assist.WordingPinned, "u1"), kb.ErrNotFound)
 
 	replace([]string{"t1"}, wording("t1", "reply:r", "не пускает"))
 	refs, at = told(t, s, at)
@@ -93,6 +97,12 @@ func testWordingOrder(t *testing.T, s *Stores) {
 	list[0].State = assist.WordingPinned
 	noError(t, s.Wordings.ReplaceWordings(ctx, assist.WordingTicket, []string{"t1", "t2", "t3", "t4"}, list))
 	wantEqual(t, "pinned, then newest, so many of each", texts(t, s, assist.WordingFilter{Refs: []string{"article:a", "article:b"}, Limit: 2}), []string{"t1", "t3", "t4"})
+	wantEqual(t, "the next of a document", texts(t, s, assist.WordingFilter{Refs: []string{"article:a"}, Offset: 1, Limit: 2}), []string{"t3", "t2"})
+	wantEqual(t, "the next of all", texts(t, s, assist.WordingFilter{Offset: 1, Limit: 1}), []string{"t2"})
+	wantEqual(t, "by state", texts(t, s, assist.WordingFilter{States: []string{assist.WordingPinned}}), []string{"t1"})
+	n, err := s.Wordings.CountWordings(ctx, assist.WordingFilter{Refs: []string{"article:a"}, States: []string{assist.WordingNormal}, Offset: 7, Limit: 1})
+	noError(t, err)
+	wantEqual(t, "how many of a state", n, 2)
 	wantEqual(t, "by origin", texts(t, s, assist.WordingFilter{Source: assist.WordingTicket, Origins: []string{"t2"}}), []string{"t2"})
 	refs, err := s.Wordings.WordingRefs(ctx, assist.WordingTicket)
 	noError(t, err)
@@ -103,9 +113,13 @@ func testWordingSources(t *testing.T, s *Stores) {
 	ctx := t.Context()
 	noError(t, s.Wordings.ReplaceWordings(ctx, assist.WordingTicket, []string{"t1"}, []assist.Wording{wording("t1", "article:a", "не пускает")}))
 	_, at := told(t, s, 0)
+	judged := func(off bool) assist.WordingSource {
+		return assist.WordingSource{Source: assist.WordingTicket, Off: off, Judge: "u1", At: noon,
+			Trial: assist.Trial{Outcomes: 120, Success: .5, SuccessWithout: .6, NDCG: .4, NDCGWithout: .45, Chance: .01, At: noon}}
+	}
 	save := func(off bool) []string {
 		t.Helper()
-		noError(t, s.Wordings.SaveWordingSource(ctx, assist.WordingSource{Source: assist.WordingTicket, Off: off, Cost: .02, At: noon}))
+		noError(t, s.Wordings.SaveWordingSource(ctx, judged(off)))
 		refs, last := told(t, s, at)
 		at = last
 		return refs
@@ -115,7 +129,7 @@ func testWordingSources(t *testing.T, s *Stores) {
 	wantEqual(t, "told of it twice", save(true), nil)
 	sources, err := s.Wordings.WordingSources(ctx)
 	noError(t, err)
-	wantEqual(t, "sources", sources, []assist.WordingSource{{Source: assist.WordingTicket, Off: true, Cost: .02, At: noon}})
+	wantEqual(t, "sources", sources, []assist.WordingSource{judged(true)})
 	noError(t, s.Wordings.TouchWordings(ctx))
 	refs, _ := told(t, s, at)
 	wantEqual(t, "told that all grow old", refs, []string{"article:a"})
