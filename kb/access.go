@@ -31,8 +31,42 @@ func (v Viewer) SignedIn() bool { return v.Role != RoleNone }
 // Staff reports whether the viewer works here: agent, supervisor, editor or admin.
 func (v Viewer) Staff() bool { return v.SignedIn() && v.Role != RoleUser }
 
-// CanEdit reports whether the viewer may write, publish and read drafts.
+// CanEdit reports whether the viewer may write and publish everything.
 func (v Viewer) CanEdit() bool { return v.Role == RoleEditor || v.Role == RoleAdmin }
+
+// CanWrite reports whether the viewer may come into the studio: write drafts of his own and read those of others.
+func (v Viewer) CanWrite() bool {
+	return v.Role == RoleAuthor || v.Role == RoleReviewer || v.CanEdit()
+}
+
+// CanChange reports whether the viewer may save the article as it stands: editors always, whoever else writes his own drafts. What
+// waits for review or for its time stays as it was sent or approved.
+func CanChange(v Viewer, a *Article) bool {
+	own := v.CanWrite() && v.UserID != "" && a.Author == v.UserID
+	return v.CanEdit() || own && a.State == StateDraft && !a.Planned()
+}
+
+// CanReview reports whether the viewer may answer a request to review the article: editors, and reviewers who did not write it.
+func CanReview(v Viewer, a *Article) bool {
+	return a.State == StateReview && (v.CanEdit() || v.Role == RoleReviewer && a.Author != v.UserID)
+}
+
+// CanMove reports whether the viewer may take the article from the state it is in to another one: editors anywhere; an author asks
+// for review of his own drafts and takes them back; who reviews publishes or returns.
+func CanMove(v Viewer, a *Article, to State) bool {
+	own := v.CanWrite() && v.UserID != "" && a.Author == v.UserID && !a.Planned()
+	switch {
+	case v.CanEdit():
+		return true
+	case to == a.State:
+		return CanChange(v, a)
+	case a.State == StateDraft:
+		return own && to == StateReview
+	case a.State == StateReview:
+		return to == StatePublished && CanReview(v, a) || to == StateDraft && (own || CanReview(v, a))
+	}
+	return false
+}
 
 // CanAnswer reports whether the viewer may work on other people's tickets.
 func (v Viewer) CanAnswer() bool {
@@ -61,8 +95,8 @@ func CanRead(v Viewer, a *Article) bool {
 	return len(a.Audiences) == 0 || slices.ContainsFunc(a.Audiences, mine)
 }
 
-// CanPreview reports whether the viewer may see the article in any state: editors only.
-func CanPreview(v Viewer, a *Article) bool { return v.CanEdit() || CanRead(v, a) }
+// CanPreview reports whether the viewer may see the article in any state: those who write.
+func CanPreview(v Viewer, a *Article) bool { return v.CanWrite() || CanRead(v, a) }
 
 // CanReadReply reports whether the viewer may read canned replies: staff only.
 func CanReadReply(v Viewer) bool { return v.Staff() }

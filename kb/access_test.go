@@ -3,7 +3,9 @@ package kb_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -22,6 +24,8 @@ var viewers = []struct {
 	{"parent", kb.Viewer{UserID: "u", Role: kb.RoleUser, Audiences: []string{"parent"}}},
 	{"agent", kb.Viewer{UserID: "u", Role: kb.RoleAgent}},
 	{"supervisor", kb.Viewer{UserID: "u", Role: kb.RoleSupervisor}},
+	{"author", kb.Viewer{UserID: "u", Role: kb.RoleAuthor}},
+	{"reviewer", kb.Viewer{UserID: "u", Role: kb.RoleReviewer}},
 	{"editor", kb.Viewer{UserID: "u", Role: kb.RoleEditor}},
 	{"admin", kb.Viewer{UserID: "u", Role: kb.RoleAdmin}},
 }
@@ -32,14 +36,14 @@ func TestCanRead(t *testing.T) {
 		audiences []string
 		readers   string
 	}{
-		{kb.AccessPublic, nil, "guest, guest who claims an audience, user, pupil, parent, agent, supervisor, editor, admin"},
-		{kb.AccessPublic, []string{"pupil"}, "guest, guest who claims an audience, user, pupil, parent, agent, supervisor, editor, admin"},
-		{kb.AccessMembers, nil, "user, pupil, parent, agent, supervisor, editor, admin"},
-		{kb.AccessMembers, []string{"pupil", "teacher"}, "pupil, agent, supervisor, editor, admin"},
-		{kb.AccessStaff, nil, "agent, supervisor, editor, admin"},
-		{kb.AccessStaff, []string{"pupil"}, "agent, supervisor, editor, admin"},
-		{"", nil, "agent, supervisor, editor, admin"},
-		{"unheard of", []string{"pupil"}, "agent, supervisor, editor, admin"},
+		{kb.AccessPublic, nil, "guest, guest who claims an audience, user, pupil, parent, agent, supervisor, author, reviewer, editor, admin"},
+		{kb.AccessPublic, []string{"pupil"}, "guest, guest who claims an audience, user, pupil, parent, agent, supervisor, author, reviewer, editor, admin"},
+		{kb.AccessMembers, nil, "user, pupil, parent, agent, supervisor, author, reviewer, editor, admin"},
+		{kb.AccessMembers, []string{"pupil", "teacher"}, "pupil, agent, supervisor, author, reviewer, editor, admin"},
+		{kb.AccessStaff, nil, "agent, supervisor, author, reviewer, editor, admin"},
+		{kb.AccessStaff, []string{"pupil"}, "agent, supervisor, author, reviewer, editor, admin"},
+		{"", nil, "agent, supervisor, author, reviewer, editor, admin"},
+		{"unheard of", []string{"pupil"}, "agent, supervisor, author, reviewer, editor, admin"},
 	} {
 		article := &kb.Article{Access: c.access, Audiences: c.audiences, State: kb.StatePublished}
 		readers := ""
@@ -61,7 +65,7 @@ func TestCanReadOnlyPublished(t *testing.T) {
 			if kb.CanRead(v.viewer, article) {
 				t.Errorf("%s reads an article in state %q", v.name, state)
 			}
-			if got, want := kb.CanPreview(v.viewer, article), v.viewer.CanEdit(); got != want {
+			if got, want := kb.CanPreview(v.viewer, article), v.viewer.CanWrite(); got != want {
 				t.Errorf("CanPreview(%s, %q) = %t, want %t", v.name, state, got, want)
 			}
 		}
@@ -73,18 +77,61 @@ func TestRoles(t *testing.T) {
 	got := ""
 	for _, role := range append([]kb.Role{kb.RoleNone}, kb.Roles[:]...) {
 		v := kb.Viewer{Role: role}
-		got += fmt.Sprintf("%s: staff %t, edit %t, answer %t, supervise %t, replies %t\n",
-			role, v.Staff(), v.CanEdit(), v.CanAnswer(), v.CanSupervise(), kb.CanReadReply(v))
+		got += fmt.Sprintf("%s: staff %t, write %t, edit %t, answer %t, supervise %t, replies %t\n",
+			role, v.Staff(), v.CanWrite(), v.CanEdit(), v.CanAnswer(), v.CanSupervise(), kb.CanReadReply(v))
 	}
-	const want = `: staff false, edit false, answer false, supervise false, replies false
-user: staff false, edit false, answer false, supervise false, replies false
-agent: staff true, edit false, answer true, supervise false, replies true
-supervisor: staff true, edit false, answer true, supervise true, replies true
-editor: staff true, edit true, answer false, supervise false, replies true
-admin: staff true, edit true, answer true, supervise true, replies true
+	const want = `: staff false, write false, edit false, answer false, supervise false, replies false
+user: staff false, write false, edit false, answer false, supervise false, replies false
+agent: staff true, write false, edit false, answer true, supervise false, replies true
+supervisor: staff true, write false, edit false, answer true, supervise true, replies true
+author: staff true, write true, edit false, answer false, supervise false, replies true
+reviewer: staff true, write true, edit false, answer false, supervise false, replies true
+editor: staff true, write true, edit true, answer false, supervise false, replies true
+admin: staff true, write true, edit true, answer true, supervise true, replies true
 `
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// Who may take an article from a state to another, by hand: rows are viewers, the article is of author "u".
+func TestCanMove(t *testing.T) {
+	states := []kb.State{kb.StateDraft, kb.StateReview, kb.StatePublished, kb.StateArchived}
+	for _, c := range []struct {
+		name    string
+		viewer  kb.Viewer
+		planned bool
+		want    string
+	}{
+		{"a stranger", kb.Viewer{}, false, ""},
+		{"an agent of that id", kb.Viewer{UserID: "u", Role: kb.RoleAgent}, false, ""},
+		{"its author", kb.Viewer{UserID: "u", Role: kb.RoleAuthor}, false, "draft>draft draft>review review>draft"},
+		{"its author, once it is planned", kb.Viewer{UserID: "u", Role: kb.RoleAuthor}, true, ""},
+		{"another author", kb.Viewer{UserID: "v", Role: kb.RoleAuthor}, false, ""},
+		{"a reviewer who wrote it", kb.Viewer{UserID: "u", Role: kb.RoleReviewer}, false, "draft>draft draft>review review>draft"},
+		{"a reviewer", kb.Viewer{UserID: "v", Role: kb.RoleReviewer}, false, "review>draft review>published"},
+	} {
+		got := ""
+		for _, from := range states {
+			for _, to := range states {
+				a := &kb.Article{Author: "u", State: from}
+				if c.planned {
+					a.Plan.PublishAt = time.Unix(1, 0)
+				}
+				if kb.CanMove(c.viewer, a, to) {
+					got += " " + string(from) + ">" + string(to)
+				}
+				if editor := (kb.Viewer{UserID: "e", Role: kb.RoleEditor}); !kb.CanMove(editor, a, to) {
+					t.Errorf("an editor may not move from %s to %s", from, to)
+				}
+			}
+		}
+		if got = strings.TrimSpace(got); got != c.want {
+			t.Errorf("%s moves %q, want %q", c.name, got, c.want)
+		}
+	}
+	if anonymous := (kb.Viewer{Role: kb.RoleAuthor}); kb.CanChange(anonymous, &kb.Article{State: kb.StateDraft}) {
+		t.Error("nobody's draft is changed by nobody")
 	}
 }
 

@@ -63,6 +63,8 @@ type Article struct {
 	// Origin is the importer's note on how the source was written (key order, front matter): opaque to everybody else.
 	Origin string
 
+	Plan Plan // what is to happen to it by itself
+
 	Rev         int64 // grows by one with each save; 0 = never saved
 	Author      string
 	CreatedAt   time.Time
@@ -109,7 +111,7 @@ func (a *Article) Validate() error {
 	}
 	switch a.State {
 	case StateDraft, StateReview, StatePublished, StateArchived:
-		return nil
+		return a.Plan.Validate()
 	}
 	return Unknown("state")
 }
@@ -121,11 +123,14 @@ type ArticleFilter struct {
 	Section     string
 	Kind        Kind
 	States      []State
-	Text        string // part of the title, for the studio's list
-	After       string // only ids greater than this: for walking all articles in id order
-	Recent      bool   // newest update first instead of in id order; After does not apply
-	Offset      int    // with Recent: how many to pass over
-	Limit       int    // 0 = no limit
+	Text        string    // part of the title, for the studio's list
+	Planned     bool      // only what is to be published by itself
+	Unplanned   bool      // only what is not
+	ReviewBy    time.Time // only what should be read again before this time
+	After       string    // only ids greater than this: for walking all articles in id order
+	Recent      bool      // newest update first instead of in id order; After does not apply
+	Offset      int       // with Recent: how many to pass over
+	Limit       int       // 0 = no limit
 }
 
 // Articles stores articles with their revisions.

@@ -1,6 +1,9 @@
 package kb
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // A Revision is one saved state of an article, complete, so that any two can be compared and any one restored.
 type Revision struct {
@@ -9,4 +12,13 @@ type Revision struct {
 	By        string // user id; "import" for an import
 	At        time.Time
 	Article   Article
+}
+
+// History reads revisions a page at a time.
+type History interface {
+	// RevisionHeads lists up to limit revisions of an article with Rev < before (0 = all), newest first. Their articles have no
+	// Questions, Body, Guide, Extra and Origin.
+	RevisionHeads(ctx context.Context, articleID string, before int64, limit int) ([]Revision, error)
+	// Revision reads one. ErrNotFound when there is none.
+	Revision(ctx context.Context, articleID string, rev int64) (*Revision, error)
 }

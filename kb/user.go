@@ -6,7 +6,7 @@ import (
 )
 
 // Role is what a signed-in person may do. Roles are ordered: each includes the ones before it,
-// except that agents and editors stand beside each other (see access.go for who may do what).
+// except that agents and those who write stand beside each other (see access.go for who may do what).
 type Role string
 
 // The roles, from least to most. The empty role is an anonymous visitor.
@@ -15,12 +15,14 @@ const (
 	RoleUser       Role = "user"
 	RoleAgent      Role = "agent"
 	RoleSupervisor Role = "supervisor"
+	RoleAuthor     Role = "author"   // writes drafts, asks for review
+	RoleReviewer   Role = "reviewer" // an author who answers requests for review
 	RoleEditor     Role = "editor"
 	RoleAdmin      Role = "admin"
 )
 
 // Roles lists the roles of signed-in people.
-var Roles = [...]Role{RoleUser, RoleAgent, RoleSupervisor, RoleEditor, RoleAdmin}
+var Roles = [...]Role{RoleUser, RoleAgent, RoleSupervisor, RoleAuthor, RoleReviewer, RoleEditor, RoleAdmin}
 
 // A User is a person with a login.
 type User struct {

@@ -49,7 +49,7 @@ func newAPIArticle(viewer kb.Viewer, a *kb.Article, readable func(ref string) bo
 		Section: a.Section, Category: a.Category, Audiences: a.Audiences, Access: a.Access, State: a.State, Lang: a.Lang, Tags: a.Tags,
 		Guide: a.Guide, Rev: a.Rev, CreatedAt: moment(a.CreatedAt), UpdatedAt: moment(a.UpdatedAt), PublishedAt: moment(a.PublishedAt),
 	}
-	if viewer.CanEdit() {
+	if viewer.CanWrite() {
 		out.Related, out.Extra = a.Related, a.Extra
 	} else {
 		out.Body = content.Visible(a.Body, viewer.Audiences, readable)
@@ -127,7 +127,7 @@ func (s *Server) apiArticleList(ctx context.Context, in *articleListInput) (*art
 	}
 	viewer := visitIn(ctx).Viewer
 	filter := kb.ArticleFilter{Section: in.Section, Kind: kb.Kind(in.Kind), States: []kb.State{kb.StatePublished}, After: in.Cursor, Limit: limit}
-	if viewer.CanEdit() {
+	if viewer.CanWrite() {
 		filter.States = nil
 		if in.State != "" {
 			filter.States = []kb.State{kb.State(in.State)}

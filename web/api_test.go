@@ -257,11 +257,11 @@ func TestAPINeverLeaks(t *testing.T) {
 		"Только для вошедших": func(v kb.Viewer) bool { return v.SignedIn() },
 		"Служебный":           func(v kb.Viewer) bool { return v.Staff() },
 		"Тайный":              func(v kb.Viewer) bool { return v.Staff() },
-		"Черновик":            func(v kb.Viewer) bool { return v.CanEdit() },
+		"Черновик":            func(v kb.Viewer) bool { return v.CanWrite() },
 		"Сброс пароля":        func(v kb.Viewer) bool { return v.Staff() },
 		"секрет заявителя":    func(v kb.Viewer) bool { return v.CanAnswer() || v.Role == kb.RoleUser },
 		"внутренняя заметка":  func(v kb.Viewer) bool { return v.CanAnswer() },
-		"Для учеников":        func(v kb.Viewer) bool { return v.CanEdit() },
+		"Для учеников":        func(v kb.Viewer) bool { return v.CanWrite() },
 	}
 	calls := []call{
 		{method: "GET", path: "/api/v1/search?q=пароль&limit=50"},

@@ -137,6 +137,7 @@ const (
 	NeedUser       Need = "user"
 	NeedStaff      Need = "staff"
 	NeedAgent      Need = "agent"
+	NeedWriter     Need = "writer"
 	NeedEditor     Need = "editor"
 	NeedSupervisor Need = "supervisor"
 	NeedInsights   Need = "insights"
@@ -155,6 +156,8 @@ func (n Need) admit(v kb.Viewer) error {
 		ok = v.Staff()
 	case NeedAgent:
 		ok = v.CanAnswer()
+	case NeedWriter:
+		ok = v.CanWrite()
 	case NeedEditor:
 		ok = v.CanEdit()
 	case NeedSupervisor:

@@ -22,6 +22,7 @@ func jobs(e *engine) []job {
 	return append(e.ledgerJobs(), []job{
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
+		{name: "plans", every: time.Second / 2, run: e.runPlans},
 		{name: "sync", every: time.Second / 2, run: e.follow},
 		{name: "desk", every: time.Second, run: e.watcher.Sync},
 		{name: "proposals", every: time.Hour, run: e.proposer.Propose},
@@ -34,6 +35,15 @@ func jobs(e *engine) []job {
 		{name: "old needs", every: 6 * time.Hour, run: e.gatherer.Expire},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},
 	}...)
+}
+
+// runPlans publishes and archives what is due, and has search know it at once.
+func (e *engine) runPlans(ctx context.Context) error {
+	n, err := e.kb.RunPlans(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
+	return e.follow(ctx)
 }
 
 // follow learns from what was resolved, which may take long after an import and so is no page's work, and is then Sync that

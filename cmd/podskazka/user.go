@@ -42,7 +42,7 @@ func newUserAdd() *cobra.Command {
 			return addUser(ctx, cmd, s, args[0])
 		}),
 	}
-	cmd.Flags().String("role", string(kb.RoleUser), "user, agent, supervisor, editor или admin")
+	cmd.Flags().String("role", string(kb.RoleUser), "user, agent, supervisor, author, reviewer, editor или admin")
 	cmd.Flags().String("name", "", "имя, как его видят другие")
 	cmd.Flags().StringSlice("audience", nil, "роли читателя (slug через запятую)")
 	cmd.Flags().Bool("generate-password", false, "придумать пароль и напечатать его")
@@ -77,7 +77,7 @@ func addUser(ctx context.Context, cmd *cobra.Command, s *stores, login string) e
 		}
 	}
 	if err := u.Validate(); err != nil {
-		return usagef("%v: роль — user, agent, supervisor, editor или admin", err)
+		return usagef("%v: роль — user, agent, supervisor, author, reviewer, editor или admin", err)
 	}
 	if fresh {
 		if err := setPassword(ctx, cmd, u); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/sqldb"
@@ -15,14 +14,15 @@ var _ kb.Articles = (*Store)(nil)
 // The columns of an article and its fields, in the same order. The head is what lists and rights need.
 const (
 	headColumns = "id, external_id, slug, kind, title, section, category, audiences, access, state, lang, tags, related, " +
-		"rev, author, created_at, updated_at, published_at"
+		"rev, author, created_at, updated_at, published_at, publish_at, unpublish_at, review_by, zone"
 	articleColumns = headColumns + ", questions, body, guide, extra, origin"
 )
 
 func headFields(a *kb.Article) []any {
 	return []any{&a.ID, sqldb.Nullable(&a.ExternalID), &a.Slug, &a.Kind, &a.Title, &a.Section, &a.Category,
 		sqldb.JSON(&a.Audiences), &a.Access, &a.State, &a.Lang, sqldb.JSON(&a.Tags), sqldb.JSON(&a.Related),
-		&a.Rev, &a.Author, sqldb.Time(&a.CreatedAt), sqldb.Time(&a.UpdatedAt), sqldb.Time(&a.PublishedAt)}
+		&a.Rev, &a.Author, sqldb.Time(&a.CreatedAt), sqldb.Time(&a.UpdatedAt), sqldb.Time(&a.PublishedAt),
+		sqldb.Time(&a.Plan.PublishAt), sqldb.Time(&a.Plan.UnpublishAt), sqldb.Time(&a.Plan.ReviewBy), &a.Plan.Zone}
 }
 
 func articleFields(a *kb.Article) []any {
@@ -109,6 +109,15 @@ func articleWhere(f kb.ArticleFilter) (*sqldb.Where, error) {
 	if f.Text != "" {
 		w.Add(`title_folded LIKE ? ESCAPE '\'`, "%"+likeEscape.Replace(foldTitle(f.Text))+"%")
 	}
+	if f.Planned {
+		w.Add("publish_at > 0")
+	}
+	if f.Unplanned {
+		w.Add("publish_at = 0")
+	}
+	if !f.ReviewBy.IsZero() {
+		w.Add("review_by > 0 AND review_by < ?", sqldb.Millis(f.ReviewBy))
+	}
 	if f.After != "" && !f.Recent {
 		w.Add("id > ?", f.After)
 	}
@@ -146,12 +155,9 @@ func (s *Store) DeleteArticle(ctx context.Context, by, id string) error {
 		if err != nil {
 			return err
 		}
-		n, err := tx.ExecCount(ctx, "DELETE FROM articles WHERE id = ?", id)
+		title, err := sqldb.One(ctx, tx, sqldb.Value[string], "DELETE FROM articles WHERE id = ? RETURNING title", id)
 		if err != nil {
 			return err
-		}
-		if n == 0 {
-			return kb.ErrNotFound
 		}
 		if err := forgetTexts(ctx, tx, files); err != nil {
 			return err
@@ -159,6 +165,10 @@ func (s *Store) DeleteArticle(ctx context.Context, by, id string) error {
 		now := s.clock()
 		err = tx.Exec(ctx, sqldb.Insert("removals", "kind, id, by_user, at"), kb.ChangeArticle, id, by, sqldb.Time(&now))
 		if err != nil {
+			return err
+		}
+		act := kb.Act{ArticleID: id, Title: title, Action: kb.ActDelete, By: by, At: now}
+		if err := appendActs(ctx, tx, []kb.Act{act}); err != nil {
 			return err
 		}
 		return sqldb.AppendChange(ctx, tx, feed, kb.ChangeArticle, now, id)
@@ -200,16 +210,4 @@ func guideTexts(g *kb.Guide) []string {
 		texts = append(texts, c.Title)
 	}
 	return texts
-}
-
-// stored is what an update has to know about the article it replaces.
-type stored struct {
-	id, slug  string
-	rev       int64
-	createdAt time.Time
-}
-
-func scanStored(scan sqldb.Scan) (s stored, err error) {
-	err = scan(&s.id, &s.slug, &s.rev, sqldb.Time(&s.createdAt))
-	return s, err
 }

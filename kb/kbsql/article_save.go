@@ -15,6 +15,10 @@ const saveRows = 500
 
 // SaveArticles writes all or none: the articles, a revision and a change each.
 func (s *Store) SaveArticles(ctx context.Context, by string, articles ...*kb.Article) error {
+	return s.save(ctx, by, kb.Step{}, articles...)
+}
+
+func (s *Store) save(ctx context.Context, by string, step kb.Step, articles ...*kb.Article) error {
 	for _, a := range articles {
 		if err := checkArticle(a); err != nil {
 			return fmt.Errorf("save article %q: %w", a.Slug, err)
@@ -30,7 +34,7 @@ func (s *Store) SaveArticles(ctx context.Context, by string, articles ...*kb.Art
 		for i, a := range articles {
 			saved[i] = *a
 		}
-		if err := s.saveArticles(ctx, tx, by, saved); err != nil {
+		if err := s.saveArticles(ctx, tx, by, step, saved); err != nil {
 			return err
 		}
 		for _, a := range saved {
@@ -49,7 +53,7 @@ func (s *Store) SaveArticles(ctx context.Context, by string, articles ...*kb.Art
 	return nil
 }
 
-func (s *Store) saveArticles(ctx context.Context, tx *sqldb.Tx, by string, articles []kb.Article) error {
+func (s *Store) saveArticles(ctx context.Context, tx *sqldb.Tx, by string, step kb.Step, articles []kb.Article) error {
 	now := s.clock()
 	var given []string
 	for _, a := range articles {
@@ -66,9 +70,10 @@ func (s *Store) saveArticles(ctx context.Context, tx *sqldb.Tx, by string, artic
 		return err
 	}
 	ids := make([]string, len(articles))
+	var acts []kb.Act
 	for i := range articles {
 		a := &articles[i]
-		a.UpdatedAt, a.PublishedAt = now, sqldb.Round(a.PublishedAt)
+		a.UpdatedAt, a.PublishedAt, a.Plan = now, sqldb.Round(a.PublishedAt), roundPlan(a.Plan)
 		if a.Rev == 0 {
 			err = s.insertArticle(ctx, tx, a, lastRev[a.ID])
 		} else {
@@ -78,6 +83,15 @@ func (s *Store) saveArticles(ctx context.Context, tx *sqldb.Tx, by string, artic
 			return fmt.Errorf("article %q: %w", a.Slug, err)
 		}
 		ids[i] = a.ID
+		for _, action := range step.Acts(before[a.ID], a) {
+			acts = append(acts, kb.Act{ArticleID: a.ID, Title: a.Title, Action: action, By: by, At: now, Rev: a.Rev})
+		}
+	}
+	if len(acts) > 0 {
+		acts[0].Note = step.Note
+	}
+	if err := appendActs(ctx, tx, acts); err != nil {
+		return err
 	}
 	if err := copyRevisions(ctx, tx, by, now, ids); err != nil {
 		return err
@@ -99,39 +113,40 @@ func (s *Store) insertArticle(ctx context.Context, tx *sqldb.Tx, a *kb.Article, 
 	return tx.Exec(ctx, query, append(articleFields(a), foldTitle(a.Title))...)
 }
 
-func updateArticle(ctx context.Context, tx *sqldb.Tx, a *kb.Article, before stored) error {
-	if before.rev != a.Rev {
+func updateArticle(ctx context.Context, tx *sqldb.Tx, a *kb.Article, before *kb.Article) error {
+	if before == nil || before.Rev != a.Rev {
 		return kb.ErrConflict
 	}
-	a.CreatedAt = before.createdAt
+	a.CreatedAt = before.CreatedAt
 	a.Rev++
 	query := sqldb.Update("articles", articleColumns+", title_folded", "id = ? AND rev = ?")
-	n, err := tx.ExecCount(ctx, query, append(articleFields(a), foldTitle(a.Title), a.ID, before.rev)...)
+	n, err := tx.ExecCount(ctx, query, append(articleFields(a), foldTitle(a.Title), a.ID, before.Rev)...)
 	if err != nil {
 		return err
 	}
 	if n == 0 { // somebody was faster since storedArticles
 		return kb.ErrConflict
 	}
-	if a.Slug == before.slug {
+	if a.Slug == before.Slug {
 		return nil
 	}
-	return tx.Exec(ctx, sqldb.Upsert("slug_history", "slug, article_id", "slug"), before.slug, a.ID)
+	return tx.Exec(ctx, sqldb.Upsert("slug_history", "slug, article_id", "slug"), before.Slug, a.ID)
 }
 
-func storedArticles(ctx context.Context, tx *sqldb.Tx, ids []string) (map[string]stored, error) {
-	found := make(map[string]stored, len(ids))
+// storedArticles reads the heads of what a save replaces, by id.
+func storedArticles(ctx context.Context, tx *sqldb.Tx, ids []string) (map[string]*kb.Article, error) {
+	found := make(map[string]*kb.Article, len(ids))
 	for part := range slices.Chunk(ids, saveRows) {
 		w := new(sqldb.Where)
 		if err := sqldb.In(w, "id", part); err != nil {
 			return nil, err
 		}
-		rows, err := sqldb.All(ctx, tx, scanStored, "SELECT id, slug, rev, created_at FROM articles"+w.SQL(), w.Args()...)
+		rows, err := sqldb.All(ctx, tx, scanHead, "SELECT "+headColumns+" FROM articles"+w.SQL(), w.Args()...)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
-			found[row.id] = row
+			found[row.ID] = row
 		}
 	}
 	return found, nil

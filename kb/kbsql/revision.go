@@ -9,6 +9,8 @@ import (
 	"github.com/podskazka/podskazka/kb/sqldb"
 )
 
+var _ kb.History = (*Store)(nil)
+
 // Revisions lists the revisions of an article, newest first.
 func (s *Store) Revisions(ctx context.Context, articleID string) ([]kb.Revision, error) {
 	const query = "SELECT " + articleColumns + ", by_user, at FROM revisions WHERE id = ? ORDER BY rev DESC"
@@ -17,6 +19,31 @@ func (s *Store) Revisions(ctx context.Context, articleID string) ([]kb.Revision,
 		return nil, fmt.Errorf("revisions of %q: %w", articleID, err)
 	}
 	return found, nil
+}
+
+// RevisionHeads lists up to limit revisions with Rev < before (0 = all), newest first, without their texts.
+func (s *Store) RevisionHeads(ctx context.Context, articleID string, before int64, limit int) ([]kb.Revision, error) {
+	const query = "SELECT " + headColumns + ", by_user, at FROM revisions WHERE id = ? AND (rev < ? OR ? = 0) ORDER BY rev DESC LIMIT ?"
+	scan := func(scan sqldb.Scan) (r kb.Revision, err error) {
+		err = scan(append(headFields(&r.Article), &r.By, sqldb.Time(&r.At))...)
+		r.ArticleID, r.Rev = r.Article.ID, r.Article.Rev
+		return r, err
+	}
+	found, err := sqldb.All(ctx, s.db, scan, query, articleID, before, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("revisions of %q: %w", articleID, err)
+	}
+	return found, nil
+}
+
+// Revision reads one.
+func (s *Store) Revision(ctx context.Context, articleID string, rev int64) (*kb.Revision, error) {
+	const query = "SELECT " + articleColumns + ", by_user, at FROM revisions WHERE id = ? AND rev = ?"
+	r, err := sqldb.One(ctx, s.db, scanRevision, query, articleID, rev)
+	if err != nil {
+		return nil, fmt.Errorf("revision %d of %q: %w", rev, articleID, err)
+	}
+	return &r, nil
 }
 
 func scanRevision(scan sqldb.Scan) (r kb.Revision, err error) {

@@ -1,6 +1,7 @@
 package kbtest
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -24,6 +25,15 @@ type Stores struct {
 	Redirects   kb.Redirects
 	Anchors     kb.Anchors // it follows headings with FollowHeadings
 	Changes     kb.ChangeFeed
+	Life        kb.Life
+	History     kb.History
+	Presences   kb.Presences
+	Plans       Plans
+}
+
+// Plans carries out what articles have planned; it says how many were due.
+type Plans interface {
+	RunPlans(ctx context.Context) (int, error)
 }
 
 // Test runs the suite; open is called for a new, empty help center as often as needed.
@@ -41,6 +51,10 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"SaveArticles", testSaveArticles},
 		{"Slugs", testSlugs},
 		{"Revisions", testRevisions},
+		{"Plans", testPlans},
+		{"Acts", testActs},
+		{"History", testHistory},
+		{"Presences", testPresences},
 		{"Replies", testReplies},
 		{"SaveReplies", testSaveReplies},
 		{"Users", testUsers},
