@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // articles are published by the clocks of any zone, also where the system knows none
 )
 
 // version is set by the linker (see Makefile).
