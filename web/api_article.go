@@ -235,6 +235,9 @@ func (s *Server) checkArticle(ctx context.Context, a *kb.Article) error {
 	if err := content.Check(a.Body); err != nil {
 		return err
 	}
+	if a.Guide != nil && a.Guide.Video == "" && a.State != kb.StateDraft {
+		return kb.Required("video")
+	}
 	if err := checkGuide(a.Guide); err != nil {
 		return err
 	}
@@ -248,8 +251,6 @@ func checkGuide(g *kb.Guide) error {
 	switch {
 	case g == nil:
 		return nil
-	case g.Video == "":
-		return kb.Required("video")
 	case foreign(g.Video):
 		return kb.Unknown("video")
 	case foreign(g.Poster):

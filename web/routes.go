@@ -16,6 +16,7 @@ type Route struct {
 	Needs   Need   `json:"needs,omitempty"` // who may come here; empty = anyone
 	Limit   string `json:"limit,omitempty"` // which rate limit counts it
 	Body    int64  `json:"body,omitempty"`  // largest request body in bytes; 0 = maxForm
+	Files   bool   `json:"files,omitempty"` // the body is a form with files, which the handler reads by readUpload
 	handle  handler
 }
 
@@ -84,6 +85,10 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/studio", Name: "studio.show", Needs: NeedEditor, handle: s.handleStudioShow},
 		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioPreview},
 		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioReach},
+		{Method: "POST", Pattern: "/studio/files", Name: "studio_file.create", Needs: NeedEditor, Body: maxUpload, Files: true, handle: s.handleStudioFileCreate},
+		{Method: "POST", Pattern: "/studio/markdown", Name: "studio_markdown.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioMarkdown},
+		{Method: "POST", Pattern: "/studio/autosaves", Name: "studio_autosave.save", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioAutosave},
+		{Method: "POST", Pattern: "/studio/autosaves/{id}/delete", Name: "studio_autosave.delete", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioAutosaveDelete},
 		{Method: "GET", Pattern: "/studio/articles/new", Name: "studio_article.new", Needs: NeedEditor, handle: s.handleStudioArticleNew},
 		{Method: "POST", Pattern: "/studio/articles", Name: "studio_article.create", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioArticleCreate},
 		{Method: "GET", Pattern: "/studio/articles/{id}", Name: "studio_article.show", Needs: NeedEditor, handle: s.handleStudioArticleShow},
@@ -148,7 +153,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, route Route) erro
 	if l, ok := s.limiters[route.Limit]; ok && l.over(w, r, clientKey(r)) {
 		return errTooMany
 	}
-	if err := checkInput(r); err != nil {
+	if err := checkInput(r, route.Files); err != nil {
 		return err
 	}
 	return route.Needs.admit(visitOf(r).Viewer)

@@ -55,6 +55,7 @@ type Deps struct {
 	Users       kb.Users
 	Sessions    kb.Sessions
 	Attachments kb.Attachments
+	Autosaves   kb.Autosaves
 	Redirects   kb.Redirects // nil = there are no old addresses
 	Anchors     kb.Anchors   // nil = headings have no former ids
 	Blobs       Blobs

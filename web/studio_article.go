@@ -52,6 +52,11 @@ type studioEditPage struct {
 	Field     string     // which field
 	Theirs    *theirText // set when somebody saved first
 	Ticket    string     // key of the ticket it was drafted from
+	MaxFile   int        // limit of an upload in bytes
+	MaxVideo  int
+	Autosave  string     // id under which the text of a new article is kept until it is saved
+	Left      []leftText // what the editor left unsaved, to go on with
+	Restored  time.Time  // when the text of the form was left; zero = it is not such a text
 }
 
 type studioRevision struct {
@@ -77,7 +82,18 @@ func (s *Server) handleStudioArticleNew(w http.ResponseWriter, r *http.Request) 
 	if err != nil {
 		return err
 	}
-	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: newArticle(r), Form: form, Gap: gap})
+	page := studioEditPage{Article: newArticle(r), Form: form, Gap: gap, Autosave: r.URL.Query().Get("autosave")}
+	if page.Autosave != "" {
+		page.Form, page.Restored, err = s.restored(r, page.Autosave)
+	}
+	if page.Autosave == "" || errors.Is(err, kb.ErrNotFound) { // saved or dropped since: nothing to go on with
+		page.Autosave, page.Form = "", form
+		page.Left, err = s.leftNew(r)
+	}
+	if err != nil {
+		return err
+	}
+	return s.renderStudioEdit(w, r, http.StatusOK, page)
 }
 
 // newArticle is an article before anything is written.
@@ -94,7 +110,21 @@ func (s *Server) handleStudioArticleShow(w http.ResponseWriter, r *http.Request)
 	if err != nil {
 		return err
 	}
-	return s.renderStudioEdit(w, r, http.StatusOK, studioEditPage{Article: a, Form: formOf(a), Done: doneOf(r.URL.Query().Get("done")), Gap: gap})
+	page := studioEditPage{Article: a, Form: formOf(a), Done: doneOf(r.URL.Query().Get("done")), Gap: gap}
+	left, err := s.leftOf(r, a)
+	if err != nil {
+		return err
+	}
+	switch {
+	case left == nil:
+	case r.URL.Query().Get("autosave") == a.ID:
+		if page.Form, page.Restored, err = s.restored(r, a.ID); err != nil {
+			return err
+		}
+	default:
+		page.Left = append(page.Left, *left)
+	}
+	return s.renderStudioEdit(w, r, http.StatusOK, page)
 }
 
 // studioArticle is the article of the address. Old slugs and external ids lead elsewhere: only the id counts.
@@ -157,6 +187,7 @@ func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, store
 	case err != nil:
 		return fmt.Errorf("save article: %w", err)
 	}
+	s.forgetAutosaves(r, next.ID)
 	if do = doneOf(do); do == "" {
 		do = doSave
 	}

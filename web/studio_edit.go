@@ -1,12 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -18,6 +20,9 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	ctx, l := r.Context(), visitOf(r).locale
 	page.Page = s.studioPage(r, "studio.new")
 	page.Action = "/studio/articles"
+	if page.Autosave == "" && page.Article.ID == "" {
+		page.Autosave = cmp.Or(cut(r.PostFormValue("autosave"), maxID), kb.NewID(s.Now()))
+	}
 	if page.Gap != nil {
 		page.Styles = append(page.Styles, "gap.css")
 	}
@@ -34,6 +39,7 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	if page.Sections, err = s.Sections.Sections(ctx); err != nil {
 		return fmt.Errorf("list sections: %w", err)
 	}
+	page.MaxFile, page.MaxVideo = content.MaxAttachment, content.MaxVideo
 	page.Kinds, page.Accesses = kb.Kinds[:], accesses[:]
 	page.Reach = reach(l, page.Form.Access, audienceTitles(page.Contours, page.Form.Audiences))
 	if page.Preview, err = s.preview(r, page.Article, page.Form.Body); err != nil {

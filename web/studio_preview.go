@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -24,6 +25,17 @@ func (s *Server) handleStudioPreview(w http.ResponseWriter, r *http.Request) err
 		return err
 	}
 	return s.renderPart(w, r, "studio_preview", html)
+}
+
+// handleStudioMarkdown turns what was copied from another page or program into Markdown.
+func (s *Server) handleStudioMarkdown(w http.ResponseWriter, r *http.Request) error {
+	markdown, err := content.FromHTML(r.PostFormValue("html"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	return writeText(w, r, markdown)
 }
 
 // handleStudioReach says who will see the article that is being written.

@@ -19,6 +19,7 @@ type Stores struct {
 	Users       kb.Users
 	Sessions    kb.Sessions
 	Attachments kb.Attachments
+	Autosaves   kb.Autosaves
 	FileTexts   kb.FileTexts
 	Votes       kb.Votes
 	Synonyms    kb.Synonyms
@@ -60,6 +61,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Users", testUsers},
 		{"Sessions", testSessions},
 		{"Attachments", testAttachments},
+		{"Autosaves", testAutosaves},
 		{"FileTexts", testFileTexts},
 		{"Votes", testVotes},
 		{"ErasePerson", testErasePerson},
