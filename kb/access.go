@@ -98,8 +98,11 @@ func CanRead(v Viewer, a *Article) bool {
 // CanPreview reports whether the viewer may see the article in any state: those who write.
 func CanPreview(v Viewer, a *Article) bool { return v.CanWrite() || CanRead(v, a) }
 
-// CanReadReply reports whether the viewer may read canned replies: staff only.
-func CanReadReply(v Viewer) bool { return v.Staff() }
+// CanReadReply reports whether the viewer may use the canned reply: staff only, and drafts nobody.
+func CanReadReply(v Viewer, r *Reply) bool { return v.Staff() && r.State == StatePublished }
+
+// CanPreviewReply reports whether the viewer may see the canned reply in any state: editors only.
+func CanPreviewReply(v Viewer, r *Reply) bool { return v.CanEdit() || CanReadReply(v, r) }
 
 // The grants: an article needs one of its grants, a viewer holds some. Search engines filter by them,
 // so that the rule is the same inside an index as in CanRead.

@@ -77,17 +77,21 @@ func TestRoles(t *testing.T) {
 	got := ""
 	for _, role := range append([]kb.Role{kb.RoleNone}, kb.Roles[:]...) {
 		v := kb.Viewer{Role: role}
-		got += fmt.Sprintf("%s: staff %t, write %t, edit %t, answer %t, supervise %t, replies %t\n",
-			role, v.Staff(), v.CanWrite(), v.CanEdit(), v.CanAnswer(), v.CanSupervise(), kb.CanReadReply(v))
+		published, draft := &kb.Reply{State: kb.StatePublished}, &kb.Reply{State: kb.StateDraft}
+		got += fmt.Sprintf("%s: staff %t, write %t, edit %t, answer %t, supervise %t, replies %t, drafts of replies %t\n",
+			role, v.Staff(), v.CanWrite(), v.CanEdit(), v.CanAnswer(), v.CanSupervise(), kb.CanReadReply(v, published), kb.CanPreviewReply(v, draft))
+		if kb.CanReadReply(v, draft) || kb.CanPreviewReply(v, published) != v.Staff() {
+			t.Errorf("%s uses a draft, or not what is published", role)
+		}
 	}
-	const want = `: staff false, write false, edit false, answer false, supervise false, replies false
-user: staff false, write false, edit false, answer false, supervise false, replies false
-agent: staff true, write false, edit false, answer true, supervise false, replies true
-supervisor: staff true, write false, edit false, answer true, supervise true, replies true
-author: staff true, write true, edit false, answer false, supervise false, replies true
-reviewer: staff true, write true, edit false, answer false, supervise false, replies true
-editor: staff true, write true, edit true, answer false, supervise false, replies true
-admin: staff true, write true, edit true, answer true, supervise true, replies true
+	const want = `: staff false, write false, edit false, answer false, supervise false, replies false, drafts of replies false
+user: staff false, write false, edit false, answer false, supervise false, replies false, drafts of replies false
+agent: staff true, write false, edit false, answer true, supervise false, replies true, drafts of replies false
+supervisor: staff true, write false, edit false, answer true, supervise true, replies true, drafts of replies false
+author: staff true, write true, edit false, answer false, supervise false, replies true, drafts of replies false
+reviewer: staff true, write true, edit false, answer false, supervise false, replies true, drafts of replies false
+editor: staff true, write true, edit true, answer false, supervise false, replies true, drafts of replies true
+admin: staff true, write true, edit true, answer true, supervise true, replies true, drafts of replies true
 `
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)

@@ -54,6 +54,7 @@ type Article struct {
 	Access     Access
 	State      State
 	Lang       string // "ru", "en"
+	Original   string // id, external id or slug of the article that it translates; empty = of none
 	Tags       []string
 	Related    []string // ids, external ids or slugs of other articles
 	Guide      *Guide   // set for KindGuide only
@@ -122,6 +123,9 @@ type ArticleFilter struct {
 	ExternalIDs []string
 	Section     string
 	Kind        Kind
+	Audience    string // is among its audiences
+	Author      string
+	Lang        string
 	States      []State
 	Text        string    // part of the title, for the studio's list
 	Planned     bool      // only what is to be published by itself
@@ -131,6 +135,7 @@ type ArticleFilter struct {
 	Recent      bool      // newest update first instead of in id order; After does not apply
 	Offset      int       // with Recent: how many to pass over
 	Limit       int       // 0 = no limit
+	Heads       bool      // without Questions, Body, Guide, Extra and Origin: for lists
 }
 
 // Articles stores articles with their revisions.

@@ -11,6 +11,7 @@ const (
 	ChangeReply   = "reply"
 	ChangeTicket  = "ticket"
 	ChangeSynonym = "synonym"
+	ChangePin     = "pin"
 )
 
 // FeedKnowledge is the name of the change feed of articles and replies in a database: whoever writes what is searched with them

@@ -19,6 +19,7 @@ type Reply struct {
 	Tags       []string
 	Category   string
 	Article    string // id, external id or slug of the article that says more; may be empty
+	State      State  // StateDraft or StatePublished; only published ones are offered and found
 	Extra      json.RawMessage
 	Origin     string
 	Rev        int64
@@ -37,6 +38,8 @@ func (r *Reply) Validate() error {
 		return Required("body")
 	case len(r.Body) > MaxBody:
 		return TooLong("body", MaxBody)
+	case r.State != "" && r.State != StateDraft && r.State != StatePublished:
+		return Unknown("state")
 	}
 	return nil
 }
@@ -71,7 +74,7 @@ type Replies interface {
 	Reply(ctx context.Context, ref string) (*Reply, error)
 	// FindReplies lists by title; ids empty = all.
 	FindReplies(ctx context.Context, ids []string) ([]*Reply, error)
-	// SaveReplies writes all or none, with a change each, under the same rules as SaveArticles.
+	// SaveReplies writes all or none, with a change each, under the same rules as SaveArticles. One without a state is published.
 	SaveReplies(ctx context.Context, replies ...*Reply) error
 	// DeleteReply removes one. ErrNotFound when there is none.
 	DeleteReply(ctx context.Context, id string) error

@@ -28,7 +28,11 @@ func (s Section) Validate() error {
 // Sections stores the tree, ordered by Position, then Title.
 type Sections interface {
 	Sections(ctx context.Context) ([]Section, error)
-	// SaveSection inserts or replaces by Slug. ErrInvalid when the parent would make a cycle.
+	// SaveSection inserts or replaces by Slug, all or none. ErrInvalid when a parent would make a cycle.
 	// A new title is a change of each article of the section, because it is searchable.
-	SaveSection(ctx context.Context, s Section) error
+	SaveSection(ctx context.Context, list ...Section) error
+	// DeleteSection removes one and puts what was in it, sections and articles in any state, into another one: each article gets a
+	// revision. ErrNotFound when either is not there; a FieldError "not_empty" on "section" when into is empty and the section is
+	// not; "cycle" on "into" when into lies in the section.
+	DeleteSection(ctx context.Context, by, slug, into string) error
 }

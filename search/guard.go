@@ -126,13 +126,13 @@ func (c *KnowledgeChecker) Readable(ctx context.Context, viewer kb.Viewer, hits 
 			readable[a.ID] = kb.CanRead(viewer, a)
 		}
 	}
-	if len(replies) > 0 && kb.CanReadReply(viewer) {
+	if len(replies) > 0 && viewer.Staff() {
 		found, err := c.store.FindReplies(ctx, replies)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range found {
-			readable[r.ID] = true
+			readable[r.ID] = kb.CanReadReply(viewer, r)
 		}
 	}
 	kept := make([]Hit, 0, len(hits))

@@ -118,7 +118,7 @@ func TestKnowledgeMakesDocuments(t *testing.T) {
 	draft.State = kb.StateDraft
 	s.save(a)
 	s.save(draft)
-	s.replies["r"] = &kb.Reply{ID: "r", Title: "Шаблон", Body: "Здравствуйте!", Queues: []string{"q"}, Audiences: []string{"pupil"}}
+	s.replies["r"] = &kb.Reply{ID: "r", State: kb.StatePublished, Title: "Шаблон", Body: "Здравствуйте!", Queues: []string{"q"}, Audiences: []string{"pupil"}}
 
 	updates, err := NewKnowledge(s, passages, nil, nil).Updates(context.Background(), []kb.Change{
 		{Seq: 1, Kind: kb.ChangeArticle, ID: "b"}, {Seq: 2, Kind: kb.ChangeArticle, ID: "a"}, {Seq: 3, Kind: kb.ChangeArticle, ID: "gone"},
@@ -304,7 +304,7 @@ func TestGuardGivesUpAfterRoundsWithoutALeak(t *testing.T) {
 
 func TestGuardChecksReplies(t *testing.T) {
 	s := newStore()
-	s.replies["r"] = &kb.Reply{ID: "r"}
+	s.replies["r"] = &kb.Reply{ID: "r", State: kb.StatePublished}
 	reply := []Hit{{ID: "r", Kind: KindReply}}
 	for viewer, want := range map[kb.Role]string{kb.RoleNone: "", kb.RoleUser: "", kb.RoleAgent: "r"} {
 		kept, err := NewKnowledgeChecker(s).Readable(context.Background(), kb.Viewer{Role: viewer}, reply)

@@ -37,7 +37,7 @@ type LearnedWords interface {
 	LearnedWords(ctx context.Context, kind string, revs map[string]int64) (map[string][]Learned, error)
 }
 
-// Knowledge is the source of the knowledge index: published articles of every kind, and canned replies.
+// Knowledge is the source of the knowledge index: published articles of every kind and published canned replies.
 type Knowledge struct {
 	store    Store
 	passages func(*kb.Article) []content.Passage
@@ -133,7 +133,9 @@ func (k *Knowledge) replies(ctx context.Context, ids []string) ([]Update, error)
 	}
 	documents, revs := make(map[string]*Document, len(found)), make(map[string]int64, len(found))
 	for _, r := range found {
-		documents[r.ID], revs[r.ID] = k.reply(r), r.Rev
+		if r.State == kb.StatePublished {
+			documents[r.ID], revs[r.ID] = k.reply(r), r.Rev
+		}
 	}
 	if err := k.learn(ctx, kb.ChangeReply, documents, revs); err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ type apiArticle struct {
 	Access      kb.Access       `json:"access,omitempty" enum:"public,members,staff"`
 	State       kb.State        `json:"state,omitempty" enum:"draft,review,published,archived"`
 	Lang        string          `json:"lang,omitempty"`
+	Original    string          `json:"original,omitempty" doc:"Id, external id or slug of the article that it translates"`
 	Tags        []string        `json:"tags,omitempty"`
 	Related     []string        `json:"related,omitempty"`
 	Guide       *kb.Guide       `json:"guide,omitempty"`
@@ -50,7 +51,7 @@ func newAPIArticle(viewer kb.Viewer, a *kb.Article, readable func(ref string) bo
 		Guide: a.Guide, Rev: a.Rev, CreatedAt: moment(a.CreatedAt), UpdatedAt: moment(a.UpdatedAt), PublishedAt: moment(a.PublishedAt),
 	}
 	if viewer.CanWrite() {
-		out.Related, out.Extra = a.Related, a.Extra
+		out.Related, out.Original, out.Extra = a.Related, a.Original, a.Extra
 	} else {
 		out.Body = content.Visible(a.Body, viewer.Audiences, readable)
 	}
@@ -220,7 +221,7 @@ func (s *Server) applyArticle(ctx context.Context, a *kb.Article, in apiArticle)
 	a.Kind = cmp.Or(in.Kind, a.Kind, kb.KindArticle)
 	a.Access = cmp.Or(in.Access, a.Access, kb.AccessPublic)
 	a.State = cmp.Or(in.State, a.State, kb.StateDraft)
-	a.Lang = cmp.Or(in.Lang, a.Lang, languages[0])
+	a.Lang, a.Original = cmp.Or(in.Lang, a.Lang, languages[0]), in.Original
 	if a.State == kb.StatePublished && a.PublishedAt.IsZero() {
 		a.PublishedAt = s.Now()
 	}

@@ -24,6 +24,7 @@ type apiReply struct {
 	Tags       []string        `json:"tags,omitempty"`
 	Category   string          `json:"category,omitempty"`
 	Article    string          `json:"article,omitempty" doc:"Id, external id or slug of the article that says more"`
+	State      kb.State        `json:"state,omitempty" enum:"draft,published" doc:"Drafts are for editors alone; absent in a write: as it is, published when new"`
 	Extra      json.RawMessage `json:"extra,omitempty"`
 	Rev        int64           `json:"rev,omitempty" doc:"The revision a change began with"`
 	CreatedAt  *time.Time      `json:"created_at,omitempty" readOnly:"true"`
@@ -33,7 +34,7 @@ type apiReply struct {
 func newAPIReply(r *kb.Reply) apiReply {
 	return apiReply{
 		ID: r.ID, ExternalID: r.ExternalID, Title: r.Title, Body: r.Body, Audiences: r.Audiences, Queues: r.Queues, Tags: r.Tags, Category: r.Category,
-		Article: r.Article, Extra: r.Extra, Rev: r.Rev, CreatedAt: moment(r.CreatedAt), UpdatedAt: moment(r.UpdatedAt),
+		Article: r.Article, State: r.State, Extra: r.Extra, Rev: r.Rev, CreatedAt: moment(r.CreatedAt), UpdatedAt: moment(r.UpdatedAt),
 	}
 }
 
@@ -82,10 +83,12 @@ func (s *Server) apiReplyList(ctx context.Context, _ *struct{}) (*replyListOutpu
 	if err != nil {
 		return nil, fmt.Errorf("list replies: %w", err)
 	}
-	out := &replyListOutput{}
-	out.Body.Replies = make([]apiReply, len(replies))
-	for i, r := range replies {
-		out.Body.Replies[i] = newAPIReply(r)
+	viewer, out := visitIn(ctx).Viewer, &replyListOutput{}
+	out.Body.Replies = make([]apiReply, 0, len(replies))
+	for _, r := range replies {
+		if kb.CanPreviewReply(viewer, r) {
+			out.Body.Replies = append(out.Body.Replies, newAPIReply(r))
+		}
 	}
 	return out, nil
 }
@@ -94,6 +97,9 @@ func (s *Server) apiReplyShow(ctx context.Context, in *replyRef) (*replyOutput, 
 	r, err := s.Replies.Reply(ctx, in.Ref)
 	if err != nil {
 		return nil, fmt.Errorf("read reply: %w", err)
+	}
+	if !kb.CanPreviewReply(visitIn(ctx).Viewer, r) {
+		return nil, kb.ErrNotFound
 	}
 	return newReplyOutput(r), nil
 }
@@ -121,6 +127,9 @@ func (s *Server) apiReplyUpdate(ctx context.Context, in *replyUpdateInput) (*rep
 func (s *Server) saveReply(ctx context.Context, r *kb.Reply, in apiReply) (*replyOutput, error) {
 	r.ExternalID, r.Title, r.Body, r.Queues, r.Tags = in.ExternalID, in.Title, in.Body, in.Queues, in.Tags
 	r.Category, r.Article, r.Extra = in.Category, in.Article, in.Extra
+	if in.State != "" {
+		r.State = in.State
+	}
 	r.Audiences = slices.Compact(slices.Sorted(slices.Values(in.Audiences)))
 	if err := r.Validate(); err != nil {
 		return nil, err

@@ -26,7 +26,8 @@ type articlePage struct {
 	Crumbs     []Crumb
 	ForWhom    []Contour // roles it is for, by contour; empty = everyone
 	Related    []*kb.Article
-	Film       *Film // set for a guide
+	Languages  []*kb.Article // the same in other languages
+	Film       *Film         // set for a guide
 	Suggestion string
 	Vote       voteForm
 	EditURL    string // for editors
@@ -102,7 +103,7 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	page.Description = cut(strings.Join(strings.Fields(content.Text(a.Body)), " "), 200)
 	page.Crumbs = crumbs(sections, a.Section)
 	page.ForWhom = forWhom(page.Contours, a)
-	page.Related = related(current, v.Viewer, a)
+	page.Related, page.Languages = related(current, v.Viewer, a), current.translations(v.Viewer, a)
 	page.WriteURL = withParam(withParam("/requests/new", "page", "/a/"+a.Slug), "s", page.Suggestion)
 	if a.Kind == kb.KindGuide {
 		page.Film = s.film(r, a, files)

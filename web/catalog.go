@@ -25,8 +25,9 @@ type catalog struct {
 
 // A shelf is one state of the catalog.
 type shelf struct {
-	sorted []*kb.Article          // by title
-	byRef  map[string]*kb.Article // by id, external id and slug
+	sorted []*kb.Article            // by title
+	byRef  map[string]*kb.Article   // by id, external id and slug
+	texts  map[string][]*kb.Article // by id of an original: all that translate it, itself included
 }
 
 // catalogBatch is how many changes are read at once.
@@ -146,7 +147,47 @@ func arrange(heads map[string]*kb.Article) *shelf {
 			}
 		}
 	}
+	s.texts = map[string][]*kb.Article{}
+	for _, a := range s.sorted {
+		if a.Original != "" {
+			root := s.original(a).ID
+			s.texts[root] = append(s.texts[root], a)
+		}
+	}
+	for root, list := range s.texts {
+		if a := s.byRef[root]; !slices.Contains(list, a) {
+			s.texts[root] = append(list, a)
+		}
+		slices.SortFunc(s.texts[root], func(a, b *kb.Article) int { return cmp.Or(cmp.Compare(a.Lang, b.Lang), cmp.Compare(a.ID, b.ID)) })
+	}
 	return s
+}
+
+// maxOriginals is how far a line of translations of translations is followed: those that go in a circle end there.
+const maxOriginals = 4
+
+// original is the article that another one translates; itself when it translates none that is published.
+func (s *shelf) original(a *kb.Article) *kb.Article {
+	for range maxOriginals {
+		next := s.byRef[a.Original]
+		if a.Original == "" || next == nil {
+			break
+		}
+		a = next
+	}
+	return a
+}
+
+// translations lists the same article in other languages that the viewer may read, one a language, by language.
+func (s *shelf) translations(viewer kb.Viewer, a *kb.Article) []*kb.Article {
+	var list []*kb.Article
+	for _, other := range s.texts[s.original(a).ID] {
+		known := func(k *kb.Article) bool { return k.Lang == other.Lang }
+		if other.ID != a.ID && other.Lang != a.Lang && !slices.ContainsFunc(list, known) && kb.CanRead(viewer, other) {
+			list = append(list, other)
+		}
+	}
+	return list
 }
 
 // isFor reports whether the article is meant for the audience; every article is when none is chosen.

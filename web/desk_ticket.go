@@ -181,7 +181,7 @@ func (s *Server) deskSolved(r *http.Request, solution ticket.Solution) (*deskOff
 		if err != nil {
 			return nil, fmt.Errorf("read solution: %w", err)
 		}
-		if len(replies) == 0 || !kb.CanReadReply(visitOf(r).Viewer) {
+		if len(replies) == 0 || !kb.CanReadReply(visitOf(r).Viewer, replies[0]) {
 			return nil, nil
 		}
 		offer.Title = replies[0].Title

@@ -56,7 +56,7 @@ func (d *document) article() (a *kb.Article, reason string) {
 	d.at = d.line
 	a = &kb.Article{ExternalID: d.id(), Slug: d.text("slug"), Title: d.title(), Questions: d.list("questions"), Body: d.body,
 		Section: slugOf(d.text("section")), Category: d.text("category"), Audiences: slugs(d.audienceNames()), Access: kb.Access(d.text("access")),
-		State: kb.State(d.text("state")), Lang: cmp.Or(d.text("lang"), "ru"), Tags: d.list("tags"), Related: d.list("related")}
+		State: kb.State(d.text("state")), Lang: cmp.Or(d.text("lang"), "ru"), Original: d.text("original"), Tags: d.list("tags"), Related: d.list("related")}
 	switch kind := d.kind(); kb.Kind(kind) {
 	case kb.KindArticle, kb.KindFAQ:
 		a.Kind = kb.Kind(kind)
@@ -243,7 +243,7 @@ func update(old, a *kb.Article, now time.Time) bool {
 // sameText compares what sources say about an article, all but its slug.
 func sameText(a, b *kb.Article) bool {
 	return a.Kind == b.Kind && a.Title == b.Title && slices.Equal(a.Questions, b.Questions) && a.Body == b.Body && a.Section == b.Section &&
-		a.Category == b.Category && slices.Equal(a.Audiences, b.Audiences) && a.Access == b.Access && a.State == b.State && a.Lang == b.Lang &&
+		a.Category == b.Category && slices.Equal(a.Audiences, b.Audiences) && a.Access == b.Access && a.State == b.State && a.Lang == b.Lang && a.Original == b.Original &&
 		slices.Equal(a.Tags, b.Tags) && slices.Equal(a.Related, b.Related) && bytes.Equal(a.Extra, b.Extra) && sameGuide(a.Guide, b.Guide)
 }
 

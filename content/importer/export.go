@@ -107,7 +107,8 @@ func jsonlArticle(a *kb.Article) []byte {
 func jsonlReply(reply *kb.Reply) []byte {
 	d, text := original(reply.Origin, formatJSONL, reply.Body)
 	if d != nil {
-		if was, reason := d.reply(); reason == "" && sameReply(was, reply) {
+		was, reason := d.reply()
+		if was.State = cmp.Or(was.State, kb.StatePublished); reason == "" && sameReply(was, reply) {
 			return []byte(text)
 		}
 	}
@@ -116,6 +117,9 @@ func jsonlReply(reply *kb.Reply) []byte {
 	fields = appendList(fields, "queues", reply.Queues)
 	fields = appendText(fields, "category", reply.Category)
 	fields = appendText(fields, "article", reply.Article)
+	if reply.State == kb.StateDraft {
+		fields = appendText(fields, "state", string(reply.State))
+	}
 	fields = appendList(fields, "tags", reply.Tags)
 	fields = append(fields, extraFields(reply.Extra)...)
 	return object(append(fields, content.Field{Key: "body", Value: quote(reply.Body)}))
@@ -191,6 +195,7 @@ func articleFields(a *kb.Article) []content.Field {
 		fields = appendText(fields, "state", string(a.State))
 	}
 	fields = appendText(fields, "lang", a.Lang)
+	fields = appendText(fields, "original", a.Original)
 	fields = appendList(fields, "tags", a.Tags)
 	fields = appendList(fields, "questions", a.Questions)
 	fields = appendList(fields, "related", a.Related)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func (r *run) takeReply(ctx context.Context, d *document) error {
 func (d *document) reply() (reply *kb.Reply, reason string) {
 	d.at = d.line
 	reply = &kb.Reply{ExternalID: d.id(), Title: d.title(), Body: d.body, Audiences: slugs(d.audienceNames()),
-		Queues: append(d.list("queues"), d.list("queue")...), Tags: d.list("tags"), Category: d.text("category"), Article: d.text("article")}
+		Queues: append(d.list("queues"), d.list("queue")...), Tags: d.list("tags"), Category: d.text("category"), Article: d.text("article"), State: kb.State(d.text("state"))}
 	d.kind()
 	reply.Extra, reply.Origin = d.extra(), d.origin.String()
 	if d.bad == "" {
@@ -46,6 +47,9 @@ func (r *run) flushReplies(ctx context.Context) error {
 	added := 0
 	for _, reply := range r.replies {
 		stored, err := r.Replies.Reply(ctx, reply.ExternalID)
+		if err == nil {
+			reply.State = cmp.Or(reply.State, stored.State)
+		}
 		switch {
 		case errors.Is(err, kb.ErrNotFound):
 			reply.ID = r.newID()
@@ -73,7 +77,7 @@ func (r *run) flushReplies(ctx context.Context) error {
 
 func sameReply(a, b *kb.Reply) bool {
 	return a.Title == b.Title && a.Body == b.Body && slices.Equal(a.Audiences, b.Audiences) && slices.Equal(a.Queues, b.Queues) &&
-		slices.Equal(a.Tags, b.Tags) && a.Category == b.Category && a.Article == b.Article && bytes.Equal(a.Extra, b.Extra)
+		slices.Equal(a.Tags, b.Tags) && a.Category == b.Category && a.Article == b.Article && a.State == b.State && bytes.Equal(a.Extra, b.Extra)
 }
 
 // slugs lists the slugs that names mean, sorted, each once.

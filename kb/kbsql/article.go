@@ -13,14 +13,14 @@ var _ kb.Articles = (*Store)(nil)
 
 // The columns of an article and its fields, in the same order. The head is what lists and rights need.
 const (
-	headColumns = "id, external_id, slug, kind, title, section, category, audiences, access, state, lang, tags, related, " +
+	headColumns = "id, external_id, slug, kind, title, section, category, audiences, access, state, lang, original, tags, related, " +
 		"rev, author, created_at, updated_at, published_at, publish_at, unpublish_at, review_by, zone"
 	articleColumns = headColumns + ", questions, body, guide, extra, origin"
 )
 
 func headFields(a *kb.Article) []any {
 	return []any{&a.ID, sqldb.Nullable(&a.ExternalID), &a.Slug, &a.Kind, &a.Title, &a.Section, &a.Category,
-		sqldb.JSON(&a.Audiences), &a.Access, &a.State, &a.Lang, sqldb.JSON(&a.Tags), sqldb.JSON(&a.Related),
+		sqldb.JSON(&a.Audiences), &a.Access, &a.State, &a.Lang, &a.Original, sqldb.JSON(&a.Tags), sqldb.JSON(&a.Related),
 		&a.Rev, &a.Author, sqldb.Time(&a.CreatedAt), sqldb.Time(&a.UpdatedAt), sqldb.Time(&a.PublishedAt),
 		sqldb.Time(&a.Plan.PublishAt), sqldb.Time(&a.Plan.UnpublishAt), sqldb.Time(&a.Plan.ReviewBy), &a.Plan.Zone}
 }
@@ -61,10 +61,14 @@ func (s *Store) FindArticles(ctx context.Context, f kb.ArticleFilter) ([]*kb.Art
 	if err != nil {
 		return nil, err
 	}
-	query := "SELECT " + articleColumns + " FROM articles" + where.SQL() + " ORDER BY id"
-	if f.Recent {
-		query = "SELECT " + articleColumns + " FROM articles" + where.SQL() + " ORDER BY updated_at DESC, id DESC"
+	columns, scan, order := articleColumns, scanArticle, "id"
+	if f.Heads {
+		columns, scan = headColumns, scanHead
 	}
+	if f.Recent {
+		order = "updated_at DESC, id DESC"
+	}
+	query := "SELECT " + columns + " FROM articles" + where.SQL() + " ORDER BY " + order
 	args := where.Args()
 	if f.Limit > 0 || f.Recent && f.Offset > 0 {
 		query += " LIMIT ?"
@@ -74,7 +78,7 @@ func (s *Store) FindArticles(ctx context.Context, f kb.ArticleFilter) ([]*kb.Art
 		query += " OFFSET ?"
 		args = append(args, f.Offset)
 	}
-	found, err := sqldb.All(ctx, s.db, scanArticle, query, args...)
+	found, err := sqldb.All(ctx, s.db, scan, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find articles: %w", err)
 	}
@@ -100,11 +104,15 @@ func articleWhere(f kb.ArticleFilter) (*sqldb.Where, error) {
 	if err := sqldb.In(w, "state", f.States); err != nil {
 		return nil, err
 	}
-	if f.Section != "" {
-		w.Add("section = ?", f.Section)
+	for _, equal := range []struct{ column, value string }{
+		{"section", f.Section}, {"kind", string(f.Kind)}, {"author", f.Author}, {"lang", f.Lang},
+	} {
+		if equal.value != "" {
+			w.Add(equal.column+" = ?", equal.value)
+		}
 	}
-	if f.Kind != "" {
-		w.Add("kind = ?", f.Kind)
+	if f.Audience != "" { // a JSON list of slugs, which have no sign that means anything to LIKE but _
+		w.Add(`audiences LIKE ? ESCAPE '\'`, `%"`+likeEscape.Replace(f.Audience)+`"%`)
 	}
 	if f.Text != "" {
 		w.Add(`title_folded LIKE ? ESCAPE '\'`, "%"+likeEscape.Replace(foldTitle(f.Text))+"%")
@@ -189,7 +197,7 @@ func checkArticle(a *kb.Article) error {
 		texts []string
 	}{
 		{"title", []string{a.Title}}, {"body", []string{a.Body}}, {"slug", []string{a.Slug}}, {"questions", a.Questions},
-		{"audiences", a.Audiences}, {"tags", a.Tags}, {"related", a.Related}, {"lang", []string{a.Lang}},
+		{"audiences", a.Audiences}, {"tags", a.Tags}, {"related", a.Related}, {"lang", []string{a.Lang, a.Original}},
 		{"section", []string{a.Section, a.Category}}, {"id", []string{a.ID, a.ExternalID}}, {"author", []string{a.Author}},
 		{"extra", []string{string(a.Extra), a.Origin}}, {"guide", guideTexts(a.Guide)},
 	}

@@ -11,12 +11,12 @@ import (
 
 var _ kb.Replies = (*Store)(nil)
 
-const replyColumns = "id, external_id, title, body, audiences, queues, tags, category, article, extra, origin, " +
+const replyColumns = "id, external_id, title, body, audiences, queues, tags, category, article, state, extra, origin, " +
 	"rev, created_at, updated_at"
 
 func replyFields(r *kb.Reply) []any {
 	return []any{&r.ID, sqldb.Nullable(&r.ExternalID), &r.Title, &r.Body, sqldb.JSON(&r.Audiences), sqldb.JSON(&r.Queues),
-		sqldb.JSON(&r.Tags), &r.Category, &r.Article, sqldb.Raw(&r.Extra), &r.Origin,
+		sqldb.JSON(&r.Tags), &r.Category, &r.Article, &r.State, sqldb.Raw(&r.Extra), &r.Origin,
 		&r.Rev, sqldb.Time(&r.CreatedAt), sqldb.Time(&r.UpdatedAt)}
 }
 
@@ -81,6 +81,9 @@ func (s *Store) SaveReplies(ctx context.Context, replies ...*kb.Reply) error {
 
 func (s *Store) saveReply(ctx context.Context, tx *sqldb.Tx, r *kb.Reply, now time.Time) error {
 	r.UpdatedAt = now
+	if r.State == "" {
+		r.State = kb.StatePublished
+	}
 	if r.Rev == 0 {
 		if r.ID == "" {
 			r.ID = kb.NewID(s.now())

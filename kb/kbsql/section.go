@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/sqldb"
@@ -32,13 +33,22 @@ func sections(ctx context.Context, q sqldb.Queryer) ([]kb.Section, error) {
 }
 
 // SaveSection inserts or replaces by slug. A new title is a change of each article in the section.
-func (s *Store) SaveSection(ctx context.Context, section kb.Section) error {
-	if err := section.Validate(); err != nil {
-		return err
+func (s *Store) SaveSection(ctx context.Context, list ...kb.Section) error {
+	for _, section := range list {
+		if err := section.Validate(); err != nil {
+			return err
+		}
 	}
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error { return s.saveSection(ctx, tx, section) })
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		for _, section := range list {
+			if err := s.saveSection(ctx, tx, section); err != nil {
+				return fmt.Errorf("section %q: %w", section.Slug, err)
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return fmt.Errorf("save section %q: %w", section.Slug, err)
+		return fmt.Errorf("save sections: %w", err)
 	}
 	return nil
 }
@@ -70,6 +80,69 @@ func (s *Store) saveSection(ctx context.Context, tx *sqldb.Tx, section kb.Sectio
 		return err
 	}
 	return sqldb.AppendChange(ctx, tx, feed, kb.ChangeArticle, s.clock(), ids...)
+}
+
+// DeleteSection removes a section and moves what was in it.
+func (s *Store) DeleteSection(ctx context.Context, by, slug, into string) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if _, err := sqldb.NextNumber(ctx, tx, "sections"); err != nil { // the lock of saveSection
+			return err
+		}
+		tree, err := sections(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := checkMove(tree, slug, into); err != nil {
+			return err
+		}
+		moved, err := sqldb.All(ctx, tx, scanArticle, "SELECT "+articleColumns+" FROM articles WHERE section = ? ORDER BY id", slug)
+		if err != nil {
+			return err
+		}
+		children := slices.ContainsFunc(tree, func(c kb.Section) bool { return c.Parent == slug })
+		if into == "" && (len(moved) > 0 || children) {
+			return &kb.FieldError{Field: "section", Code: "not_empty"}
+		}
+		if err := tx.Exec(ctx, "UPDATE sections SET parent = ? WHERE parent = ?", into, slug); err != nil {
+			return err
+		}
+		if err := tx.Exec(ctx, "DELETE FROM sections WHERE slug = ?", slug); err != nil {
+			return err
+		}
+		if len(moved) == 0 {
+			return nil
+		}
+		articles := make([]kb.Article, len(moved))
+		for i, a := range moved {
+			articles[i] = *a
+			articles[i].Section = into
+		}
+		return s.saveArticles(ctx, tx, by, articles)
+	})
+	if err != nil {
+		return fmt.Errorf("delete section %q: %w", slug, err)
+	}
+	return nil
+}
+
+// checkMove reports a section that is not there, or one to move into that is not there or lies in it.
+func checkMove(tree []kb.Section, slug, into string) error {
+	at := slices.IndexFunc(tree, func(s kb.Section) bool { return s.Slug == slug })
+	if at < 0 {
+		return kb.ErrNotFound
+	}
+	if into == "" {
+		return nil
+	}
+	if !slices.ContainsFunc(tree, func(s kb.Section) bool { return s.Slug == into }) {
+		return kb.ErrNotFound
+	}
+	inside := tree[at]
+	inside.Parent = into
+	if into == slug || closesCycle(tree, inside) {
+		return &kb.FieldError{Field: "into", Code: "cycle"}
+	}
+	return nil
 }
 
 // closesCycle reports whether the section would be its own ancestor.

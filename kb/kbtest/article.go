@@ -54,7 +54,7 @@ func fullArticle() *kb.Article {
 		Questions: []string{"как?", "почему \"так\"?", "<script>"},
 		Body:      "# Заголовок\r\n\n`?` и 'кавычки' \u200b\u2028 конец\t\n",
 		Section:   "access", Category: "Доступ / Вход", Audiences: []string{"gost", "uchenik"},
-		Access: kb.AccessMembers, State: kb.StateReview, Lang: "ru",
+		Access: kb.AccessMembers, State: kb.StateReview, Lang: "ru", Original: "src/ru-1",
 		Tags: []string{"вход", "a,b", ""}, Related: []string{"x", "src/2"},
 		Guide: &kb.Guide{Video: "/files/a", Poster: "p.svg", Captions: "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Аня>Да</v>\n",
 			Chapters: []kb.Chapter{{T: 0, Title: "Начало"}, {T: 83, Title: "Дальше & дальше"}}, Duration: 120},
@@ -104,10 +104,12 @@ func testArticleFilter(t *testing.T, s *Stores) {
 		a.ID, a.ExternalID = slug, "x-"+slug
 		all = append(all, a)
 	}
-	all[0].Section, all[1].Section = "s1", "s1"                    // c, a
-	all[1].Kind, all[2].Kind = kb.KindFAQ, kb.KindFAQ              // a, e
-	all[3].State, all[4].State = kb.StateDraft, kb.StateArchived   // b, d
-	all[2].Title, all[3].Title = "Расчёт 100% балла", "Расчет 100" // e, b
+	all[0].Section, all[1].Section = "s1", "s1"                                               // c, a
+	all[1].Kind, all[2].Kind = kb.KindFAQ, kb.KindFAQ                                         // a, e
+	all[3].State, all[4].State = kb.StateDraft, kb.StateArchived                              // b, d
+	all[0].Audiences, all[2].Audiences = []string{"gost", "pedagog_a"}, []string{"pedagogxa"} // c, e
+	all[3].Lang, all[4].Author = "en", "anna"                                                 // b, d
+	all[2].Title, all[3].Title = "Расчёт 100% балла", "Расчет 100"                            // e, b
 	save(t, s, all...)
 	bumped := *all[0]
 	save(t, s, &bumped) // c
@@ -124,6 +126,10 @@ func testArticleFilter(t *testing.T, s *Stores) {
 		{"by kind", kb.ArticleFilter{Kind: kb.KindFAQ}, "a e"},
 		{"by states", kb.ArticleFilter{States: []kb.State{kb.StateDraft, kb.StateArchived}}, "b d"},
 		{"by two at once", kb.ArticleFilter{Section: "s1", Kind: kb.KindFAQ}, "a"},
+		{"by audience", kb.ArticleFilter{Audience: "gost"}, "c"},
+		{"by audience, _ is a letter", kb.ArticleFilter{Audience: "pedagog_a"}, "c"},
+		{"by language", kb.ArticleFilter{Lang: "en"}, "b"},
+		{"by author", kb.ArticleFilter{Author: "anna", Recent: true}, "d"},
 		{"by text in any case, ё as е", kb.ArticleFilter{Text: "РАСЧЕТ"}, "b e"},
 		{"by text, % is a letter", kb.ArticleFilter{Text: "100%"}, "e"},
 		{"by text, _ is a letter", kb.ArticleFilter{Text: "1_0"}, ""},
@@ -141,7 +147,12 @@ func testArticleFilter(t *testing.T, s *Stores) {
 		}
 		wantEqual(t, test.name, strings.Join(ids, " "), test.want)
 	}
-	_, err := s.Articles.FindArticles(ctx, kb.ArticleFilter{IDs: make([]string, 100_000)})
+	heads, err := s.Articles.FindArticles(ctx, kb.ArticleFilter{IDs: []string{"b"}, Heads: true})
+	noError(t, err)
+	bare := *all[3]
+	bare.Body = ""
+	wantEqual(t, "a head has no text", heads, []*kb.Article{&bare})
+	_, err = s.Articles.FindArticles(ctx, kb.ArticleFilter{IDs: make([]string, 100_000)})
 	wantError(t, "a hundred thousand ids", err, kb.ErrTooLarge)
 }
 

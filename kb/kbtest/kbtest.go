@@ -25,6 +25,7 @@ type Stores struct {
 	Synonyms    kb.Synonyms
 	Redirects   kb.Redirects
 	Anchors     kb.Anchors // it follows headings with FollowHeadings
+	Pins        kb.Pins
 	Changes     kb.ChangeFeed
 	Life        kb.Life
 	History     kb.History
@@ -45,6 +46,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 	}{
 		{"Audiences", testAudiences},
 		{"Sections", testSections},
+		{"DeleteSection", testDeleteSection},
 		{"SectionChanges", testSectionChanges},
 		{"Articles", testArticles},
 		{"ArticleRoundTrip", testArticleRoundTrip},
@@ -71,6 +73,8 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"ConcurrentSynonyms", testConcurrentSynonyms},
 		{"Redirects", testRedirects},
 		{"Anchors", testAnchors},
+		{"Pins", testPins},
+		{"SavePin", testSavePin},
 		{"Changes", testChanges},
 		{"ConcurrentEdits", testConcurrentEdits},
 		{"ConcurrentChanges", testConcurrentChanges},

@@ -9,7 +9,7 @@ import (
 )
 
 func newReply(title string) *kb.Reply {
-	return &kb.Reply{Title: title, Body: "Здравствуйте!"}
+	return &kb.Reply{Title: title, Body: "Здравствуйте!", State: kb.StatePublished}
 }
 
 func testReplies(t *testing.T, s *Stores) {
@@ -21,7 +21,7 @@ func testReplies(t *testing.T, s *Stores) {
 	full := &kb.Reply{
 		ID: "full", ExternalID: "src-1", Title: "Б — сброс «пароля»", Body: "{{user.name|коллега}}, <b>да</b>\r\n",
 		Audiences: []string{"uchenik"}, Queues: []string{"q1", "q2"}, Tags: []string{"пароль"}, Category: "Доступ",
-		Article: "sbros", Extra: json.RawMessage(`{"a": 1}`), Origin: "порядок",
+		Article: "sbros", State: kb.StateDraft, Extra: json.RawMessage(`{"a": 1}`), Origin: "порядок",
 		CreatedAt: time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC),
 	}
 	namesake := newReply("А")
@@ -81,6 +81,10 @@ func testSaveReplies(t *testing.T, s *Stores) {
 	refused("gone", &kb.Reply{ID: "gone", Rev: 1, Title: "t", Body: "b"}, kb.ErrConflict)
 	refused("taken external id", taken, kb.ErrInvalid)
 	refused("no body", &kb.Reply{Title: "t"}, kb.ErrInvalid)
+	refused("a state of articles alone", &kb.Reply{Title: "t", Body: "b", State: kb.StateArchived}, kb.ErrInvalid)
 	refused("NUL", nul, kb.ErrInvalid)
 	wantField(t, "taken external id", s.Replies.SaveReplies(ctx, taken), "external_id", "taken")
+	plain := &kb.Reply{Title: "t", Body: "b"}
+	noError(t, s.Replies.SaveReplies(ctx, plain))
+	wantEqual(t, "state of a reply that names none", plain.State, kb.StatePublished)
 }
