@@ -117,7 +117,7 @@ func (s *Store) DeleteSection(ctx context.Context, by, slug, into string) error 
 			articles[i] = *a
 			articles[i].Section = into
 		}
-		return s.saveArticles(ctx, tx, by, articles)
+		return s.saveArticles(ctx, tx, by, kb.Step{}, articles)
 	})
 	if err != nil {
 		return fmt.Errorf("delete section %q: %w", slug, err)
