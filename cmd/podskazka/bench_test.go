@@ -191,7 +191,11 @@ func benchCorpus(b *testing.B) (files, queries []string) {
 	dir := os.Getenv(benchData)
 	if dir == "" {
 		path := filepath.Join(b.TempDir(), "corpus.jsonl")
-		queries, err := writeMadeUp(path)
+		documents := madeUpDocuments
+		if testing.Short() {
+			documents /= 10
+		}
+		queries, err := writeMadeUp(path, documents)
 		if err != nil {
 			b.Fatal(err)
 		}

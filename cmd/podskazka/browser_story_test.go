@@ -17,6 +17,7 @@ const (
 
 // TestStory is the main job from both sides, as people see it.
 func TestStory(t *testing.T) {
+	t.Parallel()
 	browser := newBrowser(t)
 	s := newSite(t, seedDemo)
 	t.Run("a visitor finds the second of a film", func(t *testing.T) { searchStory(newTab(t, browser, s)) })
@@ -189,6 +190,7 @@ func editorStory(b, stranger *tab) {
 
 // TestStoryWithoutScript is the main job where nothing but HTML works.
 func TestStoryWithoutScript(t *testing.T) {
+	t.Parallel()
 	browser := newBrowser(t)
 	s := newSite(t, seedDemo)
 	plain := func() *tab {

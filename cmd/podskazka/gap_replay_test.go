@@ -47,6 +47,7 @@ func TestGapsTellHolesFromWordings(t *testing.T) {
 	if testing.Short() {
 		t.Skip("replays hundreds of requests")
 	}
+	t.Parallel()
 	corpus, seeds := "", 1
 	queries := seedJudged(t)
 	if dir := os.Getenv(benchData); dir != "" {
@@ -65,6 +66,9 @@ func TestGapsTellHolesFromWordings(t *testing.T) {
 		{"half ask the desk, agents link seven of ten", gapReplay{request: .5, link: .7, wrong: .3}, 0, 0},
 		{"nobody asks the desk", gapReplay{}, 0, 0},
 	} {
+		if corpus == "" && c.holes == 0 {
+			continue // figures to look at, which hold nothing
+		}
 		t.Run(c.name, func(t *testing.T) {
 			for seed := range seeds {
 				random := rand.New(rand.NewPCG(uint64(seed), 11))

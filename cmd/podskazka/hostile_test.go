@@ -18,6 +18,7 @@ var hostileTexts = []string{
 
 // TestHostileText puts every hostile text into every place that takes one: never a 5xx, never stuck, and the server goes on.
 func TestHostileText(t *testing.T) {
+	t.Parallel()
 	w := newHostileWorld(t)
 	article := w.articleSlug()
 	for _, text := range hostileTexts {
@@ -113,6 +114,7 @@ func printable(r rune) rune {
 
 // TestHostileRequests sends what no browser sends.
 func TestHostileRequests(t *testing.T) {
+	t.Parallel()
 	w := newHostileWorld(t)
 	deep := strings.Repeat(`{"a":`, 50000) + "1" + strings.Repeat("}", 50000)
 	for _, body := range []string{"", "{", "[]", "null", "1", `"x"`, deep, strings.Repeat("[", 100000), `{"subject":1}`, `{"subject":null}`, `{"subject":{}}`, "\ufeff{}", `{"subject":"\ud800"}`, `{"a":1e999999}`} {
@@ -146,6 +148,7 @@ func TestHostileRequests(t *testing.T) {
 
 // TestHostileBytes writes to the wire: paths that clients clean, headers that clients do not send.
 func TestHostileBytes(t *testing.T) {
+	t.Parallel()
 	w := newHostileWorld(t)
 	for _, path := range []string{
 		"/files/../../../../etc/passwd", "/files/..%2f..%2f..%2fetc%2fpasswd/x", "/files/%2e%2e/%2e%2e/etc/passwd", "/static/x/../../../../etc/passwd", "/static/x/..%2f..%2f..%2f..%2fetc%2fpasswd",

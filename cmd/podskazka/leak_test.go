@@ -19,6 +19,7 @@ import (
 // TestNoLeak asks every surface as everybody about everything, and compares what stands in the answers with the table of
 // leak_fixture_test.go, which does not ask kb.CanRead. Then rights are taken away and the very next requests are compared again.
 func TestNoLeak(t *testing.T) {
+	t.Parallel()
 	w := newLeakWorld(t)
 	t.Run("at rest", func(t *testing.T) {
 		for _, p := range w.people {

@@ -17,9 +17,9 @@ const (
 	madeUpWords     = 3000 // stems
 )
 
-// writeMadeUp writes a JSONL corpus of made-up Russian-like text, the same at every call, and returns queries of its words. In
+// writeMadeUp writes a JSONL corpus of so many documents of made-up Russian-like text, the same at every call, and returns queries of its words. In
 // numbers it is like the help centers it stands for: 330 words a body, lengths log-normal, 38,000 forms of words by Zipf's law.
-func writeMadeUp(path string) (queries []string, err error) {
+func writeMadeUp(path string, documents int) (queries []string, err error) {
 	m := newMadeUp()
 	file, err := os.Create(path)
 	if err != nil {
@@ -27,7 +27,7 @@ func writeMadeUp(path string) (queries []string, err error) {
 	}
 	out := bufio.NewWriter(file)
 	lines := json.NewEncoder(out)
-	for n := range madeUpDocuments {
+	for n := range documents {
 		if err := lines.Encode(m.document(n)); err != nil {
 			return nil, errors.Join(err, file.Close())
 		}
