@@ -12,6 +12,7 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
+	"github.com/podskazka/podskazka/content/picture"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -29,9 +30,24 @@ type Blobs interface {
 	Open(ctx context.Context, hash string) (io.ReadSeekCloser, error)
 }
 
-// Attach stores a file and describes it: type from its first bytes, never from its name or from what a browser claims. A file over its
-// limit is kb.ErrTooLarge. ArticleID, Path and CreatedAt are left to the caller.
-func Attach(ctx context.Context, blobs Blobs, name string, r io.Reader) (kb.Attachment, error) {
+// An Attacher takes files in. It is safe for concurrent use.
+type Attacher struct {
+	blobs    Blobs
+	decoding chan struct{} // a place for each image that may be decoded at a time
+}
+
+// maxDecoding is how many images are decoded at a time: each may take 200 MB.
+const maxDecoding = 2
+
+// NewAttacher makes an attacher that stores into blobs.
+func NewAttacher(blobs Blobs) *Attacher {
+	return &Attacher{blobs: blobs, decoding: make(chan struct{}, maxDecoding)}
+}
+
+// Attach stores a file and describes it: type from its first bytes, never from its name or from what a browser claims. Of an image
+// it stores the pixels alone, see package picture. A file over its limit is kb.ErrTooLarge, an image that cannot be made safe a
+// FieldError on "file". ArticleID, Path and CreatedAt are left to the caller.
+func (t *Attacher) Attach(ctx context.Context, name string, r io.Reader) (kb.Attachment, error) {
 	head := make([]byte, 3072)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
@@ -42,11 +58,38 @@ func Attach(ctx context.Context, blobs Blobs, name string, r io.Reader) (kb.Atta
 	if strings.HasPrefix(a.Type, "video/") {
 		limit = MaxVideo
 	}
-	all := &limited{r: io.MultiReader(bytes.NewReader(head[:n]), r), left: limit, limit: limit}
-	if a.Hash, a.Size, err = blobs.Put(ctx, all); err != nil {
+	var all io.Reader = &limited{r: io.MultiReader(bytes.NewReader(head[:n]), r), left: limit, limit: limit}
+	if picture.Known(a.Type) || a.Type == "image/avif" { // nothing here reads AVIF: Clean says so
+		if all, err = t.clean(ctx, &a, all); err != nil {
+			return kb.Attachment{}, fmt.Errorf("image %s: %w", name, err)
+		}
+	}
+	if a.Hash, a.Size, err = t.blobs.Put(ctx, all); err != nil {
 		return kb.Attachment{}, fmt.Errorf("store %s: %w", name, err)
 	}
 	return a, nil
+}
+
+// clean reads an image and leaves its pixels. An image that changes its format changes the ending of its name.
+func (t *Attacher) clean(ctx context.Context, a *kb.Attachment, r io.Reader) (io.Reader, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case t.decoding <- struct{}{}:
+		defer func() { <-t.decoding }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	data, mediaType, err := picture.Clean(data, a.Type)
+	if err != nil {
+		return nil, err
+	}
+	if mediaType != a.Type {
+		a.Type, a.Name = mediaType, strings.TrimSuffix(a.Name, path.Ext(a.Name))+"."+strings.TrimPrefix(mediaType, "image/")
+	}
+	return bytes.NewReader(data), nil
 }
 
 // FileURL is where pages read an attachment: "/files/" + hash + "/" + name.
@@ -62,7 +105,7 @@ func Sniff(head []byte) string {
 // can hold scripts (as an image of a page it shows all the same).
 func Inline(mediaType string) bool {
 	switch mediaType {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm", "text/vtt":
+	case "image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "video/webm", "text/vtt":
 		return true
 	}
 	return false

@@ -57,7 +57,7 @@ func TestHostileFiles(t *testing.T) {
 // TestFileHits looks at what people see of the text inside files.
 func TestFileHits(t *testing.T) {
 	attach := func(ctx context.Context, s *stores, path, said string) kb.Attachment {
-		a, err := content.Attach(ctx, s.blobs, path, strings.NewReader(said))
+		a, err := content.NewAttacher(s.blobs).Attach(ctx, path, strings.NewReader(said))
 		if err != nil {
 			t.Fatal(err)
 		}

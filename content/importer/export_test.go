@@ -53,11 +53,10 @@ func TestExportProperty(t *testing.T) {
 // Two folders that use the same names for different things are exported without losing either.
 func TestExportCollisions(t *testing.T) {
 	im, _ := newCenter(t)
-	const png = "\x89PNG\r\n\x1a\n"
 	for _, one := range []string{"a", "b"} {
 		dir := t.TempDir()
 		write(t, filepath.Join(dir, "articles", "start.md"), "---\nid: "+one+"\n---\n# Начало "+one+"\n\n![к](../images/k.png) [роли](../audiences.yaml)\n")
-		write(t, filepath.Join(dir, "images", "k.png"), png+one)
+		write(t, filepath.Join(dir, "images", "k.png"), dot(t, one[0]))
 		write(t, filepath.Join(dir, "audiences.yaml"), "- slug: "+one+"\n  role: Роль\n  contour: "+one+"\n")
 		mustImport(t, im, mustOpen(t, dir), Options{})
 	}

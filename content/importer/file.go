@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/content/picture"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -83,9 +84,13 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 	if r.o.DryRun {
 		blobs = hashing{}
 	}
-	a, err := content.Attach(ctx, blobs, name, f)
-	if errors.Is(err, kb.ErrTooLarge) {
+	a, err := content.NewAttacher(blobs).Attach(ctx, name, f)
+	if errors.Is(err, kb.ErrTooLarge) && !errors.Is(err, kb.ErrInvalid) {
 		r.skip(d, d.lineWith(ref), fmt.Sprintf("файл «%s» больше предела (25 МиБ, видео 1 ГиБ) — уменьшите его", ref))
+		return nil, nil
+	}
+	if errors.Is(err, kb.ErrInvalid) {
+		r.note("файлы", "%s, строка %d: картинку «%s» не прочитать или она крупнее %d млн точек — сохраните её заново как PNG или JPEG", d.file, d.lineWith(ref), ref, picture.MaxPixels/1_000_000)
 		return nil, nil
 	}
 	if err != nil {

@@ -1,7 +1,10 @@
 package importer
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -199,7 +202,7 @@ func TestSkippedFiles(t *testing.T) {
 func TestMissingFiles(t *testing.T) {
 	im, _ := newCenter(t)
 	dir := t.TempDir()
-	secret := write(t, filepath.Join(filepath.Dir(dir), "secret.png"), "\x89PNG\r\n\x1a\n")
+	secret := write(t, filepath.Join(filepath.Dir(dir), "secret.png"), dot(t, 0))
 	write(t, filepath.Join(dir, "a.md"), "# Т\n\n![нет](нет.png)\n\n![вне](../secret.png) ![вне](/etc/passwd) [док](vhod.intl)\n")
 	report := mustImport(t, im, mustOpen(t, dir), Options{})
 	if report.Added != 1 || len(report.Notes) != 2 || !strings.Contains(report.Notes[0], "строка 3: нет файла «нет.png»") || !strings.Contains(report.Notes[1], "выходит за пределы") {
@@ -211,19 +214,28 @@ func TestMissingFiles(t *testing.T) {
 	}
 }
 
+// dot is a PNG of one pixel of this shade.
+func dot(t testing.TB, shade byte) string {
+	var b bytes.Buffer
+	if err := png.Encode(&b, &image.Gray{Pix: []byte{shade}, Stride: 1, Rect: image.Rect(0, 0, 1, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
 // A picture that changed is stored again, although the text did not change.
 func TestChangedFile(t *testing.T) {
 	im, _ := newCenter(t)
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a.md"), "# Т\n\n![к](k.png)\n")
-	write(t, filepath.Join(dir, "k.png"), "\x89PNG\r\n\x1a\n1")
+	write(t, filepath.Join(dir, "k.png"), dot(t, 1))
 	mustImport(t, im, mustOpen(t, dir), Options{})
 	id := mustFind(t, im, "a").ID
 	before, err := im.Attachments.Attachments(context.Background(), id)
 	if err != nil || len(before) != 1 {
 		t.Fatalf("%v, %v", before, err)
 	}
-	write(t, filepath.Join(dir, "k.png"), "\x89PNG\r\n\x1a\n2")
+	write(t, filepath.Join(dir, "k.png"), dot(t, 2))
 	mustImport(t, im, mustOpen(t, dir), Options{})
 	after, err := im.Attachments.Attachments(context.Background(), id)
 	if err != nil || len(after) != 1 || after[0].Hash == before[0].Hash {
