@@ -105,6 +105,7 @@ type Server struct {
 	locales   *locales
 	catalog   *catalog
 	renderer  *content.Renderer
+	attacher  *content.Attacher
 	passwords *Passwords
 	limiters  map[string]limiter
 	metrics   *metrics
@@ -112,7 +113,7 @@ type Server struct {
 
 // New puts a server together. It parses every template and catalogue, so that a broken one stops the program at start.
 func New(d Deps, c Config) (*Server, error) {
-	s := &Server{Deps: d, config: c, passwords: NewPasswords(), renderer: content.NewRenderer(), catalog: newCatalog(d.Changes, d.Articles)}
+	s := &Server{Deps: d, config: c, passwords: NewPasswords(), renderer: content.NewRenderer(), attacher: content.NewAttacher(d.Blobs), catalog: newCatalog(d.Changes, d.Articles)}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}

@@ -85,9 +85,9 @@ func readText(part io.Reader, limit int64) (string, error) {
 
 // keepFile stores the bytes of a file. Its name is only what people see.
 func (s *Server) keepFile(r *http.Request, part *multipart.Part) (kb.Attachment, error) {
-	file, err := content.Attach(r.Context(), s.Blobs, fileName(part.FileName()), part)
+	file, err := s.attacher.Attach(r.Context(), fileName(part.FileName()), part)
 	switch {
-	case errors.Is(err, kb.ErrTooLarge):
+	case errors.Is(err, kb.ErrTooLarge) && !errors.Is(err, kb.ErrInvalid):
 		return file, &kb.FieldError{Field: "file", Code: "file_too_large", Limit: content.MaxAttachment, Value: fileName(part.FileName())}
 	case err != nil:
 		return file, err
