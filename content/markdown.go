@@ -22,6 +22,7 @@ import (
 // Options say for whom a source is rendered and where its references lead.
 type Options struct {
 	Audiences []string                                // the viewer's own and the one he chose: whose "only" blocks show
+	Lines     bool                                    // tell where in the source blocks begin: an editor's preview
 	All       bool                                    // show every "only" block: an editor's preview
 	Link      func(ref string) (url string, ok bool)  // URL of a document by its id; nil knows none
 	Image     func(path string) (url string, ok bool) // URL of an attachment by its path as written; nil knows none
@@ -40,11 +41,12 @@ type Page struct {
 type Renderer struct {
 	markdown goldmark.Markdown
 	policy   *bluemonday.Policy
+	preview  *bluemonday.Policy // of pages with lines
 }
 
 // NewRenderer makes a renderer of GitHub-flavoured Markdown with footnotes and our own blocks.
 func NewRenderer() *Renderer {
-	return &Renderer{markdown: newMarkdown(), policy: newPolicy()}
+	return &Renderer{markdown: newMarkdown(), policy: newPolicy(), preview: newPreviewPolicy()}
 }
 
 // bareURL is an address that becomes a link without marks. Unlike goldmark's own it takes the addresses of an intranet
@@ -77,6 +79,11 @@ func (r *Renderer) Render(src string, o Options) (Page, error) {
 	source := []byte(src)
 	doc := r.markdown.Parser().Parse(text.NewReader(source), parser.WithContext(withBlocks(src)))
 	page := Page{Headings: settle(doc, source, o)}
+	policy := r.policy
+	if o.Lines {
+		numberLines(doc, source)
+		policy = r.preview
+	}
 	var out bytes.Buffer
 	if err := r.markdown.Renderer().Render(&out, source, doc); err != nil {
 		return Page{}, fmt.Errorf("render markdown: %w", err)
@@ -88,7 +95,7 @@ func (r *Renderer) Render(src string, o Options) (Page, error) {
 	if hasRawHTML(doc) {
 		dirty = balance(dirty)
 	}
-	page.HTML = template.HTML(r.policy.SanitizeBytes(dirty))
+	page.HTML = template.HTML(policy.SanitizeBytes(dirty))
 	return page, nil
 }
 
@@ -147,7 +154,11 @@ func renderHeading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (as
 	id, _ := n.AttributeString("id")
 	label, _ := n.AttributeString("aria-label")
 	if entering {
-		fmt.Fprintf(w, "<h%d id=\"%s\">", n.Level, id)
+		fmt.Fprintf(w, "<h%d id=\"%s\"", n.Level, id)
+		if line, ok := n.AttributeString(lineAttr); ok {
+			fmt.Fprintf(w, " %s=\"%s\"", lineAttr, line)
+		}
+		w.WriteString(">")
 		old, _ := n.AttributeString(oldAnchors)
 		former, _ := old.([]string)
 		for _, id := range former {

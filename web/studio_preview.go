@@ -61,7 +61,7 @@ func (s *Server) preview(r *http.Request, a *kb.Article, body string) (template.
 		}
 	}
 	options := s.renderOptions(visitOf(r), current, files, "")
-	options.All, options.Lang = true, a.Lang
+	options.All, options.Lines, options.Lang = true, true, a.Lang
 	page, err := s.renderer.Render(body, options)
 	if errors.Is(err, kb.ErrInvalid) {
 		return "", nil

@@ -70,7 +70,7 @@ function goOn(text) {
 	const found = value.slice(from, at).match(item);
 	if (at !== end || !found || !found[3] && found[2] !== ">") return false;
 	if (value.slice(from + found[0].length, linesOf(value, at, at)[1]).trim() === "") {
-		replace(text, "", from, from + found[0].length);
+		replace(text, "\n", from, from + found[0].length);
 		return true;
 	}
 	const number = parseInt(found[2], 10);

@@ -114,7 +114,7 @@ export function uploads(form) {
 		let mark = `![${list.dataset.loading} ${(file.name || "image.png").replace(/[[\]]/g, "")}…]()`;
 		while (text.value.includes(mark)) mark = mark.replace("…]", "·…]");
 		const { selectionStart: at, selectionEnd: end, value } = text;
-		const before = at === 0 || value[at - 1] === "\n" ? "" : "\n\n";
+		const before = "\n".repeat(Math.max(0, (at === 0 ? 0 : 2) - value.slice(0, at).match(/\n*$/)[0].length));
 		replace(text, before + mark + (value[end] === "\n" || end === value.length ? "\n" : "\n\n"), at, end);
 		return mark;
 	}
