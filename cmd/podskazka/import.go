@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podskazka/podskazka/content/importer"
+	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search/bleveindex"
 )
 
@@ -20,12 +22,12 @@ func newImport() *cobra.Command {
 		Short: "Загрузить статьи, гиды, шаблоны ответов и обращения",
 		Long: "Загрузка узнаёт документы по внешнему id: повторная ничего не меняет, изменённые документы обновляет.\n" +
 			"Что не подошло, называется в отчёте с файлом, строкой и причиной; остальное загружается.",
-		Example: "  podskazka import jsonl articles.jsonl.gz replies.jsonl\n  podskazka import markdown ./help-folder --dry-run",
+		Example: "  podskazka import jsonl articles.jsonl.gz replies.jsonl\n  podskazka import markdown ./help-folder --dry-run\n  podskazka import confluence ./space.zip",
 	}
 	cmd.PersistentFlags().Bool("dry-run", false, "только показать, что изменится")
 	cmd.PersistentFlags().Bool("known-audiences", false, "пропускать документы для неизвестных ролей вместо того, чтобы заводить роли")
 	cmd.PersistentFlags().Bool("json", false, "напечатать отчёт в JSON")
-	return group(cmd, &cobra.Command{
+	return group(cmd, append(foreignImports(), &cobra.Command{
 		Use:     "jsonl ФАЙЛ…",
 		Short:   "Загрузить документы JSONL, по одному в строке; .gz читается как есть",
 		Example: "  podskazka import jsonl articles.jsonl.gz replies.jsonl.gz",
@@ -33,25 +35,45 @@ func newImport() *cobra.Command {
 		RunE: withNewStores(func(ctx context.Context, cmd *cobra.Command, s *stores, files []string) error {
 			return runImport(ctx, cmd, s, importer.JSONL(files...))
 		}),
-	}, &cobra.Command{
-		Use:     "markdown ПАПКА_ИЛИ_АРХИВ",
-		Short:   "Загрузить папку, ZIP или tar.gz с Markdown, картинками и субтитрами",
-		Example: "  podskazka import markdown ./help-folder",
-		Args:    cobra.ExactArgs(1),
-		RunE: withNewStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
-			src, err := importer.Open(args[0])
-			if err != nil {
-				return err
-			}
-			return errors.Join(runImport(ctx, cmd, s, src), src.Close())
-		}),
-	})
+	})...)
+}
+
+// foreignImports are the commands for folders, archives and files of other formats.
+func foreignImports() []*cobra.Command {
+	var commands []*cobra.Command
+	for _, f := range []struct {
+		format                importer.Format
+		what, short, examples string
+	}{
+		{importer.FormatMarkdown, "ПАПКА_ИЛИ_АРХИВ", "Загрузить папку, ZIP, tar.gz или рабочую копию Git с Markdown, картинками и субтитрами", "./help-folder"},
+		{importer.FormatDiplodoc, "ПАПКА_ИЛИ_АРХИВ", "Загрузить Diplodoc: Markdown с toc.yaml и {% note %}, {% cut %}, {% list tabs %}", "./docs"},
+		{importer.FormatHTML, "ПАПКА_ИЛИ_АРХИВ", "Загрузить папку, ZIP или файл HTML", "./site"},
+		{importer.FormatZendesk, "ПАПКА_ИЛИ_ФАЙЛ", "Загрузить справочный центр Zendesk: ответы его API в JSON с вложениями рядом", "./zendesk"},
+		{importer.FormatDOCX, "ПАПКА_ИЛИ_ФАЙЛ", "Загрузить документ Word (.docx) или папку документов", "./pamyatki"},
+		{importer.FormatConfluence, "ПАПКА_ИЛИ_АРХИВ", "Загрузить выгрузку пространства Confluence в HTML", "./space.zip"},
+		{importer.FormatNotion, "ПАПКА_ИЛИ_АРХИВ", "Загрузить выгрузку Notion в HTML или Markdown", "./notion.zip"},
+	} {
+		commands = append(commands, &cobra.Command{
+			Use:     string(f.format) + " " + f.what,
+			Short:   f.short,
+			Example: "  podskazka import " + string(f.format) + " " + f.examples + " --dry-run",
+			Args:    cobra.ExactArgs(1),
+			RunE: withNewStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
+				src, err := importer.OpenFormat(f.format, args[0])
+				if err != nil {
+					return err
+				}
+				return errors.Join(runImport(ctx, cmd, s, src), src.Close())
+			}),
+		})
+	}
+	return commands
 }
 
 // importerOf is an importer into the stores.
 func importerOf(s *stores) *importer.Importer {
 	return &importer.Importer{
-		Articles: s.kb, Replies: s.kb, Audiences: s.kb, Sections: s.kb, Attachments: s.kb, Blobs: s.blobs,
+		Articles: s.kb, Replies: s.kb, Audiences: s.kb, Sections: s.kb, Attachments: s.kb, Redirects: s.kb, Blobs: s.blobs,
 		Tickets: &ticketImport{stores: s}, Now: s.now,
 	}
 }
@@ -87,15 +109,20 @@ func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
 	return errors.Join(e.catchUp(ctx), e.Close())
 }
 
+// maxPrinted is how many lines of each list of a report are printed; --json gives them all.
+const maxPrinted = 200
+
 func printReport(out io.Writer, r importer.Report, dry, asJSON bool) error {
 	if asJSON {
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
 	}
-	for _, note := range r.Notes {
-		fmt.Fprintf(out, "замечание: %s\n", note)
+	if dry {
+		printMapping(out, r)
 	}
+	printSome(out, r.Notes, func(note string) string { return "замечание: " + note })
+	printSome(out, r.Problems, func(problem importer.Skip) string { return "не понято: " + problem.String() })
 	for _, skip := range r.Skipped {
 		fmt.Fprintf(out, "пропущено: %s\n", skip)
 	}
@@ -109,4 +136,47 @@ func printReport(out io.Writer, r importer.Report, dry, asJSON bool) error {
 		_, err = fmt.Fprintln(out, "всё уже загружено: изменений нет")
 	}
 	return err
+}
+
+// printMapping tells what a dry run would make of what.
+func printMapping(out io.Writer, r importer.Report) {
+	printSome(out, r.Sections, func(s kb.Section) string {
+		if s.Parent != "" {
+			return fmt.Sprintf("новый раздел: «%s» (%s) в %s", s.Title, s.Slug, s.Parent)
+		}
+		return fmt.Sprintf("новый раздел: «%s» (%s)", s.Title, s.Slug)
+	})
+	changes := map[importer.Change]string{importer.Added: "новая", importer.Updated: "обновится"}
+	var changed []importer.Mapping
+	for _, m := range r.Mapped {
+		if m.Change != importer.Unchanged {
+			changed = append(changed, m)
+		}
+	}
+	printSome(out, changed, func(m importer.Mapping) string {
+		line := fmt.Sprintf("%s: %s → «%s»", changes[m.Change], m.File, m.Title)
+		if m.Section != "" {
+			line += ", раздел " + m.Section
+		}
+		if len(m.Audiences) > 0 {
+			line += ", роли " + strings.Join(m.Audiences, " ")
+		}
+		if m.Access != kb.AccessPublic {
+			line += ", доступ " + string(m.Access)
+		}
+		return line
+	})
+	printSome(out, r.Redirects, func(redirect importer.Redirect) string {
+		return fmt.Sprintf("старый адрес: %s → /a/%s", redirect.From, redirect.To)
+	})
+}
+
+// printSome prints a list up to maxPrinted.
+func printSome[T any](out io.Writer, list []T, line func(T) string) {
+	for _, item := range list[:min(len(list), maxPrinted)] {
+		fmt.Fprintln(out, line(item))
+	}
+	if more := len(list) - maxPrinted; more > 0 {
+		fmt.Fprintf(out, "… и ещё %d таких строк, все — с --json\n", more)
+	}
 }

@@ -21,6 +21,7 @@ type pending struct {
 	article *kb.Article
 	files   []kb.Attachment // ArticleID is not known yet
 	doc     *document
+	old     []string // addresses that lead to it, as kb.RedirectSource writes them
 }
 
 func (r *run) takeArticle(ctx context.Context, d *document) error {
@@ -46,6 +47,7 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 		return err
 	}
 	a.Origin = d.origin.String()
+	p.old = d.oldAddresses()
 	r.articles = append(r.articles, p)
 	return nil
 }
@@ -141,6 +143,7 @@ func (r *run) flushArticles(ctx context.Context) error {
 		default:
 			batch[i].article.ID = old.ID
 			r.report.Unchanged++
+			r.mapped(p, Unchanged)
 		}
 		if err != nil {
 			return err
@@ -151,6 +154,9 @@ func (r *run) flushArticles(ctx context.Context) error {
 	}
 	for _, p := range batch {
 		if err := r.saveFiles(ctx, p); err != nil {
+			return err
+		}
+		if err := r.saveRedirects(ctx, p); err != nil {
 			return err
 		}
 	}
@@ -192,7 +198,7 @@ func (r *run) complete(ctx context.Context, a *kb.Article) error {
 	if a.State == kb.StatePublished {
 		a.PublishedAt = r.Now()
 	}
-	base := cmp.Or(a.Slug, defaultSlug(a))
+	base := cmp.Or(a.Slug, readableSlug(a))
 	for n := r.numbers[base] + 1; ; n++ {
 		if a.Slug = base; n > 1 {
 			a.Slug = fmt.Sprintf("%s-%d", base, n)
@@ -211,7 +217,16 @@ func (r *run) complete(ctx context.Context, a *kb.Article) error {
 	}
 }
 
-// defaultSlug is the slug of an article whose source names none.
+// readableSlug is the slug of a new article whose source names none. The ids of some systems say nothing: there it is made of the title.
+func readableSlug(a *kb.Article) string {
+	switch originOf(a.Origin).Format {
+	case FormatZendesk, FormatConfluence, FormatNotion:
+		return cmp.Or(slugOf(a.Title), defaultSlug(a))
+	}
+	return defaultSlug(a)
+}
+
+// defaultSlug is the slug that a folder of Markdown or JSONL gives an article for which it names none.
 func defaultSlug(a *kb.Article) string {
 	return cmp.Or(slugOf(a.ExternalID), slugOf(a.Title), "statya")
 }
@@ -287,8 +302,10 @@ func (r *run) save(ctx context.Context, changed []pending) error {
 		}
 		if fresh[i] {
 			r.report.Added++
+			r.mapped(p, Added)
 		} else {
 			r.report.Updated++
+			r.mapped(p, Updated)
 		}
 	}
 	return nil

@@ -22,7 +22,9 @@ type document struct {
 	fields []content.Field
 	body   string
 	origin origin
-	files  *tree // where relative paths lead; nil when nowhere
+	files  *tree    // where relative paths lead; nil when nowhere
+	top    bool     // they begin at the top of the tree, not beside the file
+	old    []string // paths that the document had in the help center it comes from
 
 	used map[string]bool // fields that were understood
 	bad  string          // the first problem with a field, a reason for a Skip

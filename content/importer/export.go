@@ -66,12 +66,12 @@ func (im *Importer) exportReplies(ctx context.Context, w io.Writer) error {
 }
 
 // original reads the document as it stood in its source, with the body that is stored now: nil when there was none of this format. text is that document.
-func original(note, format, body string) (d *document, text string) {
+func original(note string, format Format, body string) (d *document, text string) {
 	o := originOf(note)
 	switch {
 	case o.Format != format:
 		return nil, ""
-	case format == formatMarkdown:
+	case format == FormatMarkdown:
 		text = o.Head + body + o.Tail
 		if d, _ = markdownDocument(o.File, text); d == nil {
 			return nil, ""
@@ -95,7 +95,7 @@ func original(note, format, body string) (d *document, text string) {
 
 // jsonlArticle is the line of an article.
 func jsonlArticle(a *kb.Article) []byte {
-	d, text := original(a.Origin, formatJSONL, a.Body)
+	d, text := original(a.Origin, FormatJSONL, a.Body)
 	if d != nil && d.says(a) {
 		return []byte(text)
 	}
@@ -105,7 +105,7 @@ func jsonlArticle(a *kb.Article) []byte {
 
 // jsonlReply is the line of a canned reply.
 func jsonlReply(reply *kb.Reply) []byte {
-	d, text := original(reply.Origin, formatJSONL, reply.Body)
+	d, text := original(reply.Origin, FormatJSONL, reply.Body)
 	if d != nil {
 		was, reason := d.reply()
 		if was.State = cmp.Or(was.State, kb.StatePublished); reason == "" && sameReply(was, reply) {

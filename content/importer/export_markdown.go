@@ -96,7 +96,7 @@ func (e *exporter) article(ctx context.Context, a *kb.Article) error {
 	if err != nil {
 		return err
 	}
-	d, text := original(a.Origin, formatMarkdown, a.Body)
+	d, text := original(a.Origin, FormatMarkdown, a.Body)
 	captions := ""
 	if a.Guide != nil {
 		a, captions = withReferences(a, d, files)

@@ -67,6 +67,8 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 	case !ok:
 		r.note("файлы", "%s, строка %d: путь «%s» выходит за пределы папки, файл не взят — положите его внутрь неё", d.file, d.lineWith(ref), ref)
 		return nil, nil
+	case name == "" && d.top: // told when the reference was converted
+		return nil, nil
 	case name == "" || r.Blobs == nil:
 		r.note("файлы", "%s, строка %d: нет файла «%s» — в статье вместо него будет его описание", d.file, d.lineWith(ref), ref)
 		return nil, nil
@@ -113,6 +115,9 @@ func (d *document) keep(ref, name string) {
 // is no such file; ok is false when the path leads out of the folder.
 func (d *document) find(ref string) (name string, ok bool) {
 	beside, top := path.Join(path.Dir(d.file), ref), path.Clean(ref)
+	if d.top {
+		beside = top
+	}
 	if !fs.ValidPath(beside) || strings.ContainsRune(ref, '\\') {
 		return "", false
 	}
@@ -129,7 +134,7 @@ func (d *document) find(ref string) (name string, ok bool) {
 
 // lineWith is the first line of the file that names a reference.
 func (d *document) lineWith(ref string) int {
-	if d.origin.Format != formatMarkdown {
+	if d.origin.Format != FormatMarkdown {
 		return d.line
 	}
 	before, _, found := strings.Cut(d.origin.Head+d.body, path.Base(ref))

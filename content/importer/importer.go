@@ -1,5 +1,6 @@
-// Package importer turns foreign files into a help center's content, and back: JSONL and folders or archives of Markdown. What
-// it exports it reads back, byte for byte where nothing changed in between.
+// Package importer turns foreign files into a help center's content, and back: JSONL, folders or archives of Markdown, and the
+// exports of other systems, whose documents become Markdown (see Format). What it exports it reads back, byte for byte where
+// nothing changed in between.
 //
 // It is not a synchroniser: what is gone from the source stays in the help center, and text that was changed on both sides becomes
 // that of the source (the other text is a revision). Imports are idempotent by external id: an unchanged document writes nothing.
@@ -19,13 +20,15 @@ import (
 	"github.com/podskazka/podskazka/kb"
 )
 
-// An Importer writes into the stores of a help center. Tickets and Blobs may be nil: then tickets are skipped, files are noted as missing.
+// An Importer writes into the stores of a help center. Tickets, Blobs and Redirects may be
+// nil: then tickets are skipped, files are noted as missing, old addresses lead nowhere.
 type Importer struct {
 	Articles    kb.Articles
 	Replies     kb.Replies
 	Audiences   kb.Audiences
 	Sections    kb.Sections
 	Attachments kb.Attachments
+	Redirects   kb.Redirects
 	Blobs       content.Blobs
 	Tickets     Tickets
 	Now         func() time.Time
@@ -38,32 +41,6 @@ type Options struct {
 	By             string                             // author of the revisions; empty = "import"
 	BatchSize      int                                // articles a transaction; 0 = 200
 	Progress       func(done, total int, what string) // called after each document; total 0 = not known
-}
-
-// A Report says what an import did. Counts are documents: articles, replies, tickets.
-type Report struct {
-	Added, Updated, Unchanged int
-	Skipped                   []Skip
-	Notes                     []string // what was done beside, in sentences: audiences made, images missing
-}
-
-// A Skip is a document, or a file of one, that was not imported. Reason is a Russian sentence for the terminal: what happened, what to do.
-type Skip struct {
-	File   string
-	Line   int // 0 = the whole file
-	ID     string
-	Reason string
-}
-
-func (s Skip) String() string {
-	place := s.File
-	if s.Line > 0 {
-		place += fmt.Sprintf(":%d", s.Line)
-	}
-	if s.ID != "" {
-		place += " (" + s.ID + ")"
-	}
-	return place + ": " + s.Reason
 }
 
 // Import reads a source to its end. Documents that cannot be imported are skipped and reported; the error is for what stops the import:
@@ -94,8 +71,9 @@ type run struct {
 	replies   []*kb.Reply
 	ids       time.Time // of the last id given: ids follow the order of the source
 	notes     map[string]int
-	slugs     map[string]bool // of new articles
-	numbers   map[string]int  // after a slug that was taken: the last one given
+	slugs     map[string]bool   // of new articles
+	claimed   map[string]string // slugs of sections → the place in the source that they stand for
+	numbers   map[string]int    // after a slug that was taken: the last one given
 	done      int
 	total     int
 }
@@ -112,7 +90,7 @@ func (im *Importer) start(ctx context.Context, o Options) (*run, error) {
 	if o.BatchSize <= 0 {
 		o.BatchSize = 200
 	}
-	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, slugs: map[string]bool{}, numbers: map[string]int{}, ids: im.Now()}
+	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, slugs: map[string]bool{}, claimed: map[string]string{}, numbers: map[string]int{}, ids: im.Now()}
 	audiences, err := im.Audiences.Audiences(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
@@ -178,10 +156,6 @@ func (r *run) progress(what string) {
 	}
 }
 
-func (r *run) skip(d *document, line int, reason string) {
-	r.report.Skipped = append(r.report.Skipped, Skip{File: d.file, Line: line, ID: d.id(), Reason: reason})
-}
-
 // maxNotes is how many notes of one kind are kept; the rest is counted.
 const maxNotes = 20
 
@@ -192,7 +166,7 @@ func (r *run) note(kind, format string, args ...any) {
 }
 
 func (r *run) finish() Report {
-	for _, kind := range []string{"роли", "файлы", "обращения"} {
+	for _, kind := range []string{"роли", "файлы", "обращения", "оглавление"} {
 		if more := r.notes[kind] - maxNotes; more > 0 {
 			r.report.Notes = append(r.report.Notes, fmt.Sprintf("%s: ещё %d таких же замечаний", kind, more))
 		}

@@ -162,7 +162,7 @@ func jsonDocument(line []byte, long bool) (d *document, reason string) {
 		return d, "JSON не разобрать (" + err.Error() + ") — исправьте строку"
 	}
 	d.fields = fields
-	d.origin = origin{Format: formatJSONL, Head: string(line), Whole: true}
+	d.origin = origin{Format: FormatJSONL, Head: string(line), Whole: true}
 	body, title := d.text("body"), d.title()
 	d.body = cleanBody(body, title)
 	if d.bad != "" {

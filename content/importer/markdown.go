@@ -99,7 +99,7 @@ func (t *tree) document(name string) (*document, *Skip, error) {
 
 // markdownDocument cuts a file into head, body and tail, and reads the head.
 func markdownDocument(name, src string) (*document, *Skip) {
-	d := &document{file: name, line: 1, origin: origin{Format: formatMarkdown, File: name}}
+	d := &document{file: name, line: 1, origin: origin{Format: FormatMarkdown, File: name}}
 	if strings.Contains(src, "\r\n") {
 		d.origin.CRLF = true
 		src = strings.ReplaceAll(src, "\r\n", "\n")

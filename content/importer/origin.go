@@ -5,7 +5,7 @@ import "encoding/json"
 // An origin is how a document was written in its source: enough to write it the same way again. It is kept as JSON
 // in kb.Article.Origin and kb.Reply.Origin.
 type origin struct {
-	Format string            `json:"format"`          // "jsonl" or "markdown"
+	Format Format            `json:"format"`
 	File   string            `json:"file,omitempty"`  // Markdown: path in the folder
 	Head   string            `json:"head,omitempty"`  // everything before the body
 	Tail   string            `json:"tail,omitempty"`  // everything after it
@@ -13,11 +13,6 @@ type origin struct {
 	CRLF   bool              `json:"crlf,omitempty"`  // lines end as in Windows; Head and Tail are kept with \n
 	Files  map[string]string `json:"files,omitempty"` // references as written → paths in the folder
 }
-
-const (
-	formatJSONL    = "jsonl"
-	formatMarkdown = "markdown"
-)
 
 func (o origin) String() string {
 	raw, err := json.Marshal(o)

@@ -138,7 +138,7 @@ func FuzzJSONDocument(f *testing.F) {
 			return
 		}
 		// What was cut out of the line comes back when it is put together again.
-		if again, text := original(d.origin.String(), formatJSONL, a.Body); again == nil || text != string(line) {
+		if again, text := original(d.origin.String(), FormatJSONL, a.Body); again == nil || text != string(line) {
 			t.Fatalf("%q came back as %q", line, text)
 		}
 	})

@@ -25,6 +25,9 @@ const (
 	maxFiles  = 100_000
 	maxTar    = 512 << 20 // bytes of a .tar.gz, which is unpacked in memory
 	maxZipped = 4 << 30   // bytes that may be read out of a ZIP
+	maxName   = 255       // bytes of a name between two slashes: what file systems take, so that export can write it again
+	maxPath   = 1000      // bytes of a whole name
+	maxRatio  = 200       // how many times more than its packed size a member of over 1 MiB may give
 )
 
 // A tree is a folder or an archive: the names that may be read, sorted, and how to read them. Symbolic links and names that lead
@@ -38,7 +41,10 @@ type tree struct {
 }
 
 // Open opens a Markdown source: a folder, a .zip or a .tar.gz. Close it after use.
-func Open(name string) (Source, error) {
+func Open(name string) (Source, error) { return OpenFormat(FormatMarkdown, name) }
+
+// openTree opens a folder or an archive.
+func openTree(name string) (*tree, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, unreadable(name, err)
@@ -106,12 +112,25 @@ func (t *tree) add(name string) error {
 		t.skipped = append(t.skipped, Skip{File: fmt.Sprintf("%q", name), Reason: "имя файла не в UTF-8 — переименуйте его"})
 		return nil
 	}
+	if longName(name) {
+		t.skipped = append(t.skipped, Skip{File: name[:60] + "…", Reason: fmt.Sprintf("имя длиннее %d байт — переименуйте файл короче", maxName)})
+		return nil
+	}
 	if t.known == nil {
 		t.known = map[string]bool{}
 	}
 	t.known[name] = true
 	t.names = append(t.names, name)
 	return nil
+}
+
+func longName(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if len(part) > maxName {
+			return true
+		}
+	}
+	return len(name) > maxPath
 }
 
 func (t *tree) has(name string) bool { return t.known[name] }
@@ -146,8 +165,20 @@ func openArchive(f *os.File, size int64) (*tree, error) {
 	return nil, &SourceError{f.Name(), "это не папка, не .zip и не .tar.gz — для файлов .jsonl есть import jsonl", kb.ErrInvalid}
 }
 
-// openZIP lists a ZIP. Names in CP866 and with backslashes, as Windows packs them, are read as such.
+// openZIP lists a ZIP and steps into its only folder.
 func openZIP(f io.ReaderAt, size int64) (*tree, error) {
+	t, err := listZIP(f, size)
+	if err != nil {
+		return nil, err
+	}
+	return t.rooted(), nil
+}
+
+// listZIP lists a ZIP. Names in CP866 and with backslashes, as Windows packs them, are read as such.
+func listZIP(f io.ReaderAt, size int64) (*tree, error) {
+	if err := checkMembers(f, size); err != nil {
+		return nil, err
+	}
 	z, err := zip.NewReader(f, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("%w: %w", err, kb.ErrInvalid)
@@ -169,15 +200,35 @@ func openZIP(f io.ReaderAt, size int64) (*tree, error) {
 			members[name] = member
 		}
 	}
-	budget := &budget{left: maxZipped}
+	all := &budget{left: maxZipped}
 	t.opener = func(name string) (io.ReadCloser, error) {
 		r, err := members[name].Open()
 		if err != nil {
 			return nil, err
 		}
-		return budget.of(r), nil
+		ratio := &budget{left: max(1<<20, maxRatio*int64(members[name].CompressedSize64))}
+		return all.of(ratio.of(r)), nil
 	}
-	return t.rooted(), nil
+	slices.Sort(t.names)
+	return t, nil
+}
+
+// checkMembers refuses an archive that lists more members than an import takes, before the list is read into memory. It counts
+// the marks of the list's entries (APPNOTE.TXT 4.3.12), which only an archive of archives can have elsewhere.
+func checkMembers(f io.ReaderAt, size int64) error {
+	mark := []byte("PK\x01\x02")
+	buf := make([]byte, 1<<20)
+	count := 0
+	for at := int64(0); at < size; at += int64(len(buf) - len(mark) + 1) {
+		n, err := f.ReadAt(buf, at)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if count += bytes.Count(buf[:n], mark); count > 2*maxFiles {
+			return fmt.Errorf("over %d members: %w", 2*maxFiles, kb.ErrTooLarge)
+		}
+	}
+	return nil
 }
 
 // openTar unpacks a .tar.gz in memory.
