@@ -34,12 +34,12 @@ const (
 
 // Limits of wordings.
 const (
-	MaxWording    = 2000 // bytes of text
-	MaxWordings   = 500  // of a document that are looked at, pinned and newest first
-	wordingHalf   = 180 * 24 * time.Hour
-	wordingLeast  = 1.0 / 16 // a lighter one is forgotten
-	wordingPeople = 2        // distinct people who make a word count without an agent's word for it
-	wordingTrial  = 7 * 24 * time.Hour
+	MaxWording      = 2000                 // bytes of text
+	MaxWordings     = 500                  // of a document that are looked at, pinned and newest first
+	WordingHalfLife = 180 * 24 * time.Hour // a wording counts half after it
+	wordingLeast    = 1.0 / 16             // a lighter one is forgotten
+	wordingPeople   = 2                    // distinct people who make a word count without an agent's word for it
+	wordingTrial    = 7 * 24 * time.Hour
 )
 
 // A Wording is how somebody put what a document solved. It holds no person: Text is masked, By is a keyed hash.
@@ -80,7 +80,7 @@ func (w Wording) Weight(rev int64, now time.Time) float64 {
 	if w.Known {
 		return 0
 	}
-	weight := math.Exp2(-max(0, now.Sub(w.At).Hours()) / wordingHalf.Hours())
+	weight := math.Exp2(-max(0, now.Sub(w.At).Hours()) / WordingHalfLife.Hours())
 	if w.Rev < rev {
 		weight /= 2
 	}

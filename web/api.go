@@ -47,7 +47,7 @@ func (s *Server) apiRoutes() []Route {
 	a.huma = huma.NewAPI(a.config(), a)
 	for _, register := range []func(*api){
 		apiSearch, apiSearchExplain, apiSearchLog, apiLedger, apiSuggestions, apiTickets, apiArticles, apiReplies, apiSections, apiSynonyms,
-		apiGaps, apiIncidents,
+		apiGaps, apiWordings, apiIncidents,
 	} {
 		register(a)
 	}

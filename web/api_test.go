@@ -52,7 +52,10 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	synonyms := search.NewSynonyms(c.kb, analyzer)
 	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: synonyms}
 	knowledge, archive := openIndex(t, options), openIndex(t, options)
-	source, tickets := search.NewKnowledge(c.kb, content.Passages, nil, nil), assist.NewTicketSource(c.desk, c.desk)
+	learner := assist.NewLearner(assist.LearnerDeps{
+		Wordings: c.desk, Trust: c.desk, Position: c.desk, Feed: c.desk, Archive: c.desk, Documents: c.kb, Analyzer: analyzer, Key: []byte("key"), Now: time.Now,
+	})
+	source, tickets := search.NewKnowledge(c.kb, content.Passages, nil, learner), assist.NewTicketSource(c.desk, c.desk)
 	followKnowledge, followTickets := search.NewSyncer(source, knowledge), search.NewSyncer(tickets, archive)
 	sync := func(ctx context.Context) error {
 		_, first := followKnowledge.Sync(ctx)
@@ -61,6 +64,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	}
 	readable := search.NewKnowledgeChecker(c.kb)
 	articles, similar := search.NewGuard(knowledge, readable), search.NewGuard(archive, assist.NewTicketChecker(c.desk))
+	learner.Knowledge = articles
 	var err error
 	if c.blobs, err = blobdir.Open(t.TempDir()); err != nil {
 		t.Fatal(err)
@@ -72,6 +76,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),
 		Writeups:  c.desk, Proposals: c.desk,
 		Gaps:      c.desk,
+		Wordings:  learner,
 		Incidents: incident.NewService(c.desk, c.desk, russian.NewAnalyzer(), time.Now),
 		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
 		Ready: map[string]func(context.Context) error{"database": func(context.Context) error { return c.down }},

@@ -209,7 +209,7 @@ func (s *Server) gapPage(r *http.Request, done string) (*gapPage, error) {
 	if page.Viewer.CanEdit() {
 		page.Draft = withParam("/studio/articles/new", "gap", g.ID)
 	}
-	page.CanWord = s.Wordings != nil && page.Gap.Near.ID != "" && len(g.Wordings) > 0 && page.Viewer.CanEdit()
+	page.CanWord = page.Gap.Near.ID != "" && len(g.Wordings) > 0 && page.Viewer.CanEdit()
 	switch done {
 	case doGapTake, doGapDone, doGapDismiss, doGapOpen, doGapWords:
 		page.Done = done

@@ -12,33 +12,19 @@ import (
 	"github.com/podskazka/podskazka/kb"
 )
 
-// Wordings attaches people's words to the article that answers them, so that search finds it by them.
-type Wordings interface {
-	AttachWordings(ctx context.Context, by kb.Viewer, article string, texts []string) error
-}
-
 // articleID is the id in a Hit.Ref of an article.
 func articleID(ref string) (string, bool) { return strings.CutPrefix(ref, "article:") }
 
-// attachWordings attaches the wordings of a gap to its nearest article. kb.ErrForbidden for who may not edit it.
+// attachWordings pins the wordings of a gap to its nearest article. kb.ErrForbidden for who may not edit it.
 func (s *Server) attachWordings(ctx context.Context, viewer kb.Viewer, gap string) error {
 	g, err := s.Gaps.Gap(ctx, gap)
 	if err != nil {
 		return fmt.Errorf("read gap: %w", err)
 	}
-	id, ok := articleID(g.Near)
-	if !viewer.CanEdit() {
-		return kb.ErrForbidden
-	}
-	if !ok || s.Wordings == nil {
-		return kb.Unknown("near")
-	}
-	if err := s.Wordings.AttachWordings(ctx, viewer, id, g.Wordings); err != nil {
+	if err := s.Wordings.Attach(ctx, viewer, g.Near, g.ID, g.Wordings); err != nil {
 		return fmt.Errorf("attach wordings of gap %s: %w", gap, err)
 	}
-	if err := s.Sync(ctx); err != nil { // the background does it
-		s.Log.ErrorContext(ctx, "index the wordings of a gap", "err", err)
-	}
+	s.wordingsChanged(ctx)
 	return nil
 }
 

@@ -1,9 +1,8 @@
 package web_test
 
 import (
-	"context"
 	"net/http"
-	"slices"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -11,19 +10,9 @@ import (
 	"github.com/podskazka/podskazka/kb"
 )
 
-// attached is what was attached to articles.
-type attached map[string][]string
-
-func (a attached) AttachWordings(_ context.Context, _ kb.Viewer, article string, texts []string) error {
-	a[article] = append(a[article], texts...)
-	return nil
-}
-
 // missed fills a center with two gaps: nobody has written about keys, and the article about passwords is not found.
-func missed(t *testing.T) (*center, attached) {
+func missed(t *testing.T) *center {
 	c := openCenter(t)
-	words := attached{}
-	c.Wordings = words
 	password := c.article("parol")
 	key := &assist.Gap{
 		ID: "key", Title: "где взять ключ", Wordings: []string{"где взять ключ", "нет ключа <b>"}, Verdict: assist.VerdictWrite, Needs: 2, People: 2,
@@ -41,11 +30,11 @@ func missed(t *testing.T) (*center, attached) {
 	if err := c.desk.SaveNeeds(t.Context(), step); err != nil {
 		t.Fatal(err)
 	}
-	return c, words
+	return c
 }
 
 func TestGapQueue(t *testing.T) {
-	c, _ := missed(t)
+	c := missed(t)
 	for role, want := range map[kb.Role]int{kb.RoleNone: 401, kb.RoleUser: 403, kb.RoleAgent: 403, kb.RoleSupervisor: 200, kb.RoleEditor: 200, kb.RoleAdmin: 200} {
 		c.do(want, call{method: "GET", path: "/api/v1/gaps", as: role})
 		c.do(want, call{method: "GET", path: "/api/v1/gaps/key", as: role})
@@ -75,7 +64,7 @@ func TestGapQueue(t *testing.T) {
 }
 
 func TestGapIsDecided(t *testing.T) {
-	c, _ := missed(t)
+	c := missed(t)
 	page := c.open(200, "/insights/gaps/key", kb.RoleSupervisor).hasNot("a[href=/studio/articles/new?gap=key]")
 	page.has("blockquote", "Ключ у •••")
 	screen := c.open(200, "/insights/gaps/key", kb.RoleEditor)
@@ -95,7 +84,7 @@ func TestGapIsDecided(t *testing.T) {
 }
 
 func TestGapIsClosed(t *testing.T) {
-	c, words := missed(t)
+	c := missed(t)
 	draft := c.open(200, "/studio/articles/new?gap=key", kb.RoleEditor)
 	if got := draft.holds("#title"); got != "где взять ключ" {
 		t.Errorf("the draft is called %q", got)
@@ -111,7 +100,9 @@ func TestGapIsClosed(t *testing.T) {
 
 	c.browser(kb.RoleSupervisor).post("/insights/gaps/login", map[string][]string{"do": {"words"}, "rev": {"0"}}).want(http.StatusForbidden)
 	c.open(200, "/insights/gaps/login", kb.RoleEditor).press(http.StatusSeeOther, "gap-form", "words").has("div.notice", "Слова добавлены")
-	if got := words[password.ID]; !slices.Equal(got, []string{"не пускает"}) {
-		t.Errorf("attached %q", words)
+	words := c.object(c.do(200, call{method: "GET", path: "/api/v1/wordings?source=editor&ref=article:" + password.ID, as: kb.RoleEditor})).list("wordings")
+	if titles(words, "text") != "не пускает" || titles(words, "counts") != "pinned" || titles(words, "judge") != c.ids[kb.RoleEditor] {
+		t.Errorf("attached %v", words)
 	}
+	c.browser(kb.RoleNone).get("/search?q="+url.QueryEscape("не пускает")).has(".hit h3 a", "Забыли пароль")
 }

@@ -18,7 +18,8 @@ type insightPage struct {
 	Period   insightPeriod
 	Tiles    []insightTile
 	Sections []insightSection
-	Empty    bool // nothing was suggested or searched in the period
+	Off      []wordingSource // of learned words, that are not believed
+	Empty    bool            // nothing was suggested or searched in the period
 }
 
 // An insightTile is a number of the first row.
@@ -38,6 +39,9 @@ func (s *Server) handleInsightShow(w http.ResponseWriter, r *http.Request) error
 	page := insightPage{Page: s.insightPage(r, "insight.title")}
 	var err error
 	if page.Period, err = s.insightPeriod(r); err != nil {
+		return err
+	}
+	if page.Off, err = s.wordingsOff(r); err != nil {
 		return err
 	}
 	if err := s.fillInsights(r, &page); err != nil {

@@ -98,6 +98,8 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/insights/{table}.csv", Name: "insight.table", Needs: NeedInsights, handle: s.handleInsightTable},
 		{Method: "GET", Pattern: "/insights/suggestions", Name: "insight.suggestions", Needs: NeedInsights, handle: s.handleInsightSuggestions},
 		{Method: "GET", Pattern: "/insights/searches", Name: "insight.searches", Needs: NeedInsights, handle: s.handleInsightSearches},
+		{Method: "GET", Pattern: "/studio/wordings", Name: "wording.list", Needs: NeedEditor, handle: s.handleWordingList},
+		{Method: "POST", Pattern: "/studio/wordings", Name: "wording.update", Needs: NeedEditor, Limit: limitWrite, handle: s.handleWordingUpdate},
 		{Method: "GET", Pattern: "/studio/proposals", Name: "proposal.list", Needs: NeedStaff, handle: s.handleProposalList},
 		{Method: "POST", Pattern: "/studio/proposals/{id}", Name: "proposal.update", Needs: NeedEditor, Body: maxArticle, handle: s.handleProposalUpdate},
 

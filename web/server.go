@@ -47,7 +47,7 @@ type Deps struct {
 	Audiences   kb.Audiences
 	Sections    kb.Sections
 	Gaps        assist.Gaps
-	Wordings    Wordings // nil = cannot be attached
+	Wordings    Wordings
 	Articles    kb.Articles
 	Changes     kb.ChangeFeed // of articles: lists in memory follow it
 	Votes       kb.Votes

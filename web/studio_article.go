@@ -42,8 +42,9 @@ type studioEditPage struct {
 	Sections  []kb.Section
 	Kinds     []kb.Kind
 	Accesses  []kb.Access
-	Reach     string        // who will see it, in words
-	Gap       *assist.Gap   // whose wordings stand beside
+	Reach     string      // who will see it, in words
+	Gap       *assist.Gap // whose wordings stand beside
+	Words     studioWordings
 	Preview   template.HTML // the body as readers get it
 	Revisions []studioRevision
 	Done      string     // what has just been done: save, publish, publish_later, unpublish, archive

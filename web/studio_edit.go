@@ -36,6 +36,10 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	if page.Ticket, err = s.ticketOf(ctx, page.Article.ID); err != nil {
 		return err
 	}
+	page.Styles = append(page.Styles, "wording.css")
+	if page.Words, err = s.studioWordings(r, page.Article.ID); err != nil {
+		return err
+	}
 	if page.Sections, err = s.Sections.Sections(ctx); err != nil {
 		return fmt.Errorf("list sections: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -33,23 +32,6 @@ func (e *engine) gather(ctx context.Context) error {
 		return nil
 	}
 	return err
-}
-
-// questions attaches people's words to an article as its questions, which search alone sees.
-type questions struct{ articles kb.Articles }
-
-// AttachWordings implements web.Wordings. What the article has already is passed over, and what is more than it may have.
-func (q questions) AttachWordings(ctx context.Context, by kb.Viewer, article string, texts []string) error {
-	a, err := q.articles.Article(ctx, article)
-	if err != nil {
-		return err
-	}
-	for _, text := range texts {
-		if !slices.Contains(a.Questions, text) && len(a.Questions) < kb.MaxQuestions {
-			a.Questions = append(a.Questions, text)
-		}
-	}
-	return q.articles.SaveArticles(ctx, by.UserID, a)
 }
 
 // newGaps is `podskazka gaps`.
