@@ -53,8 +53,6 @@ func TestWordingsInTheStudio(t *testing.T) {
 	}
 	b.post("/studio/wordings", url.Values{"do": {"off:ticket"}, "back": {"/studio/wordings?source=ticket"}}).leads("/studio/wordings?done=off&source=ticket")
 	b.get("/studio/wordings").has(".wording-off", "источник выключен").has(".wording-trust .state", "выключен")
-	c.Insights = c.desk
-	b.get("/insights").has(".notice", "Решённые обращения").has(".notice", "editor")
 	if c.finds("колобродит бздынькалка") {
 		t.Error("words of a source that is off are found")
 	}

@@ -89,6 +89,7 @@ func pageTypes(key string) []pageType {
 		{name: "insight-suggestions", who: "editor", path: "/insights/suggestions", see: ".insight-entries"},
 		{name: "insight-searches", who: "editor", path: "/insights/searches", see: ".insight-table"},
 		{name: "studio", who: "editor", path: "/studio", see: "table"},
+		{name: "wordings", who: "editor", path: "/studio/wordings", see: ".wording"},
 		{name: "studio-new", who: "editor", path: "/studio/articles/new", see: "#title"},
 		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
 	}
@@ -124,6 +125,10 @@ func TestPagesAreAccessible(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := s.desk.SaveNeeds(t.Context(), seenGap(edited.ID, s.now())); err != nil {
+		t.Fatal(err)
+	}
+	editor := s.userOf("editor@orientir.example")
+	if err := s.learner.Attach(t.Context(), editor.Viewer(), "article:"+edited.ID, "gap", []string{"не пускает"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, view := range looks {

@@ -91,7 +91,7 @@ func newLeakWorld(t *testing.T) *leakWorld {
 	anonymous := w.stranger()
 	anonymous.name = "anonymous"
 	w.people = append(w.people, anonymous)
-	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx), w.addGaps(ctx)); err != nil {
+	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx), w.addGaps(ctx), w.addWordings(ctx)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Sync(ctx); err != nil {
@@ -212,6 +212,18 @@ func (w *leakWorld) addGaps(ctx context.Context) error {
 	return w.desk.SaveNeeds(ctx, step)
 }
 
+// addWordings has somebody ask for every article in a word of its own.
+func (w *leakWorld) addWordings(ctx context.Context) error {
+	var list []assist.Wording
+	for _, x := range w.secrets {
+		if x.id != "" {
+			x.words["wording"] = w.word()
+			list = append(list, assist.Wording{Ref: "article:" + x.id, Text: x.words["wording"], Source: assist.WordingTicket, Origin: x.id, By: "somebody", Rev: 1, At: w.now()})
+		}
+	}
+	return w.desk.ReplaceWordings(ctx, assist.WordingTicket, nil, list)
+}
+
 // word makes the next word that stands nowhere else: six letters, so that none is part of another.
 func (w *leakWorld) word() string {
 	w.words++
@@ -263,6 +275,7 @@ var listSurfaces = []listSurface{
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},
 	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
+	{path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
 }
 
 // An articleSurface is asked about one article.
@@ -291,6 +304,9 @@ var articleSurfaces = []articleSurface{
 	{name: "gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/insights/gaps/" + x.id) }},
 	{name: "gap in the studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/new?gap=" + x.id) }},
 	{name: "API gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/api/v1/gaps/" + x.id) }},
+	{name: "learned words", echo: "slug", preview: true, ask: at("/studio/wordings?article=%s", "slug")},
+	{name: "API learned words", preview: true, ask: func(p *person, x *secret) served { return p.get("/api/v1/wordings?ref=article:" + x.id) }},
+	{name: "search by learned words", fields: "slug title", echo: "wording", ask: at("/search?q=%s", "wording")},
 	{name: "search by title", fields: "slug", echo: "title", ask: at("/search?q=%s", "title")},
 	{name: "search by body", fields: "slug title", echo: "body", ask: at("/search?q=%s", "body")},
 	{name: "search by captions", fields: "slug title", echo: "captions", guides: true, ask: at("/search?q=%s", "captions")},
