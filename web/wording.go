@@ -109,12 +109,15 @@ func (s *Server) wordingDocuments(ctx context.Context, viewer kb.Viewer, list []
 			}
 		}
 	}
-	if len(replies) > 0 && kb.CanReadReply(viewer) {
+	if len(replies) > 0 {
 		found, err := s.Replies.FindReplies(ctx, replies)
 		if err != nil {
 			return nil, fmt.Errorf("read the replies of learned words: %w", err)
 		}
 		for _, reply := range found {
+			if !kb.CanReadReply(viewer, reply) {
+				continue
+			}
 			documents[search.KindReply+":"+reply.ID] = wordingLine{Title: reply.Title, Reply: true}
 		}
 	}
