@@ -71,7 +71,7 @@ func Terms(a *russian.Analyzer, text string) []Term {
 			add(t.Text, strings.ToLower(t.Word))
 		}
 	}
-	a.Pairs(a.Terms(text), func(pair string) { add(pair, "") })
+	a.Pairs(a.Terms(text), func(first, second string) { add(first+" "+second, "") })
 	return terms
 }
 

@@ -284,7 +284,7 @@ func (u *unit) each(tokens []russian.Token, s stream, f func(term string)) {
 		for i, t := range tokens {
 			list[i] = u.analyzer.Term(t)
 		}
-		u.analyzer.Pairs(list, f)
+		u.analyzer.Pairs(list, func(first, second string) { f(pairKey(first, second)) })
 	case grams:
 		for _, t := range tokens {
 			if !t.Kind.Whole() {

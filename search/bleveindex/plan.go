@@ -95,7 +95,7 @@ func (r *run) pieces(analyzer *russian.Analyzer, terms []russian.QueryTerm) {
 			add(starts, russian.Start(t.Folded))
 		}
 	}
-	analyzer.Pairs(list, func(pair string) { add(pairs, pair) })
+	analyzer.Pairs(list, func(first, second string) { add(pairs, pairKey(first, second)) })
 }
 
 // rarest keeps the words that are in the fewest units, in the order of the query. Words the index does not know

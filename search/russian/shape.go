@@ -43,7 +43,7 @@ func Start(word string) string {
 
 // Pairs calls f with every two different terms at most two words apart, in alphabetical order, so that the order of
 // words does not matter. Words that say nothing do not count, and neither do wholes: their parts stand there, too.
-func (a *Analyzer) Pairs(terms []Term, f func(pair string)) {
+func (a *Analyzer) Pairs(terms []Term, f func(first, second string)) {
 	var before [pairDistance]string
 	n := 0
 	for _, t := range terms {
@@ -52,7 +52,7 @@ func (a *Analyzer) Pairs(terms []Term, f func(pair string)) {
 		}
 		for i := range min(n, pairDistance) {
 			if other := before[(n-1-i)%pairDistance]; other != t.Text {
-				f(min(other, t.Text) + " " + max(other, t.Text))
+				f(min(other, t.Text), max(other, t.Text))
 			}
 		}
 		before[n%pairDistance] = t.Text

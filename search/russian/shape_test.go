@@ -13,7 +13,7 @@ func TestShapes(t *testing.T) {
 			Grams(token.Text, func(gram string) { grams = append(grams, gram) })
 			starts = append(starts, Start(token.Text))
 		}
-		a.Pairs(a.Terms(input), func(pair string) { pairs = append(pairs, pair) })
+		a.Pairs(a.Terms(input), func(first, second string) { pairs = append(pairs, first+" "+second) })
 		return strings.Join(grams, " ") + " | " + strings.Join(starts, " ") + " | " + strings.Join(pairs, ", ")
 	})
 }
