@@ -8,44 +8,48 @@ import (
 	"github.com/podskazka/podskazka/search/russian"
 )
 
-// A beginning is the first two letters of a term, or one: in Cyrillic a stem begins as its word does.
-type beginning struct{ first, second rune } // 0 = any
-
-// beginnings tell, without the cost of tokens, that no term stands in a piece of a text.
-type beginnings []beginning
-
-func beginningOf(term string) beginning {
-	first, size := utf8.DecodeRuneInString(term)
-	if first < utf8.RuneSelf { // English stems change more («dying», «die»)
-		return beginning{first, 0}
-	}
-	second, _ := utf8.DecodeRuneInString(term[size:])
-	if second == utf8.RuneError {
-		second = 0
-	}
-	return beginning{first, second}
+// Beginnings tell, without the cost of tokens, that no term stands in a piece of a text: in Cyrillic a stem begins as its word
+// does. They are the first two letters of terms, or one.
+type beginnings struct {
+	cyrillic [32]uint64 // by first letter: a bit for each second one, and anySecond
+	others   []rune     // first letters of another alphabet: English stems change more («dying», «die»)
 }
 
+const anySecond = 1 << 63
+
+func isPlainCyrillic(r rune) bool { return 'а' <= r && r <= 'я' }
+
 func (list *beginnings) add(term string) {
-	if b := beginningOf(term); term != "" && !slices.Contains(*list, b) {
-		*list = append(*list, b)
+	if term == "" {
+		return
 	}
+	first, size := utf8.DecodeRuneInString(term)
+	if !isPlainCyrillic(first) {
+		if !slices.Contains(list.others, first) {
+			list.others = append(list.others, first)
+		}
+		return
+	}
+	bit := uint64(anySecond)
+	if second, _ := utf8.DecodeRuneInString(term[size:]); isPlainCyrillic(second) {
+		bit = 1 << (second - 'а')
+	}
+	list.cyrillic[first-'а'] |= bit
 }
 
 // starts reports whether a folded word may be a form of a term.
-func (list beginnings) starts(word string) bool {
+func (list *beginnings) starts(word string) bool {
 	first, size := utf8.DecodeRuneInString(word)
 	second, _ := utf8.DecodeRuneInString(word[size:])
 	return list.has(first, second)
 }
 
-func (list beginnings) has(first, second rune) bool {
-	for _, b := range list {
-		if b.first == first && (b.second == 0 || b.second == second) {
-			return true
-		}
+func (list *beginnings) has(first, second rune) bool {
+	if !isPlainCyrillic(first) {
+		return slices.Contains(list.others, first)
 	}
-	return false
+	bits := list.cyrillic[first-'а']
+	return bits&anySecond != 0 || isPlainCyrillic(second) && bits&(1<<(second-'а')) != 0
 }
 
 // The sorts of runes in a chunk; a mark is none of them.
@@ -56,10 +60,10 @@ const (
 	oddRune // it needs folding, or holds words together
 )
 
-// in reports whether a term may stand in a chunk: a piece of text without blanks. It doubts whatever is not plain words of
-// one alphabet, since tokens are more than those.
-func (list beginnings) in(chunk string) bool {
-	seen, length, found := 0, 0, false
+// in reports whether a term may stand in a chunk, a piece of text without blanks, and whether the chunk is plain Cyrillic words. It
+// doubts whatever is not plain words of one alphabet, since tokens are more than those.
+func (list *beginnings) in(chunk string) (found, cyrillic bool) {
+	seen, length := 0, 0
 	var first rune
 	for i, r := range chunk {
 		r, sort := plain(r)
@@ -67,7 +71,7 @@ func (list beginnings) in(chunk string) bool {
 			sort = oddRune
 		}
 		if seen |= sort; seen&(seen-1) != 0 || seen == oddRune {
-			return true
+			return true, false
 		}
 		switch {
 		case sort == 0:
@@ -81,7 +85,7 @@ func (list beginnings) in(chunk string) bool {
 		}
 		length++
 	}
-	return found || length == 1 && list.has(first, 0)
+	return found || length == 1 && list.has(first, 0), seen == cyrillicRune
 }
 
 // plain folds a rune that is easily folded.
@@ -106,20 +110,48 @@ func plain(r rune) (folded rune, sort int) {
 }
 
 // tokens calls f with the tokens of a text that may be terms.
-func (list beginnings) tokens(text string, f func(russian.Token)) {
+func (list *beginnings) tokens(text string, f func(russian.Token)) {
 	for at, end := 0, 0; at < len(text); at = end + 1 {
 		for end = at; end < len(text) && (!isBlank(text[end]) || isHTTP(text[:end])); end++ {
 		}
-		if !list.in(text[at:end]) {
-			continue
-		}
-		for _, t := range russian.Tokens(text[at:end]) {
-			if list.starts(t.Text) {
-				t.Start, t.End = t.Start+at, t.End+at
-				f(t)
+		chunk := text[at:end]
+		found, cyrillic := list.in(chunk)
+		switch {
+		case !found:
+		case cyrillic && len(chunk) <= maxPlain:
+			list.plainWords(chunk, at, f)
+		default:
+			for _, t := range russian.Tokens(chunk) {
+				if list.starts(t.Text) {
+					t.Start, t.End = t.Start+at, t.End+at
+					f(t)
+				}
 			}
 		}
 	}
+}
+
+// maxPlain is how many bytes of plain words are cut without the help of tokens: a longer word would be shortened.
+const maxPlain = 128
+
+// plainWords calls f with the words of a chunk of plain Cyrillic words that may be terms; at is where the chunk begins.
+func (list *beginnings) plainWords(chunk string, at int, f func(russian.Token)) {
+	var room [maxPlain]byte
+	word := room[:0]
+	emit := func(end int) {
+		if len(word) > 0 && list.starts(string(word)) {
+			f(russian.Token{Text: string(word), Start: at + end - len(word), End: at + end, Kind: russian.Word})
+		}
+		word = room[:0]
+	}
+	for i, r := range chunk {
+		if r, sort := plain(r); sort == 0 {
+			emit(i)
+		} else {
+			word = utf8.AppendRune(word, r)
+		}
+	}
+	emit(len(chunk))
 }
 
 func isBlank(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' }

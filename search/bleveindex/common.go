@@ -17,6 +17,7 @@ type chooser struct {
 	page    *page
 	scorers []*scorer
 	best    topScores
+	sorted  bool // the hits are in order, as lists are
 }
 
 // add adds what the common pieces earn.
@@ -63,8 +64,12 @@ func (c *chooser) narrow(rest float32) {
 				near = append(near, top)
 			}
 		}
+		if !c.sorted {
+			slices.Sort(near)
+		}
 		s.near, s.candidates = near, append(s.candidates[:0], near...)
 	}
+	c.sorted = true
 	for i, s := range c.scorers {
 		for _, top := range s.near {
 			for _, n := range c.run.view.web.neighbours[spot{i, top}] {
@@ -74,9 +79,11 @@ func (c *chooser) narrow(rest float32) {
 			}
 		}
 	}
-	for _, s := range c.scorers { // as lists are
-		slices.Sort(s.candidates)
-		s.candidates = slices.Compact(s.candidates)
+	for _, s := range c.scorers {
+		if len(s.candidates) > len(s.near) {
+			slices.Sort(s.candidates)
+			s.candidates = slices.Compact(s.candidates)
+		}
 	}
 }
 

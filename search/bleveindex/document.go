@@ -46,37 +46,29 @@ const (
 	labelWord     = "word"     // distinct words, folded and not stemmed: what queries are repaired with
 	labelKey      = "key"      // folded external id, slug and id
 	labelLength   = "length"   // "field length", for each field of the unit
-	stored        = "stored"   // JSON of a root or passage, or a packed letter; not indexed
+	stored        = "stored"   // the row of a root or passage, or a packed letter; not indexed
 )
 
 // A root is what is stored with a document.
 type root struct {
-	ExternalID string        `json:"x,omitempty"`
-	Kind       string        `json:"k"`
-	Slug       string        `json:"s,omitempty"`
-	Title      string        `json:"t"`
-	Section    string        `json:"sec,omitempty"`
-	Context    string        `json:"c,omitempty"` // the category's first line
-	Audiences  []string      `json:"a,omitempty"`
-	Outline    []outlineItem `json:"o,omitempty"`
+	ExternalID, Kind, Slug, Title, Section string
+	Context                                string // the category's first line
+	Audiences                              []string
+	Outline                                []outlineItem
 }
 
 // An outlineItem is a heading of the page or a chapter of the film.
 type outlineItem struct {
-	Text   string   `json:"t"`
-	Anchor string   `json:"a,omitempty"`
-	T      int      `json:"s"` // second of the film; -1 for a heading
-	Only   []string `json:"o,omitempty"`
+	Text, Anchor string
+	T            int // second of the film; -1 for a heading
+	Only         []string
 }
 
 // A passage is what is stored with a passage.
 type passage struct {
-	Heading string `json:"h,omitempty"`
-	Anchor  string `json:"a,omitempty"`
-	Text    string `json:"t"`
-	T       int    `json:"s"`
-
-	File *content.FileRef `json:"f,omitempty"`
+	Heading, Anchor, Text string
+	T                     int
+	File                  *content.FileRef
 }
 
 // A builder turns documents into units.
@@ -124,14 +116,11 @@ func (b *builder) units(d *search.Document) ([]*document.Document, error) {
 func (b *builder) root(d *search.Document) (*unit, error) {
 	items := outline(d.Passages)
 	context, _, _ := strings.Cut(d.Category, "\n")
-	value, err := json.Marshal(root{
+	row := root{
 		ExternalID: d.ExternalID, Kind: d.Kind, Slug: d.Slug, Title: d.Title, Section: d.Section,
 		Context: context, Audiences: d.Audiences, Outline: items,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("store document %s: %w", d.ID, err)
 	}
-	u := newUnit(b.analyzer, d.ID, value)
+	u := newUnit(b.analyzer, d.ID, row.pack())
 	u.vocabulary = map[string]bool{}
 	u.text(d.Title, title, words, grams, starts, pairs)
 	u.text(strings.Join(d.Questions, "\n"), questions, words, grams, starts, pairs)
@@ -156,7 +145,8 @@ func (u *unit) labels(d *search.Document) {
 }
 
 func (b *builder) passage(id string, p content.Passage, known filed) (*document.Document, []russian.Token, error) {
-	value, err := json.Marshal(passage{Heading: p.Heading, Anchor: p.Anchor, Text: p.Text, T: p.T, File: p.File})
+	row := passage{Heading: p.Heading, Anchor: p.Anchor, Text: p.Text, T: p.T, File: p.File}
+	value, err := row.pack()
 	if err != nil {
 		return nil, nil, fmt.Errorf("store passage %s: %w", id, err)
 	}

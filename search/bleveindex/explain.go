@@ -53,13 +53,13 @@ func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 	s := r.view.segments[c.segment]
 	if r.parts[0].whole {
 		var l letter
-		err := readRaw(s.segment, c.root, stored, l.unpack)
+		err := readStored(s.segment, c.root, stored, l.unpack)
 		hit := newHit(c, &l.root, marker)
 		hit.Snippet = marker.snippet(l.texts...)
 		return hit, err
 	}
 	var d root
-	if err := readStored(s.segment, c.root, stored, &d); err != nil {
+	if err := readStored(s.segment, c.root, stored, d.unpack); err != nil {
 		return search.Hit{}, err
 	}
 	hit := newHit(c, &d, marker)
@@ -68,7 +68,7 @@ func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 		return hit, err
 	}
 	var text passage
-	if err := readStored(s.segment, unit, stored, &text); err != nil {
+	if err := readStored(s.segment, unit, stored, text.unpack); err != nil {
 		return search.Hit{}, err
 	}
 	hit.Heading, hit.Anchor, hit.T, hit.File = text.Heading, text.Anchor, text.T, text.File
@@ -166,15 +166,13 @@ func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason,
 
 // similar reports whether a document has a word that is spelt much like a word of the query: half of its pieces.
 func (r *run) similar(c candidate, word *concept) bool {
-	pieces, found := 0, 0
-	russian.Grams(word.Folded, func(gram string) {
-		pieces++
-		at := slices.IndexFunc(r.concepts[grams], func(g *concept) bool { return g.Text == gram })
-		if at >= 0 && len(r.postings(c, &r.concepts[grams][at].choices[0])) > 0 {
+	found := 0
+	for _, gram := range word.pieces {
+		if gram != nil && len(gram.choices) > 0 && gram.choices[0].in[c.segment].list.counts(c.root) > 0 {
 			found++
 		}
-	})
-	return 2*found >= pieces
+	}
+	return 2*found >= len(word.pieces)
 }
 
 // share adds what a posting counts in each field, by the lengths of a unit, and gives the sum.

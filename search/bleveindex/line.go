@@ -123,7 +123,7 @@ func (t *table) readCompletions(seg segment.Segment, articles *roaring.Bitmap) e
 	for it := articles.Iterator(); it.HasNext(); {
 		unit := it.Next()
 		var d root
-		if err := readStored(seg, unit, stored, &d); err != nil {
+		if err := readStored(seg, unit, stored, d.unpackAll); err != nil {
 			return err
 		}
 		m.add(line{root: unit, tier: tierTitle, title: &d, item: outlineItem{Text: d.Title, T: -1}})

@@ -1,6 +1,8 @@
 package bleveindex
 
 import (
+	"encoding/json"
+
 	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
@@ -34,7 +36,7 @@ func (t *table) readLinks(seg segment.Segment, articles *roaring.Bitmap) error {
 	}
 	for it := articles.Iterator(); it.HasNext(); {
 		out := outLinks{root: it.Next()}
-		if err := readStored(seg, out.root, linksStored, &out.links); err != nil {
+		if err := readStored(seg, out.root, linksStored, func(row []byte) error { return json.Unmarshal(row, &out.links) }); err != nil {
 			return err
 		}
 		if len(out.links) > 0 {

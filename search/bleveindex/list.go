@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 	"sync/atomic"
@@ -158,9 +157,22 @@ func longVarint(b []byte, at int) (x uint32, next int) {
 	}
 }
 
+// blockOf is the first block that does not end before a unit.
+func blockOf(blocks []block, unit uint32) int {
+	from, to := 0, len(blocks)
+	for from < to {
+		if middle := int(uint(from+to) >> 1); blocks[middle].last < unit {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	return from
+}
+
 // counts are those of a unit; 0 when it has no posting.
 func (l *list) counts(unit uint32) uint32 {
-	n, _ := slices.BinarySearchFunc(l.blocks, unit, func(b block, unit uint32) int { return cmp.Compare(b.last, unit) })
+	n := blockOf(l.blocks, unit)
 	if n == len(l.blocks) {
 		return 0
 	}
@@ -212,7 +224,7 @@ func (r *reader) counts(unit uint32) uint32 {
 func (r *reader) seek(unit uint32) bool {
 	blocks := r.list.blocks
 	rest := blocks[r.block:]
-	n, _ := slices.BinarySearchFunc(rest, unit, func(b block, unit uint32) int { return cmp.Compare(b.last, unit) })
+	n := blockOf(rest, unit)
 	if n == len(rest) {
 		return false
 	}

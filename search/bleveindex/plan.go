@@ -15,9 +15,10 @@ import (
 // merged, so that a text with several of them counts it once.
 type concept struct {
 	russian.QueryTerm
-	choices []choice // its own term first
-	idf     float32  // times the word's weight
-	common  bool     // a piece of words that so many documents have that it makes none a hit
+	choices []choice   // its own term first
+	pieces  []*concept // of a word: its grams, nil for those that nobody looks for
+	idf     float32    // times the word's weight
+	common  bool       // a piece of words that so many documents have that it makes none a hit
 }
 
 // A choice is one of the terms of a concept and what became of it in the index.
@@ -80,11 +81,14 @@ func (r *run) plan(o Options) (err error) {
 
 // pieces makes the concepts of the other streams.
 func (r *run) pieces(analyzer *russian.Analyzer, terms []russian.QueryTerm) {
-	seen := map[string]bool{}
+	var seen [numStreams]map[string]*concept
 	add := func(s stream, text string) {
-		if key := streamNames[s] + text; !seen[key] {
-			seen[key] = true
-			r.concepts[s] = append(r.concepts[s], newConcept(russian.QueryTerm{Term: russian.Term{Text: text}, Weight: 1}))
+		if seen[s] == nil {
+			seen[s] = map[string]*concept{}
+		}
+		if seen[s][text] == nil {
+			c := newConcept(russian.QueryTerm{Term: russian.Term{Text: text}, Weight: 1})
+			seen[s][text], r.concepts[s] = c, append(r.concepts[s], c)
 		}
 	}
 	list := make([]russian.Term, len(terms))
@@ -96,6 +100,9 @@ func (r *run) pieces(analyzer *russian.Analyzer, terms []russian.QueryTerm) {
 		}
 	}
 	analyzer.Pairs(list, func(first, second string) { add(pairs, pairKey(first, second)) })
+	for _, c := range r.concepts[words] {
+		russian.Grams(c.Folded, func(gram string) { c.pieces = append(c.pieces, seen[grams][gram]) })
+	}
 }
 
 // rarest keeps the words that are in the fewest units, in the order of the query. Words the index does not know

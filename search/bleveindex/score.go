@@ -6,7 +6,7 @@ import (
 )
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
-// but mark, touched, roots, postings and scored.
+// but mark, touched, roots, postings, tops and scored.
 type scratch struct {
 	mark     []uint32
 	touched  bitset     // roots of all segments, each from a new word on
@@ -14,6 +14,8 @@ type scratch struct {
 	postings []posting  // of the concept at hand, one choice after another
 	ends     []int      // of the choices in postings
 	tf       []float32  // weighted frequency of the concept at hand, by unit
+	inner    []float32  // the same in a part that sees passages, while tf is that of one that sees documents
+	tops     []uint32   // roots that have the concept at hand themselves
 	score    []float32  // over passage parts, by passage
 	scored   []uint32   // passages that have a score
 	base     []float32  // over passage parts: what a document's own fields give every passage, by root
@@ -31,7 +33,7 @@ func (s *scratch) marks(n int) []uint32 {
 }
 
 func (s *scratch) grow(n int) {
-	s.tf, s.score, s.base = sized(s.tf, n), sized(s.score, n), sized(s.base, n)
+	s.tf, s.inner, s.score, s.base = sized(s.tf, n), sized(s.inner, n), sized(s.score, n), sized(s.base, n)
 }
 
 func (s *scratch) growAll(units, words int) {
@@ -99,8 +101,12 @@ func (s *scorer) stream(ctx context.Context, r *run, stream stream) error {
 		if err := s.load(ctx, c); err != nil {
 			return err
 		}
-		if len(list) == 1 && !list[0].passages && c.plain(s.index) {
+		switch {
+		case len(list) == 1 && !list[0].passages && c.plain(s.index):
 			s.rootConcept(&list[0], c)
+			continue
+		case len(list) == 2 && !list[0].passages && list[1].passages:
+			s.bothConcept(&list[0], &list[1], c)
 			continue
 		}
 		if stream != pairs {
@@ -207,101 +213,6 @@ func (n *norm) apply(count, unit uint32) float32 {
 		return n.weight * float32(count) / n.fixed
 	}
 	return n.weight * float32(count) / (n.fixed + n.slope*float32(n.length[unit]))
-}
-
-// frequencies adds up the weighted frequencies of the loaded concept: by unit, or by document.
-func (s *scorer) frequencies(p *scoredPart, c *concept, byUnit bool) {
-	parent, from := s.segment.parent, 0
-	for i, end := range s.ends {
-		weight := float32(c.choices[i].Weight)
-		for _, o := range s.postings[from:end] {
-			top := parent[o.unit]
-			switch {
-			case top == o.unit:
-				s.tf[top] += weight * of(&p.norms.root, o.counts, top)
-			case byUnit:
-				s.tf[o.unit] += weight * of(&p.norms.passage, o.counts, o.unit)
-			default:
-				s.tf[top] += weight * of(&p.norms.passage, o.counts, top)
-			}
-		}
-		from = end
-	}
-}
-
-// plain reports whether one term alone stands for a concept in a segment, and in no passage.
-func (c *concept) plain(segment int) bool {
-	in := c.choices[0].in[segment]
-	return len(c.choices) == 1 && !in.list.inner && len(in.anchors) == 0
-}
-
-// rootConcept touches the documents of the loaded concept, which is plain, and adds its score to their totals.
-func (s *scorer) rootConcept(p *scoredPart, c *concept) {
-	weight, scale := float32(c.choices[0].Weight), p.scale*c.idf
-	for _, o := range s.postings {
-		s.touch(o.unit)
-		tf := weight * of(&p.norms.root, o.counts, o.unit)
-		s.total[o.unit] += scale * tf / (p.k1 + tf)
-	}
-}
-
-// documentConcept adds the loaded concept's score to the total of each document.
-func (s *scorer) documentConcept(p *scoredPart, c *concept) {
-	s.frequencies(p, c, false)
-	parent, scale := s.segment.parent, p.scale*c.idf
-	for _, o := range s.postings {
-		top := parent[o.unit]
-		if tf := s.tf[top]; tf > 0 {
-			s.total[top] += scale * tf / (p.k1 + tf)
-			s.tf[top] = 0
-		}
-	}
-}
-
-// lookUp adds a concept's score to the totals of the candidates, which are in order. No passage has the concept.
-func (s *scorer) lookUp(p *scoredPart, c *concept) {
-	for i := range c.choices {
-		in, weight := c.choices[i].in[s.index], float32(c.choices[i].Weight)
-		if in.list.size == 0 {
-			continue
-		}
-		s.reader.reset(in.list)
-		for _, top := range s.candidates {
-			if counts := s.reader.counts(top); counts > 0 {
-				s.tf[top] += weight * of(&p.norms.root, counts, top)
-			}
-		}
-	}
-	scale := p.scale * c.idf
-	for _, top := range s.candidates {
-		if tf := s.tf[top]; tf > 0 {
-			s.total[top] += scale * tf / (p.k1 + tf)
-			s.tf[top] = 0
-		}
-	}
-}
-
-// passageConcept adds the loaded concept's score to each passage that has it: what it earns beyond the share that the
-// document's own fields give every passage, which goes to base.
-func (s *scorer) passageConcept(p *scoredPart, c *concept) {
-	s.frequencies(p, c, true)
-	parent, scale := s.segment.parent, p.scale*c.idf
-	for _, o := range s.postings {
-		if tf := s.tf[o.unit]; tf > 0 && parent[o.unit] != o.unit {
-			own := s.tf[parent[o.unit]]
-			if s.score[o.unit] == 0 {
-				s.scored = append(s.scored, o.unit)
-			}
-			s.score[o.unit] += scale * ((own+tf)/(p.k1+own+tf) - own/(p.k1+own))
-			s.tf[o.unit] = 0
-		}
-	}
-	for _, o := range s.postings {
-		if tf := s.tf[o.unit]; tf > 0 {
-			s.base[o.unit] += scale * tf / (p.k1 + tf)
-			s.tf[o.unit] = 0
-		}
-	}
 }
 
 // fold gives each document the score of its best passage over all passage parts; the first one wins a tie.

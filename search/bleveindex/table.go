@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -205,28 +204,4 @@ func eachValue(seg segment.Segment, label string, f func(value string, units *ro
 			return err
 		}
 	}
-}
-
-// readStored decodes the JSON stored with a unit under a name into v.
-func readStored(seg segment.Segment, unit uint32, name string, v any) error {
-	return readRaw(seg, unit, name, func(value []byte) error { return json.Unmarshal(value, v) })
-}
-
-// readRaw calls f with what is stored with a unit under a name.
-func readRaw(seg segment.Segment, unit uint32, name string, f func(value []byte) error) error {
-	var failed error
-	err := seg.VisitStoredFields(uint64(unit), func(field string, _ byte, value []byte, _ []uint64) bool {
-		if field != name {
-			return true
-		}
-		failed = f(value)
-		return false
-	})
-	if err == nil {
-		err = failed
-	}
-	if err != nil {
-		return fmt.Errorf("read stored unit %d: %w", unit, err)
-	}
-	return nil
 }

@@ -105,8 +105,8 @@ func (r Root) Kin(other Root) bool {
 		return true
 	}
 	return slices.ContainsFunc(changes[:], func(c [2]string) bool {
-		return r.becomes(c[0]) == other.becomes(c[1]) && r.ends(c[0]) && other.ends(c[1]) ||
-			r.becomes(c[1]) == other.becomes(c[0]) && r.ends(c[1]) && other.ends(c[0])
+		return r.ends(c[0]) && other.ends(c[1]) && r.becomes(c[0]) == other.becomes(c[1]) ||
+			r.ends(c[1]) && other.ends(c[0]) && r.becomes(c[1]) == other.becomes(c[0])
 	})
 }
 
