@@ -260,7 +260,7 @@ func checkGuide(g *kb.Guide) error {
 		return nil
 	}
 	if _, err := content.ParseSubtitles(g.Captions); err != nil {
-		return &kb.FieldError{Field: "captions", Code: "captions"}
+		return captionsError(err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,8 @@ import (
 type Film struct {
 	Video    string // URL, with #t= when the visitor came for a moment
 	Poster   string
+	Away     string // host of a film that is not ours: it is loaded when the visitor asks for it
+	Playable bool   // a film that is not ours is a file that browsers play, not a page
 	Captions string // URL of the WebVTT file; empty = none
 	Duration int
 	Start    int // second to begin at
@@ -39,6 +42,12 @@ func (s *Server) film(r *http.Request, a *kb.Article, files []kb.Attachment) *Fi
 	}
 	g := a.Guide
 	f := &Film{Video: mediaURL(files, g.Video), Poster: mediaURL(files, g.Poster), Duration: g.Duration, Start: startOf(r)}
+	if f.Away = elsewhere(f.Video); f.Away != "" {
+		f.Playable = playable(f.Video)
+	}
+	if elsewhere(f.Poster) != "" {
+		f.Poster = ""
+	}
 	at := func(t int) string { return withParam(r.URL.RequestURI(), "t", strconv.Itoa(t)) + "#film" }
 	for i, c := range g.Chapters {
 		m := Moment{T: c.T, End: g.Duration, Text: c.Title, URL: at(c.T)}
@@ -92,6 +101,21 @@ func mediaURL(files []kb.Attachment, ref string) string {
 		return ref
 	}
 	return ""
+}
+
+// elsewhere is the host of an address that is not ours; empty when it is.
+func elsewhere(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// playable reports an address that names a film, not a page with one.
+func playable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && slices.Contains([]string{".mp4", ".webm", ".m4v", ".mov"}, strings.ToLower(path.Ext(u.Path)))
 }
 
 // handleCaptionsShow gives the captions of a guide as the browser's player wants them.

@@ -86,6 +86,7 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioPreview},
 		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioReach},
 		{Method: "POST", Pattern: "/studio/files", Name: "studio_file.create", Needs: NeedEditor, Body: maxUpload, Files: true, handle: s.handleStudioFileCreate},
+		{Method: "POST", Pattern: "/studio/captions", Name: "studio_captions.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioCaptions},
 		{Method: "POST", Pattern: "/studio/markdown", Name: "studio_markdown.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioMarkdown},
 		{Method: "POST", Pattern: "/studio/autosaves", Name: "studio_autosave.save", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioAutosave},
 		{Method: "POST", Pattern: "/studio/autosaves/{id}/delete", Name: "studio_autosave.delete", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioAutosaveDelete},

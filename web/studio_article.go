@@ -46,6 +46,7 @@ type studioEditPage struct {
 	Gap       *assist.Gap // whose wordings stand beside
 	Words     studioWordings
 	Preview   template.HTML // the body as readers get it
+	Film      *studioFilm
 	Revisions []studioRevision
 	Done      string     // what has just been done: save, publish, publish_later, unpublish, archive
 	URL       string     // full address of the published article

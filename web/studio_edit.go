@@ -46,6 +46,13 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	page.MaxFile, page.MaxVideo = content.MaxAttachment, content.MaxVideo
 	page.Kinds, page.Accesses = kb.Kinds[:], accesses[:]
 	page.Reach = reach(l, page.Form.Access, audienceTitles(page.Contours, page.Form.Audiences))
+	var files []kb.Attachment
+	if page.Article.ID != "" {
+		if files, err = s.Attachments.Attachments(ctx, page.Article.ID); err != nil {
+			return fmt.Errorf("list attachments: %w", err)
+		}
+	}
+	page.Film = s.studioFilm(l, page.Form, files)
 	if page.Preview, err = s.preview(r, page.Article, page.Form.Body); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type articleForm struct {
 	Poster    string
 	Captions  string // WebVTT or SRT
 	Chapters  string // «1:23 Название», one a line
+	Duration  int    // of the film in seconds, as the browser measured it; 0 = unknown
 	Rev       int64  // the revision the editor began with; 0 = a new article
 }
 
@@ -34,7 +35,7 @@ func formOf(a *kb.Article) articleForm {
 		Questions: strings.Join(a.Questions, "\n"), Tags: strings.Join(a.Tags, ", "), Body: a.Body, Rev: a.Rev,
 	}
 	if g := a.Guide; g != nil {
-		f.Video, f.Poster, f.Captions, f.Chapters = g.Video, g.Poster, g.Captions, formatChapters(g.Chapters)
+		f.Video, f.Poster, f.Captions, f.Chapters, f.Duration = g.Video, g.Poster, g.Captions, formatChapters(g.Chapters), g.Duration
 	}
 	return f
 }
@@ -49,10 +50,14 @@ func readArticleForm(r *http.Request) articleForm {
 	if err != nil {
 		rev = 0
 	}
+	duration, err := strconv.Atoi(r.PostFormValue("duration"))
+	if err != nil || duration < 0 || duration > maxShift {
+		duration = 0
+	}
 	return articleForm{
 		Title: line("title"), Kind: kb.Kind(line("kind")), Section: line("section"), Slug: line("slug"),
 		Audiences: r.PostForm["audience"], Access: kb.Access(line("access")), Questions: text("questions"), Tags: line("tags"), Body: text("body"),
-		Video: line("video"), Poster: line("poster"), Captions: text("captions"), Chapters: text("chapters"), Rev: rev,
+		Video: line("video"), Poster: line("poster"), Captions: text("captions"), Chapters: text("chapters"), Duration: duration, Rev: rev,
 	}
 }
 
@@ -81,8 +86,8 @@ func (f articleForm) applyGuide(a *kb.Article) error {
 	if err != nil {
 		return err
 	}
-	guide := kb.Guide{Video: f.Video, Poster: f.Poster, Captions: f.Captions, Chapters: chapters}
-	if a.Guide != nil {
+	guide := kb.Guide{Video: f.Video, Poster: f.Poster, Captions: f.Captions, Chapters: chapters, Duration: f.Duration}
+	if a.Guide != nil && guide.Duration == 0 && guide.Video == a.Guide.Video {
 		guide.Duration = a.Guide.Duration
 	}
 	a.Guide = &guide
@@ -123,7 +128,7 @@ func parseChapters(text string) ([]kb.Chapter, error) {
 		clock, title, _ := strings.Cut(line, " ")
 		t, ok := parseClock(clock)
 		if title = strings.TrimSpace(title); !ok || title == "" || len(chapters) > 0 && t <= chapters[len(chapters)-1].T {
-			return nil, &kb.FieldError{Field: "chapters", Code: "chapters"}
+			return nil, &kb.FieldError{Field: "chapters", Code: "chapters", Value: line}
 		}
 		chapters = append(chapters, kb.Chapter{T: t, Title: title})
 	}

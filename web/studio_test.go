@@ -144,7 +144,7 @@ func TestStudioRefuses(t *testing.T) {
 		{422, "Вид", []string{"kind", "song"}},
 		{422, "Роли", []string{"audience", "none"}},
 		{422, "Раздел", []string{"section", "none"}},
-		{422, "Адрес видео", []string{"kind", "guide", "video", "javascript:alert(1)"}},
+		{422, "Видео", []string{"kind", "guide", "video", "javascript:alert(1)"}},
 		{422, "Субтитры", []string{"kind", "guide", "video", "/files/a", "captions", "не субтитры"}},
 		{422, "Главы", []string{"kind", "guide", "video", "/files/a", "chapters", "потом: начало"}},
 	} {
@@ -156,7 +156,7 @@ func TestStudioRefuses(t *testing.T) {
 		}
 	}
 	page := c.open(http.StatusOK, "/studio/articles/new", kb.RoleEditor)
-	page.press(http.StatusUnprocessableEntity, "article", "publish", "title", "Без видео", "kind", "guide").has("div.bad", "Адрес видео")
+	page.press(http.StatusUnprocessableEntity, "article", "publish", "title", "Без видео", "kind", "guide").has("div.bad", "Видео")
 	page.press(http.StatusSeeOther, "article", "save", "title", "Без видео", "kind", "guide") // a draft waits for its film
 	c.browser(kb.RoleEditor).post("/studio/articles", url.Values{"title": {"x"}, "body": {strings.Repeat("ж", 1<<20)}}).want(http.StatusRequestEntityTooLarge)
 }

@@ -1,10 +1,10 @@
 // Behaviour of every page. Pages work without it; it only adds comfort.
 import { combobox } from "./combobox.js";
-import { film } from "./film.js";
+import { away, film } from "./film.js";
 import "./search_log.js";
 
 for (const box of document.querySelectorAll("[data-combobox]")) combobox(box);
-for (const page of document.querySelectorAll("[data-film]")) if (page.querySelector("video")) film(page);
+for (const page of document.querySelectorAll("[data-film]")) page.querySelector("video") ? film(page) : away(page);
 
 // Keys are matched by their place on the keyboard, so that they work in every layout.
 document.addEventListener("keydown", (event) => {

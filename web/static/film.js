@@ -1,5 +1,17 @@
 // A guide's film with its chapters and transcript: lines lead to their second, and the line being spoken is marked.
 
+// away puts a film of another site into the page when the visitor asks for it.
+export function away(page) {
+	const button = page.querySelector("[data-load]");
+	button?.addEventListener("click", (event) => {
+		event.preventDefault();
+		const box = button.closest(".film-away");
+		box.replaceWith(box.querySelector("template").content.cloneNode(true));
+		film(page);
+		page.querySelector("video").focus();
+	});
+}
+
 export function film(page) {
 	const video = page.querySelector("video");
 	const lists = [...page.querySelectorAll("[data-moments]")];

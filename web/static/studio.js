@@ -1,5 +1,6 @@
 // The page where an article is written. Each module is one thing an editor does there.
 import { autosave } from "./autosave.js";
+import { film } from "./captions.js";
 import { editor } from "./editor.js";
 import { paste } from "./paste.js";
 import { preview } from "./preview.js";
@@ -12,6 +13,7 @@ if (form) {
 	editor(form, pick);
 	paste(form.elements.body, add);
 	preview(form);
+	film(form);
 	autosave(form);
 	document.addEventListener("keydown", (event) => {
 		if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyS") {
