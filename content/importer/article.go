@@ -245,10 +245,10 @@ func hasDefaultSlug(a *kb.Article) bool {
 // differ then. State and access are kept when the source is silent: an import must not open again what an editor closed.
 func update(old, a *kb.Article, now time.Time) bool {
 	a.ID, a.ExternalID, a.Rev, a.Author, a.CreatedAt, a.PublishedAt = old.ID, old.ExternalID, old.Rev, old.Author, old.CreatedAt, old.PublishedAt
-	a.Plan = old.Plan
 	a.Slug = cmp.Or(a.Slug, old.Slug)
 	a.State = cmp.Or(a.State, old.State)
 	a.Access = cmp.Or(a.Access, old.Access)
+	a.Plan = old.Plan
 	if a.State == kb.StatePublished && a.PublishedAt.IsZero() {
 		a.PublishedAt = now
 	}

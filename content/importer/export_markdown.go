@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -37,8 +38,7 @@ func (im *Importer) ExportMarkdown(ctx context.Context, dir string) (err error) 
 		return fmt.Errorf("export markdown: %w", err)
 	}
 	defer os.RemoveAll(beside) // after the rename there is nothing to remove
-	e := &exporter{Importer: im, dir: beside, used: map[string]string{}, sections: map[string]bool{}, audiences: map[string]bool{}}
-	if err := e.write(ctx); err != nil {
+	if err := im.exporter(intoFolder(beside)).write(ctx); err != nil {
 		return fmt.Errorf("export markdown: %w", err)
 	}
 	if err := os.Chmod(beside, 0o755); err != nil {
@@ -53,10 +53,47 @@ func (im *Importer) ExportMarkdown(ctx context.Context, dir string) (err error) 
 	return nil
 }
 
+// ExportZIP writes what ExportMarkdown writes as a ZIP, while it is read: a ZIP that ends early has no table of contents, so
+// nobody takes it for whole.
+func (im *Importer) ExportZIP(ctx context.Context, w io.Writer) error {
+	z := zip.NewWriter(w)
+	now := im.Now()
+	err := im.exporter(func(name string) (io.WriteCloser, error) {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: now})
+		return nopWriteCloser{f}, err
+	}).write(ctx)
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("export zip: %w", err)
+	}
+	return nil
+}
+
+type nopWriteCloser struct{ io.Writer }
+
+func (nopWriteCloser) Close() error { return nil }
+
+// intoFolder makes the files of an export in a folder.
+func intoFolder(dir string) func(name string) (io.WriteCloser, error) {
+	return func(name string) (io.WriteCloser, error) {
+		full := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			return nil, err
+		}
+		return os.Create(full)
+	}
+}
+
+func (im *Importer) exporter(create func(name string) (io.WriteCloser, error)) *exporter {
+	return &exporter{Importer: im, create: create, used: map[string]string{}, sections: map[string]bool{}, audiences: map[string]bool{}}
+}
+
 // An exporter is one export under way.
 type exporter struct {
 	*Importer
-	dir       string
+	create    func(name string) (io.WriteCloser, error)
 	used      map[string]string // names of files → hash of what is in them; "" for names that no article may take
 	sections  map[string]bool   // that articles name
 	audiences map[string]bool
@@ -246,11 +283,7 @@ func (e *exporter) file(name, hash string, r io.Reader) error {
 		return nil
 	}
 	e.used[name] = hash
-	full := filepath.Join(e.dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-		return err
-	}
-	f, err := os.Create(full)
+	f, err := e.create(name)
 	if err != nil {
 		return err
 	}

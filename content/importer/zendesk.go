@@ -220,7 +220,7 @@ func (s *zendesk) section(ctx context.Context, r *run, id int64, depth int) (str
 	return r.place(ctx, fmt.Sprint("section ", c.ID), c.Name, parent)
 }
 
-// take converts an article and its translations: each language is an article of its own, related to the others.
+// take converts an article and its translations: each language is an article of its own.
 func (s *zendesk) take(ctx context.Context, r *run, markup *markup, a *zendeskArticle) error {
 	section, err := s.section(ctx, r, a.Section, 0)
 	if err != nil {
@@ -241,15 +241,18 @@ func (s *zendesk) take(ctx context.Context, r *run, markup *markup, a *zendeskAr
 		ids = append(ids, id+"-"+strings.ToLower(t.Locale))
 	}
 	for i, t := range versions {
-		related := slices.Delete(slices.Clone(ids), i, i+1)
-		if err := s.takeVersion(ctx, r, markup, a, t, ids[i], section, related); err != nil {
+		original := ""
+		if i > 0 {
+			original = id
+		}
+		if err := s.takeVersion(ctx, r, markup, a, t, ids[i], section, original); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *zendesk) takeVersion(ctx context.Context, r *run, markup *markup, a *zendeskArticle, t zendeskTranslation, id, section string, related []string) error {
+func (s *zendesk) takeVersion(ctx context.Context, r *run, markup *markup, a *zendeskArticle, t zendeskTranslation, id, section, original string) error {
 	root, err := parseHTML([]byte(t.Body))
 	if err != nil {
 		r.report.Skipped = append(r.report.Skipped, Skip{File: a.file, ID: id, Reason: reasonOf(err)})
@@ -264,7 +267,7 @@ func (s *zendesk) takeVersion(ctx context.Context, r *run, markup *markup, a *ze
 		return nil
 	}
 	lang, _, _ := strings.Cut(strings.ToLower(t.Locale), "-")
-	fields := []content.Field{field("id", id), field("title", t.Title), field("section", section), field("lang", lang), fieldList("tags", a.Labels), fieldList("related", related)}
+	fields := []content.Field{field("id", id), field("title", t.Title), field("section", section), field("lang", lang), fieldList("tags", a.Labels), field("original", original)}
 	if t.Draft {
 		fields = append(fields, field("state", string(kb.StateDraft)))
 	}

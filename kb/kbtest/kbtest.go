@@ -26,6 +26,7 @@ type Stores struct {
 	Redirects   kb.Redirects
 	Anchors     kb.Anchors // it follows headings with FollowHeadings
 	Pins        kb.Pins
+	ImportRuns  kb.ImportRuns
 	Changes     kb.ChangeFeed
 	Life        kb.Life
 	History     kb.History
@@ -75,6 +76,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Anchors", testAnchors},
 		{"Pins", testPins},
 		{"SavePin", testSavePin},
+		{"ImportRuns", testImportRuns},
 		{"Changes", testChanges},
 		{"ConcurrentEdits", testConcurrentEdits},
 		{"ConcurrentChanges", testConcurrentChanges},
