@@ -186,7 +186,7 @@ func (f WordingFilter) Validate() error {
 	return nil
 }
 
-// Wordings stores them. Whatever it writes about a document, it appends a change of the document in the same transaction.
+// Wordings stores them. Whatever it writes that may count for a document, it appends a change of the document in the same transaction.
 type Wordings interface {
 	// ReplaceWordings makes list the wordings that a source has from the origins. What is there already, by origin and Ref, stays as it is.
 	ReplaceWordings(ctx context.Context, source string, origins []string, list []Wording) error
@@ -194,8 +194,8 @@ type Wordings interface {
 	FindWordings(ctx context.Context, f WordingFilter) ([]Wording, error)
 	// CountWordings says how many there are, whatever Offset and Limit say.
 	CountWordings(ctx context.Context, f WordingFilter) (int, error)
-	// Wording finds one. kb.ErrNotFound when there is none.
-	Wording(ctx context.Context, id string) (Wording, error)
+	// CountByRef says how many each of the documents has; those without any may be absent.
+	CountByRef(ctx context.Context, refs []string) (map[string]int, error)
 	// SetWordingState pins, bans or frees one in the name of a user. kb.ErrNotFound when there is none.
 	SetWordingState(ctx context.Context, id, state, judge string) error
 	// WordingRefs lists the documents that have wordings of a source; empty = of any.

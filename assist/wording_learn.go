@@ -10,32 +10,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
-// WordingFeed remembers how far the change feed of tickets has been read for wordings.
-type WordingFeed interface {
-	WordingPosition(ctx context.Context) (int64, error)
-	// SetWordingPosition moves the position on, never back.
-	SetWordingPosition(ctx context.Context, position int64) error
-	// TouchWordings appends a change of every document with wordings: they grow old without anybody writing.
-	TouchWordings(ctx context.Context) error
-}
-
 // Documents finds what wordings are of.
 type Documents interface {
 	FindArticles(ctx context.Context, f kb.ArticleFilter) ([]*kb.Article, error)
 	FindReplies(ctx context.Context, ids []string) ([]*kb.Reply, error)
+	Article(ctx context.Context, ref string) (*kb.Article, error)
 }
 
 // LearnerDeps is what a Learner stands on.
 type LearnerDeps struct {
 	Wordings  Wordings
 	Trust     WordingTrust
-	Position  WordingFeed
+	Reach     WordingFeed
 	Feed      kb.ChangeFeed // of tickets
 	Archive   Archive
 	Documents Documents
@@ -101,36 +92,60 @@ func (l *Learner) Person(id string) string {
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
-// Said notes wordings of people: By is who they are, not yet hashed; Rev and At may be left out. Texts are masked; without a word, or
-// of a document that is gone, they are passed over. The same from the same origin again changes nothing.
+// Said notes wordings of people: By is who they are, not yet hashed; Rev and At may be left out. Texts are masked. Those without a
+// word, of a document that is gone, or too old to count are passed over. The same from the same origin again changes nothing.
 func (l *Learner) Said(ctx context.Context, list ...Wording) error {
 	bySource := map[string][]Wording{}
 	origins := map[string][]string{}
+	for _, w := range list {
+		bySource[w.Source] = append(bySource[w.Source], w)
+		origins[w.Source] = append(origins[w.Source], w.Origin)
+	}
 	revs, err := l.revs(ctx, list)
 	if err != nil {
 		return err
 	}
-	for _, w := range list {
-		origins[w.Source] = append(origins[w.Source], w.Origin)
-		rev, there := revs[w.Ref]
-		if w.Text = wordingText(w.Text); !there || letters(w.Text) == 0 {
-			continue
-		}
-		w.By, w.Rev = l.Person(w.By), rev
-		if w.At.IsZero() {
-			w.At = l.Now()
-		}
-		if w.Known, err = l.known(ctx, w); err != nil {
+	for source, from := range origins {
+		stored, err := l.Wordings.FindWordings(ctx, WordingFilter{Source: source, Origins: from, Limit: len(list) + MaxWordings})
+		if err != nil {
 			return err
 		}
-		bySource[w.Source] = append(bySource[w.Source], w)
-	}
-	for source, from := range origins {
-		if err := l.Wordings.ReplaceWordings(ctx, source, from, bySource[source]); err != nil {
+		noted, err := l.noted(ctx, bySource[source], stored, revs)
+		if err != nil {
+			return err
+		}
+		if err := l.Wordings.ReplaceWordings(ctx, source, from, noted); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// noted completes wordings of one source, and leaves out those that are none. What is stored is not looked up again.
+func (l *Learner) noted(ctx context.Context, list, stored []Wording, revs map[string]int64) (noted []Wording, err error) {
+	known := map[[2]string]Wording{}
+	for _, w := range stored {
+		known[[2]string{w.Origin, w.Ref}] = w
+	}
+	for _, w := range list {
+		rev, there := revs[w.Ref]
+		if old, stays := known[[2]string{w.Origin, w.Ref}]; stays && there {
+			noted = append(noted, old)
+			continue
+		}
+		if w.At.IsZero() {
+			w.At = l.Now()
+		}
+		w.By, w.Rev = l.Person(w.By), rev
+		if w.Text = wordingText(w.Text); !there || letters(w.Text) == 0 || w.Weight(rev, l.Now()) == 0 {
+			continue
+		}
+		if w.Known, err = l.known(ctx, w); err != nil {
+			return nil, err
+		}
+		noted = append(noted, w)
+	}
+	return noted, nil
 }
 
 // known reports whether the document of a wording comes first for it already. What teaches nothing new would only draw other
@@ -199,117 +214,6 @@ func (l *Learner) revs(ctx context.Context, list []Wording) (map[string]int64, e
 		}
 	}
 	return revs, nil
-}
-
-// Learning goes in steps of so many changed tickets, and so many steps at a time.
-const (
-	learnAtOnce = 50
-	learnSteps  = 4
-)
-
-// Sync learns from the tickets that changed since the last time: a resolved one teaches its document its request, one that came
-// back within a week teaches nothing. After a crash some are read again, which changes nothing.
-func (l *Learner) Sync(ctx context.Context) error {
-	position, err := l.Position.WordingPosition(ctx)
-	if err != nil {
-		return fmt.Errorf("read the position of wordings: %w", err)
-	}
-	for step := 1; ; step++ {
-		changes, err := l.Feed.Changes(ctx, position, learnAtOnce)
-		if err != nil || len(changes) == 0 {
-			return err
-		}
-		var ids []string
-		for _, c := range changes {
-			if c.Kind == kb.ChangeTicket {
-				ids = append(ids, c.ID)
-			}
-		}
-		if err := l.tickets(ctx, ids); err != nil {
-			return err
-		}
-		position = changes[len(changes)-1].Seq
-		if err := l.Position.SetWordingPosition(ctx, position); err != nil {
-			return fmt.Errorf("write the position of wordings: %w", err)
-		}
-		if step == learnSteps { // an archive came in: its rest can wait
-			return nil
-		}
-	}
-}
-
-func (l *Learner) tickets(ctx context.Context, ids []string) error {
-	found, err := l.Archive.Find(ctx, ticket.Filter{IDs: ids})
-	if err != nil {
-		return fmt.Errorf("read changed tickets: %w", err)
-	}
-	var list []Wording
-	var back []string
-	for _, t := range found {
-		if !t.Status.Closed() || t.Solution.Kind == "" {
-			back = append(back, t.ID)
-			continue
-		}
-		w, err := l.request(ctx, t)
-		if err != nil {
-			return err
-		}
-		list = append(list, w)
-	}
-	if err := l.Said(ctx, list...); err != nil {
-		return err
-	}
-	return l.comeBack(ctx, back)
-}
-
-// comeBack takes back what open tickets taught when they were done, unless it has stood for a week.
-func (l *Learner) comeBack(ctx context.Context, tickets []string) error {
-	if len(tickets) == 0 {
-		return nil
-	}
-	for _, source := range []string{WordingTicket, WordingHelped} {
-		old, err := l.Wordings.FindWordings(ctx, WordingFilter{Source: source, Origins: tickets})
-		if err != nil {
-			return err
-		}
-		var young []string
-		for _, w := range old {
-			if l.Now().Sub(w.At) < wordingTrial {
-				young = append(young, w.Origin)
-			}
-		}
-		if err := l.Unsaid(ctx, source, young...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// request is what a resolved ticket teaches: its subject and first message. Resolved by its requester, it has only his word.
-func (l *Learner) request(ctx context.Context, t *ticket.Ticket) (Wording, error) {
-	messages, events, err := l.Archive.Conversation(ctx, t.ID)
-	if err != nil {
-		return Wording{}, fmt.Errorf("read conversation of %s: %w", t.Key, err)
-	}
-	w := Wording{Ref: t.Solution.Kind + ":" + t.Solution.ID, Source: WordingTicket, Origin: t.ID, By: t.Requester.ID, At: t.ResolvedAt, Text: Cut(t.Subject)}
-	if w.By == "" {
-		w.By = t.ID
-	}
-	for _, m := range messages {
-		if m.From == ticket.ByRequester && !m.Note {
-			w.Text = join(w.Text, Cut(m.Body))
-			break
-		}
-	}
-	for _, e := range events {
-		if e.Action == ticket.ActResolve {
-			w.Source = WordingTicket
-			if e.By == t.Requester.ID {
-				w.Source = WordingHelped
-			}
-		}
-	}
-	return w, nil
 }
 
 // A LearningLedger is a ledger that has a learner told what helped, and what did not after all.

@@ -53,7 +53,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: synonyms}
 	knowledge, archive := openIndex(t, options), openIndex(t, options)
 	learner := assist.NewLearner(assist.LearnerDeps{
-		Wordings: c.desk, Trust: c.desk, Position: c.desk, Feed: c.desk, Archive: c.desk, Documents: c.kb, Analyzer: analyzer, Key: []byte("key"), Now: time.Now,
+		Wordings: c.desk, Trust: c.desk, Reach: c.desk, Feed: c.desk, Archive: c.desk, Documents: c.kb, Analyzer: analyzer, Key: []byte("key"), Now: time.Now,
 	})
 	source, tickets := search.NewKnowledge(c.kb, content.Passages, nil, learner), assist.NewTicketSource(c.desk, c.desk)
 	followKnowledge, followTickets := search.NewSyncer(source, knowledge), search.NewSyncer(tickets, archive)
@@ -75,8 +75,8 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: knowledge, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),
 		Writeups:  c.desk, Proposals: c.desk,
-		Gaps:      c.desk,
-		Wordings:  learner,
+		Gaps:     c.desk,
+		Wordings: learner, WordingTrust: learner,
 		Incidents: incident.NewService(c.desk, c.desk, russian.NewAnalyzer(), time.Now),
 		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
 		Ready: map[string]func(context.Context) error{"database": func(context.Context) error { return c.down }},

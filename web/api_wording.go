@@ -168,7 +168,7 @@ func (s *Server) apiWordingUpdate(ctx context.Context, in *wordingUpdateInput) (
 }
 
 func (s *Server) apiWordingSourceList(ctx context.Context, _ *struct{}) (*wordingSourceListOutput, error) {
-	sources, err := s.Wordings.Sources(ctx)
+	sources, err := s.WordingTrust.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func (s *Server) apiWordingSourceList(ctx context.Context, _ *struct{}) (*wordin
 }
 
 func (s *Server) apiWordingSourceUpdate(ctx context.Context, in *wordingSourceInput) (*struct{}, error) {
-	if err := s.Wordings.Believe(ctx, visitIn(ctx).Viewer, in.Source, !in.Body.Off); err != nil {
+	if err := s.WordingTrust.Believe(ctx, visitIn(ctx).Viewer, in.Source, !in.Body.Off); err != nil {
 		return nil, err
 	}
 	s.wordingsChanged(ctx)

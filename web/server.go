@@ -44,43 +44,44 @@ type ViewCounter interface {
 
 // Deps is what the pages stand on.
 type Deps struct {
-	Audiences   kb.Audiences
-	Sections    kb.Sections
-	Gaps        assist.Gaps
-	Wordings    Wordings
-	Articles    kb.Articles
-	Changes     kb.ChangeFeed // of articles: lists in memory follow it
-	Votes       kb.Votes
-	Replies     kb.Replies
-	Users       kb.Users
-	Sessions    kb.Sessions
-	Attachments kb.Attachments
-	Autosaves   kb.Autosaves
-	Redirects   kb.Redirects // nil = there are no old addresses
-	Anchors     kb.Anchors   // nil = headings have no former ids
-	Blobs       Blobs
-	Searcher    search.Searcher // every kind: a router over the knowledge and ticket indexes
-	Completer   search.Completer
-	Explainer   Explainer
-	Synonyms    kb.Synonyms
-	Thesaurus   Thesaurus // of Searcher; it follows Synonyms
-	Suggester   Suggester
-	Writeups    assist.Writeups
-	Proposals   assist.Proposals
-	Policy      assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
-	Tickets     *ticket.Service // reads and writes of tickets pass its rules
-	Incidents   *incident.Service
-	Forms       ticket.Forms
-	SearchLog   SearchLog          // nil = nothing is logged
-	SearchStats assist.SearchStats // of that log
-	Ledger      LedgerReader
-	Insights    assist.Insights
-	Views       ViewCounter                                     // nil = views are not counted
-	Sync        func(context.Context) error                     // brings the indexes up to date; called after each write of content
-	Ready       map[string]func(context.Context) error          // by dependency: nil when it works
-	Lag         map[string]func(context.Context) (int64, error) // by index: changes of the store not yet applied
-	Log         *slog.Logger
-	Now         func() time.Time
+	Audiences    kb.Audiences
+	Sections     kb.Sections
+	Gaps         assist.Gaps
+	Wordings     Wordings
+	WordingTrust WordingTrust
+	Articles     kb.Articles
+	Changes      kb.ChangeFeed // of articles: lists in memory follow it
+	Votes        kb.Votes
+	Replies      kb.Replies
+	Users        kb.Users
+	Sessions     kb.Sessions
+	Attachments  kb.Attachments
+	Autosaves    kb.Autosaves
+	Redirects    kb.Redirects // nil = there are no old addresses
+	Anchors      kb.Anchors   // nil = headings have no former ids
+	Blobs        Blobs
+	Searcher     search.Searcher // every kind: a router over the knowledge and ticket indexes
+	Completer    search.Completer
+	Explainer    Explainer
+	Synonyms     kb.Synonyms
+	Thesaurus    Thesaurus // of Searcher; it follows Synonyms
+	Suggester    Suggester
+	Writeups     assist.Writeups
+	Proposals    assist.Proposals
+	Policy       assist.Policy   // which answers of a search are none; zero = assist.DefaultPolicy
+	Tickets      *ticket.Service // reads and writes of tickets pass its rules
+	Incidents    *incident.Service
+	Forms        ticket.Forms
+	SearchLog    SearchLog          // nil = nothing is logged
+	SearchStats  assist.SearchStats // of that log
+	Ledger       LedgerReader
+	Insights     assist.Insights
+	Views        ViewCounter                                     // nil = views are not counted
+	Sync         func(context.Context) error                     // brings the indexes up to date; called after each write of content
+	Ready        map[string]func(context.Context) error          // by dependency: nil when it works
+	Lag          map[string]func(context.Context) (int64, error) // by index: changes of the store not yet applied
+	Log          *slog.Logger
+	Now          func() time.Time
 }
 
 // Config is what an installation chooses.

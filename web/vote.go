@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
 )
 
 // voteReasons are what may be wrong with an article that did not help, as ids of messages vote.reason.<id>.
@@ -18,6 +20,7 @@ var voteReasons = [...]string{"unclear", "outdated", "wrong_topic", "incomplete"
 type voteForm struct {
 	Action     string
 	Suggestion string
+	Search     string // what was searched for by who came here from a search
 	State      string // "" asked, "yes" thanked, "no" asked for the reason, "reason" thanked for it
 	Reasons    []string
 	WriteURL   string
@@ -26,11 +29,23 @@ type voteForm struct {
 func (s *Server) voteForm(r *http.Request, a *kb.Article, suggestion string) voteForm {
 	f := voteForm{Action: "/a/" + a.Slug + "/vote", Suggestion: suggestion, Reasons: voteReasons[:],
 		WriteURL: withParam(withParam("/requests/new", "page", "/a/"+a.Slug), "s", suggestion)}
+	if suggestion == "" {
+		f.Search = searchedFor(r)
+	}
 	switch state := r.URL.Query().Get("voted"); state {
 	case "yes", "no", "reason":
 		f.State = state
 	}
 	return f
+}
+
+// searchedFor is what stood in the search whose page leads here; empty when another page does.
+func searchedFor(r *http.Request) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host || from.Path != "/search" {
+		return ""
+	}
+	return cut(strings.TrimSpace(from.Query().Get("q")), search.MaxQuery)
 }
 
 // handleVoteCreate stores an answer to «Статья помогла?». The first answer counts at once; the reason may follow and
@@ -58,6 +73,8 @@ func (s *Server) handleVoteCreate(w http.ResponseWriter, r *http.Request) error 
 		if err := s.record(r, o); err != nil {
 			return err
 		}
+	} else if err := s.searched(r, a, vote); err != nil {
+		return err
 	}
 	if isPart(r) {
 		form := s.voteForm(r, a, suggestion)
@@ -69,6 +86,16 @@ func (s *Server) handleVoteCreate(w http.ResponseWriter, r *http.Request) error 
 		q.Set("s", suggestion)
 	}
 	http.Redirect(w, r, "/a/"+a.Slug+"?"+q.Encode()+"#vote", http.StatusSeeOther)
+	return nil
+}
+
+// searched has the words learned that led to an article that helped, and forgotten when it did not after all.
+func (s *Server) searched(r *http.Request, a *kb.Article, vote kb.Vote) error {
+	words := cut(strings.TrimSpace(r.PostFormValue("q")), search.MaxQuery)
+	err := s.Wordings.Searched(r.Context(), visitOf(r).Viewer, vote.By, words, a.ID, vote.Helped)
+	if err != nil && !errors.Is(err, search.ErrUnavailable) { // while the index is built nothing is learned
+		return fmt.Errorf("learn from a search: %w", err)
+	}
 	return nil
 }
 

@@ -18,9 +18,14 @@ type Wordings interface {
 	Learned(ctx context.Context, f assist.WordingFilter) ([]assist.LearnedWording, error)
 	CountWordings(ctx context.Context, f assist.WordingFilter) (int, error)
 	Judge(ctx context.Context, by kb.Viewer, id, state string) error
+	Attach(ctx context.Context, by kb.Viewer, ref, from string, texts []string) error
+	Searched(ctx context.Context, viewer kb.Viewer, by, words, article string, helped bool) error
+}
+
+// WordingTrust says which sources of these words are believed; assist.Learner is one.
+type WordingTrust interface {
 	Sources(ctx context.Context) ([]assist.WordingSource, error)
 	Believe(ctx context.Context, by kb.Viewer, source string, believed bool) error
-	Attach(ctx context.Context, by kb.Viewer, ref, from string, texts []string) error
 }
 
 // A wordingLine is a wording as pages show it.
@@ -61,7 +66,7 @@ func (s *Server) wordingLines(r *http.Request, f assist.WordingFilter) ([]wordin
 	if err != nil {
 		return nil, fmt.Errorf("list learned words: %w", err)
 	}
-	sources, err := s.Wordings.Sources(ctx)
+	sources, err := s.WordingTrust.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}

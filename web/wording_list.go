@@ -118,7 +118,7 @@ func (s *Server) articleNamed(ctx context.Context, name string) (*kb.Article, er
 // wordingTrust lists the sources in words.
 func (s *Server) wordingTrust(r *http.Request) ([]wordingSource, error) {
 	l := visitOf(r).locale
-	sources, err := s.Wordings.Sources(r.Context())
+	sources, err := s.WordingTrust.Sources(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("list sources of words: %w", err)
 	}
@@ -150,7 +150,7 @@ func (s *Server) handleWordingUpdate(w http.ResponseWriter, r *http.Request) err
 	case "free":
 		err = s.Wordings.Judge(ctx, viewer, what, assist.WordingNormal)
 	case "off", "on":
-		err = s.Wordings.Believe(ctx, viewer, what, do == "on")
+		err = s.WordingTrust.Believe(ctx, viewer, what, do == "on")
 	default:
 		err = kb.Unknown("do")
 	}

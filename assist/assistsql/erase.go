@@ -128,7 +128,8 @@ func (e *eraser) wordings(ctx context.Context) error {
 			origins = append(origins, found...)
 		}
 	}
-	for _, source := range []string{assist.WordingTicket, assist.WordingHelped} {
+	origins = append(origins, e.persons()...) // of what he searched
+	for _, source := range []string{assist.WordingTicket, assist.WordingHelped, assist.WordingLink, assist.WordingSearch} {
 		for part := range slices.Chunk(origins, sqldb.MaxIn) {
 			refs, err := removeWordings(ctx, e.tx, source, part, nil)
 			if err == nil {

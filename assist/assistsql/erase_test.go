@@ -48,7 +48,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 		must(s.SaveOutcome(ctx, assist.Outcome{Suggestion: sg.ID, Kind: assist.OutcomeHelped, By: "u-anna", Detail: made.Key}))
 	}
 
-	for source, origin := range map[string]string{assist.WordingTicket: made.ID, assist.WordingHelped: "s0"} {
+	for source, origin := range map[string]string{assist.WordingTicket: made.ID, assist.WordingHelped: "s0", assist.WordingLink: made.ID, assist.WordingSearch: assist.PersonKey("u-anna")} {
 		must(s.ReplaceWordings(ctx, source, []string{origin}, []assist.Wording{
 			{Ref: "article:a1", Text: "анниныслова", Source: source, Origin: origin, By: "hash", At: time.Now()}}))
 	}

@@ -54,7 +54,7 @@ func (s *Store) ReplaceWordings(ctx context.Context, source string, origins []st
 			if err != nil {
 				return err
 			}
-			if n > 0 {
+			if n > 0 && !w.Known {
 				touched = append(touched, w.Ref)
 			}
 		}
@@ -84,7 +84,9 @@ func removeWordings(ctx context.Context, tx *sqldb.Tx, source string, origins []
 		if err := tx.Exec(ctx, "DELETE FROM wordings WHERE id = ?", old.ID); err != nil {
 			return nil, err
 		}
-		refs = append(refs, old.Ref)
+		if !old.Known || old.State == assist.WordingPinned {
+			refs = append(refs, old.Ref)
+		}
 	}
 	return refs, nil
 }
@@ -147,13 +149,29 @@ func (s *Store) CountWordings(ctx context.Context, f assist.WordingFilter) (int,
 	return n, nil
 }
 
-// Wording finds one.
-func (s *Store) Wording(ctx context.Context, id string) (assist.Wording, error) {
-	found, err := sqldb.One(ctx, s.db, scanWording, "SELECT "+wordingColumns+" FROM wordings WHERE id = ?", id)
-	if err != nil {
-		return found, fmt.Errorf("wording %q: %w", id, err)
+// CountByRef counts the wordings of documents.
+func (s *Store) CountByRef(ctx context.Context, refs []string) (map[string]int, error) {
+	var w sqldb.Where
+	if err := sqldb.In(&w, "ref", refs); err != nil || len(refs) == 0 {
+		return nil, err
 	}
-	return found, nil
+	type count struct {
+		ref string
+		n   int
+	}
+	scan := func(scan sqldb.Scan) (c count, err error) {
+		err = scan(&c.ref, &c.n)
+		return c, err
+	}
+	list, err := sqldb.All(ctx, s.db, scan, "SELECT ref, COUNT(*) FROM wordings"+w.SQL()+" GROUP BY ref", w.Args()...)
+	if err != nil {
+		return nil, fmt.Errorf("count wordings of documents: %w", err)
+	}
+	counts := make(map[string]int, len(list))
+	for _, c := range list {
+		counts[c.ref] = c.n
+	}
+	return counts, nil
 }
 
 // SetWordingState pins, bans or frees a wording.
@@ -238,18 +256,59 @@ func (s *Store) TouchWordings(ctx context.Context) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return documentsChanged(ctx, tx, refs, s.clock()) })
 }
 
-// WordingPosition is how far the feed of tickets was read.
-func (s *Store) WordingPosition(ctx context.Context) (int64, error) {
-	at, err := sqldb.One(ctx, s.db, sqldb.Value[int64], "SELECT position FROM wording_feed WHERE name = ?", feed)
-	if errors.Is(err, kb.ErrNotFound) {
-		return 0, nil
-	}
-	return at, err
+// Names of the positions in wording_feed. A turn is a time in milliseconds.
+const (
+	feedRead = feed
+	feedFrom = feed + " from"
+	feedRest = feed + " rest"
+	turnOf   = "turn "
+)
+
+// WordingReach is how far the feed of tickets was read.
+func (s *Store) WordingReach(ctx context.Context) (assist.WordingReach, error) {
+	return wordingReach(ctx, s.db)
 }
 
-// SetWordingPosition moves it on, never back.
-func (s *Store) SetWordingPosition(ctx context.Context, position int64) error {
+func wordingReach(ctx context.Context, q sqldb.Queryer) (r assist.WordingReach, err error) {
+	for name, at := range map[string]*int64{feedRead: &r.Read, feedFrom: &r.From, feedRest: &r.Rest} {
+		stored, err := sqldb.All(ctx, q, sqldb.Value[int64], "SELECT position FROM wording_feed WHERE name = ?", name)
+		if err != nil {
+			return r, fmt.Errorf("position of wordings: %w", err)
+		}
+		if len(stored) > 0 {
+			*at = stored[0]
+		}
+	}
+	return r, nil
+}
+
+// MoveWordingReach moves it on.
+func (s *Store) MoveWordingReach(ctx context.Context, from, to assist.WordingReach) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		stored, err := wordingReach(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if stored != from {
+			return fmt.Errorf("position of wordings: %w", kb.ErrConflict)
+		}
+		save := sqldb.Upsert("wording_feed", "name, position", "name")
+		return errors.Join(tx.Exec(ctx, save, feedRead, to.Read), tx.Exec(ctx, save, feedFrom, to.From), tx.Exec(ctx, save, feedRest, to.Rest))
+	})
+}
+
+// TakeWordingTurn gives each turn to one.
+func (s *Store) TakeWordingTurn(ctx context.Context, name string, every time.Duration) (taken bool, err error) {
 	const query = `INSERT INTO wording_feed (name, position) VALUES (?, ?)
-		ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE wording_feed.position < excluded.position`
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return tx.Exec(ctx, query, feed, position) })
+		ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE wording_feed.position <= ?`
+	now := sqldb.Millis(s.clock())
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		n, err := tx.ExecCount(ctx, query, turnOf+name, now, now-every.Milliseconds())
+		taken = n > 0
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("turn of %s: %w", name, err)
+	}
+	return taken, nil
 }

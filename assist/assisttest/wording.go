@@ -1,7 +1,6 @@
 package assisttest
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -56,8 +55,7 @@ func testWordings(t *testing.T, s *Stores) {
 	wantEqual(t, "told of the same again", refs, nil)
 	found, err := s.Wordings.FindWordings(ctx, assist.WordingFilter{Refs: []string{"article:a"}})
 	noError(t, err)
-	stored, err := s.Wordings.Wording(ctx, found[0].ID)
-	noError(t, err)
+	stored := found[0]
 	first.ID = stored.ID
 	wantEqual(t, "round trip", stored, first)
 
@@ -65,8 +63,9 @@ func testWordings(t *testing.T, s *Stores) {
 	refs, at = told(t, s, at)
 	wantEqual(t, "told of a ban", refs, []string{"article:a"})
 	replace([]string{"t1"}, first)
-	stored, err = s.Wordings.Wording(ctx, stored.ID)
+	found, err = s.Wordings.FindWordings(ctx, assist.WordingFilter{Refs: []string{"article:a"}})
 	noError(t, err)
+	stored = found[0]
 	wantEqual(t, "a ban stays", stored.State, assist.WordingBanned)
 	wantEqual(t, "who banned it", stored.Judge, "u1")
 	if stored.JudgedAt.IsZero() {
@@ -81,8 +80,14 @@ func testWordings(t *testing.T, s *Stores) {
 	wantEqual(t, "of the first document", texts(t, s, assist.WordingFilter{Refs: []string{"article:a"}}), nil)
 	replace([]string{"t1", "t2"})
 	wantEqual(t, "after all came back", texts(t, s, assist.WordingFilter{}), nil)
-	refs, _ = told(t, s, at)
+	refs, at = told(t, s, at)
 	wantEqual(t, "told of what came back", refs, []string{"reply:r"})
+
+	first.Known = true
+	replace([]string{"t1"}, first)
+	replace([]string{"t1"})
+	refs, _ = told(t, s, at)
+	wantEqual(t, "told of what counts for nothing", refs, nil)
 }
 
 func testWordingOrder(t *testing.T, s *Stores) {
@@ -107,6 +112,9 @@ func testWordingOrder(t *testing.T, s *Stores) {
 	refs, err := s.Wordings.WordingRefs(ctx, assist.WordingTicket)
 	noError(t, err)
 	wantEqual(t, "documents", refs, []string{"article:a", "article:b"})
+	counts, err := s.Wordings.CountByRef(ctx, []string{"article:a", "article:none"})
+	noError(t, err)
+	wantEqual(t, "how many a document has", counts, map[string]int{"article:a": 3})
 }
 
 func testWordingSources(t *testing.T, s *Stores) {
@@ -134,9 +142,21 @@ func testWordingSources(t *testing.T, s *Stores) {
 	refs, _ := told(t, s, at)
 	wantEqual(t, "told that all grow old", refs, []string{"article:a"})
 
-	noError(t, s.Wordings.SetWordingPosition(ctx, 7))
-	noError(t, s.Wordings.SetWordingPosition(ctx, 5))
-	position, err := s.Wordings.WordingPosition(context.WithoutCancel(ctx))
+	none, first, second := assist.WordingReach{}, assist.WordingReach{Read: 9, From: 2, Rest: 7}, assist.WordingReach{Read: 12}
+	noError(t, s.Wordings.MoveWordingReach(ctx, none, first))
+	wantError(t, "moved by somebody else", s.Wordings.MoveWordingReach(ctx, none, second), kb.ErrConflict)
+	reach, err := s.Wordings.WordingReach(ctx)
 	noError(t, err)
-	wantEqual(t, "position", position, int64(7))
+	wantEqual(t, "reach", reach, first)
+
+	var turns []bool
+	for _, turn := range []struct {
+		name  string
+		every time.Duration
+	}{{"replay", time.Hour}, {"replay", time.Hour}, {"age", time.Hour}, {"replay", 0}} {
+		taken, err := s.Wordings.TakeWordingTurn(ctx, turn.name, turn.every)
+		noError(t, err)
+		turns = append(turns, taken)
+	}
+	wantEqual(t, "turns taken", turns, []bool{true, false, true, true})
 }

@@ -33,6 +33,7 @@ func jobs(e *engine) []job {
 		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},
 		{name: "gaps", every: time.Minute, run: e.gather},
 		{name: "old needs", every: 6 * time.Hour, run: e.gatherer.Expire},
+		{name: "ageing of words", every: time.Hour, run: e.learner.Age},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},
 	}...)
 }

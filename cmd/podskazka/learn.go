@@ -22,7 +22,7 @@ func newLearner(ctx context.Context, s *stores, a *russian.Analyzer) (*assist.Le
 		return nil, fmt.Errorf("слова пользователей: %w", err)
 	}
 	return assist.NewLearner(assist.LearnerDeps{
-		Wordings: s.desk, Trust: s.desk, Position: s.desk, Feed: s.desk, Archive: s.desk, Documents: s.kb,
+		Wordings: s.desk, Trust: s.desk, Reach: s.desk, Feed: s.desk, Archive: s.desk, Documents: s.kb,
 		Analyzer: a, Key: []byte(key), Now: s.now,
 	}), nil
 }

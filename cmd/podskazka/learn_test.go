@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +53,88 @@ func TestChoiceChangesTheRanking(t *testing.T) {
 	if strings.Contains(found(), "/a/"+article.Slug) {
 		t.Error("the words of a request that came back are still learned")
 	}
+	t.Run("a link in the answer", s.linkTeaches)
+	t.Run("a search that helped", s.searchTeaches)
+}
+
+// linkTeaches: who links an article in his answer has said what solved the request.
+func (s *site) linkTeaches(t *testing.T) {
+	ctx, article := t.Context(), s.articleAbout(t, "сертификат")
+	filed := &ticket.Ticket{Queue: s.anyQueue(t), Subject: "тырыпыры " + oddWords, Status: ticket.StatusOpen, Requester: ticket.Person{ID: "visitor:2"}}
+	if err := s.desk.Create(ctx, filed, ticket.Message{From: ticket.ByRequester, Body: "тырыпыры"}); err != nil {
+		t.Fatal(err)
+	}
+	agent := s.userOf("agent@orientir.example")
+	actor := ticket.Actor{Viewer: agent.Viewer(), Desk: true}
+	if _, err := s.service.Reply(ctx, actor, filed.Key, 0, "Смотрите https://help.example/a/"+article.Slug+" и /a/net-takoy."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.service.Resolve(ctx, actor, filed.Key, 0, ticket.Solution{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.follow(ctx); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.learner.Learned(ctx, assist.WordingFilter{Source: assist.WordingLink, Refs: []string{"article:" + article.ID}})
+	if err != nil || len(list) != 1 || list[0].Ticket != filed.Key || list[0].Words == "" {
+		t.Errorf("learned %+v, %v", list, err)
+	}
+}
+
+// searchTeaches: two people who searched in the same words, and whom the same article helped, teach it these words; one who takes it back, takes them back.
+func (s *site) searchTeaches(t *testing.T) {
+	const words = "фигулина на мониторе пароль"
+	article := s.articleAbout(t, "пароль")
+	if hits := s.articlesFor(t, words); !slices.Contains(hits, article.ID) {
+		t.Fatalf("«%s» does not find the article: %v", words, hits)
+	}
+	path := "/a/" + article.Slug
+	learned := func() (words []string) {
+		list, err := s.learner.Learned(t.Context(), assist.WordingFilter{Source: assist.WordingSearch})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range list {
+			words = append(words, w.Words)
+		}
+		return words
+	}
+	said := func(p *person, helped string) {
+		page := p.send(http.MethodGet, path, "", "", "Referer", s.url+"/search?q="+url.QueryEscape(words)).body
+		if !strings.Contains(page, `name="q" value="`+words+`"`) {
+			t.Fatal("the page does not know what was searched for")
+		}
+		if got := p.post(path+"/vote", url.Values{"helped": {helped}, "q": {words}}); got.status != http.StatusSeeOther {
+			t.Fatalf("vote: %d", got.status)
+		}
+	}
+	first, second := s.stranger(), s.stranger()
+	said(first, "yes")
+	said(second, "yes")
+	if n := len(learned()); n != 2 {
+		t.Fatalf("%d wordings of two people", n)
+	}
+	said(second, "no")
+	if n := len(learned()); n != 1 {
+		t.Errorf("%d wordings after one took his back", n)
+	}
+	s.stranger().post(path+"/vote", url.Values{"helped": {"yes"}, "q": {"бздынькалка без смысла"}})
+	if n := len(learned()); n != 1 {
+		t.Error("words that do not find the article are learned")
+	}
+}
+
+// articlesFor are the ids of the first articles that a stranger's search finds.
+func (s *site) articlesFor(t *testing.T, words string) (ids []string) {
+	t.Helper()
+	found, err := s.searcher.Search(t.Context(), search.Query{Text: words, Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range found.Hits {
+		ids = append(ids, h.ID)
+	}
+	return ids
 }
 
 // However many resolved requests say the title of one article of another, the title finds its own.

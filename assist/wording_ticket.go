@@ -1,0 +1,241 @@
+package assist
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// A WordingReach is how far the change feed of tickets has been read for wordings: up to Read, but for what lies after From and up to
+// Rest. That is an archive that came in at once: it is read backwards, because the latest requests teach most.
+type WordingReach struct{ Read, From, Rest int64 }
+
+// WordingFeed remembers how far the change feed of tickets has been read for wordings, and who has the turn to do what is done seldom.
+type WordingFeed interface {
+	WordingReach(ctx context.Context) (WordingReach, error)
+	// MoveWordingReach writes it. kb.ErrConflict when it is another than from: somebody else learns, too.
+	MoveWordingReach(ctx context.Context, from, to WordingReach) error
+	// TakeWordingTurn reports whether the caller has the turn of that name: nobody took it within the time given.
+	TakeWordingTurn(ctx context.Context, name string, every time.Duration) (bool, error)
+	// TouchWordings appends a change of every document with wordings: they grow old without anybody writing.
+	TouchWordings(ctx context.Context) error
+}
+
+// Learning goes in steps of so many changed tickets, and so many steps at a time.
+const (
+	learnAtOnce  = 50
+	learnSteps   = 4
+	learnAhead   = 1000   // more unread changes than this are an archive
+	learnSkim    = 10_000 // changes of an archive that are passed over in one step
+	learnEnough  = 64     // wordings of a document; older requests add nothing to them
+	learnAgeing  = 7 * 24 * time.Hour
+	linkedAtMost = 8 // links of an answer that are looked up
+)
+
+// Sync learns from the tickets that changed since the last time: a resolved one teaches its document its request, one that came
+// back within a week teaches nothing. Of an archive the latest come first. After a crash some are read again, which changes nothing.
+func (l *Learner) Sync(ctx context.Context) error {
+	for range learnSteps {
+		at, err := l.Reach.WordingReach(ctx)
+		if err != nil {
+			return err
+		}
+		next, err := l.step(ctx, at)
+		if err != nil || next == at {
+			return err
+		}
+		if err := l.Reach.MoveWordingReach(ctx, at, next); err != nil {
+			if errors.Is(err, kb.ErrConflict) {
+				return nil
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// step reads what is new, or else a part of what is left of an archive.
+func (l *Learner) step(ctx context.Context, at WordingReach) (WordingReach, error) {
+	changes, err := l.Feed.Changes(ctx, at.Read, learnAhead+1)
+	if err != nil {
+		return at, fmt.Errorf("read changes of tickets: %w", err)
+	}
+	switch {
+	case len(changes) > learnAhead && at.From == at.Rest:
+		at.From = at.Read
+		at.Rest, err = l.end(ctx, at.Read)
+		at.Read = at.Rest
+		return at, err
+	case len(changes) > 0:
+		changes = changes[:min(len(changes), learnAtOnce)]
+		at.Read = changes[len(changes)-1].Seq
+		return at, l.changed(ctx, changes)
+	case at.From == at.Rest:
+		return at, nil
+	}
+	from := max(at.From, at.Rest-learnAtOnce)
+	changes, err = l.Feed.Changes(ctx, from, int(at.Rest-from))
+	if err != nil {
+		return at, fmt.Errorf("read earlier changes of tickets: %w", err)
+	}
+	changes = slices.DeleteFunc(changes, func(c kb.Change) bool { return c.Seq > at.Rest })
+	at.Rest = from
+	return at, l.changed(ctx, changes)
+}
+
+// end is the last position of the feed.
+func (l *Learner) end(ctx context.Context, after int64) (int64, error) {
+	for {
+		changes, err := l.Feed.Changes(ctx, after, learnSkim)
+		if err != nil || len(changes) == 0 {
+			return after, err
+		}
+		after = changes[len(changes)-1].Seq
+	}
+}
+
+func (l *Learner) changed(ctx context.Context, changes []kb.Change) error {
+	var ids []string
+	for _, c := range changes {
+		if c.Kind == kb.ChangeTicket && !slices.Contains(ids, c.ID) {
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := l.Archive.Find(ctx, ticket.Filter{IDs: ids})
+	if err != nil {
+		return fmt.Errorf("read changed tickets: %w", err)
+	}
+	var list []Wording
+	var back, named []string
+	for _, t := range found {
+		w, err := l.request(ctx, t)
+		switch {
+		case err != nil:
+			return err
+		case w.Ref == "":
+			back = append(back, t.ID)
+			continue
+		case w.Source != WordingLink:
+			named = append(named, t.ID)
+		}
+		list = append(list, w)
+	}
+	if list, err = l.needed(ctx, list); err != nil {
+		return err
+	}
+	if err := errors.Join(l.Said(ctx, list...), l.Unsaid(ctx, WordingLink, named...)); err != nil {
+		return err
+	}
+	return l.comeBack(ctx, back)
+}
+
+// needed leaves out old requests of documents that have learned enough.
+func (l *Learner) needed(ctx context.Context, list []Wording) ([]Wording, error) {
+	counts, err := l.Wordings.CountByRef(ctx, refsOfWordings(list))
+	return slices.DeleteFunc(list, func(w Wording) bool { return counts[w.Ref] >= learnEnough && l.Now().Sub(w.At) > wordingTrial }), err
+}
+
+// comeBack takes back what open tickets taught when they were done, unless it has stood for a week.
+func (l *Learner) comeBack(ctx context.Context, tickets []string) error {
+	if len(tickets) == 0 {
+		return nil
+	}
+	for _, source := range []string{WordingTicket, WordingHelped, WordingLink} {
+		old, err := l.Wordings.FindWordings(ctx, WordingFilter{Source: source, Origins: tickets})
+		if err != nil {
+			return err
+		}
+		var young []string
+		for _, w := range old {
+			if l.Now().Sub(w.At) < wordingTrial {
+				young = append(young, w.Origin)
+			}
+		}
+		if err := l.Unsaid(ctx, source, young...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// request is what a ticket teaches: its subject and first message, of its solution or else of the one article that its answer links.
+// Without a Ref it teaches nothing. Resolved by its requester, it has only his word.
+func (l *Learner) request(ctx context.Context, t *ticket.Ticket) (w Wording, err error) {
+	if !t.Status.Closed() {
+		return w, nil
+	}
+	messages, events, err := l.Archive.Conversation(ctx, t.ID)
+	if err != nil {
+		return w, fmt.Errorf("read conversation of %s: %w", t.Key, err)
+	}
+	w = Wording{Ref: t.Solution.Kind + ":" + t.Solution.ID, Source: WordingTicket, Origin: t.ID, By: t.Requester.ID, At: t.ResolvedAt, Text: Cut(t.Subject)}
+	if w.By == "" {
+		w.By = t.ID
+	}
+	for _, e := range events {
+		if e.Action == ticket.ActResolve {
+			w.Source = WordingTicket
+			if e.By == t.Requester.ID {
+				w.Source = WordingHelped
+			}
+		}
+	}
+	if t.Solution.Kind == "" {
+		w.Source = WordingLink
+		if w.Ref, err = l.linked(ctx, messages); err != nil {
+			return w, err
+		}
+	}
+	for _, m := range messages {
+		if m.From == ticket.ByRequester && !m.Note {
+			w.Text = join(w.Text, Cut(m.Body))
+			break
+		}
+	}
+	return w, nil
+}
+
+// articleLink is an address of an article in an answer, whichever site it names: only a slug of ours is found.
+var articleLink = regexp.MustCompile(`/a/([\p{L}\p{N}_-]+)`)
+
+// linked is the ref of the article that the last answer with links names; empty when it names none, or several.
+func (l *Learner) linked(ctx context.Context, messages []ticket.Message) (ref string, err error) {
+	for _, m := range slices.Backward(messages) {
+		if m.Note || m.From != ticket.ByAgent {
+			continue
+		}
+		for _, link := range articleLink.FindAllStringSubmatch(m.Body, linkedAtMost) {
+			a, err := l.Documents.Article(ctx, link[1])
+			switch {
+			case errors.Is(err, kb.ErrNotFound):
+				continue
+			case err != nil:
+				return "", fmt.Errorf("read a linked article: %w", err)
+			case ref != "" && ref != kb.ChangeArticle+":"+a.ID:
+				return "", nil
+			}
+			ref = kb.ChangeArticle + ":" + a.ID
+		}
+		if ref != "" {
+			return ref, nil
+		}
+	}
+	return "", nil
+}
+
+// Age has the documents with wordings indexed again once a week: what they learned grows lighter without anybody writing.
+func (l *Learner) Age(ctx context.Context) error {
+	if taken, err := l.Reach.TakeWordingTurn(ctx, "ageing", learnAgeing); err != nil || !taken {
+		return err
+	}
+	return l.Reach.TouchWordings(ctx)
+}
