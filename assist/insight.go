@@ -16,6 +16,8 @@ type InsightFilter struct {
 	Zone         time.Duration // east of UTC: where days begin
 	Audience     string        // chosen role; empty = all
 	Queue        string        // of tickets and of what is suggested for them; suggestions to people have none
+	Article      string        // id: the only one that ArticleStats counts; empty = all
+	Reply        string        // id: the only one that ReplyStats counts; empty = all
 }
 
 // Validate reports a period that is empty or too long.

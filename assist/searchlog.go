@@ -53,6 +53,7 @@ type LoggedClick struct {
 type SearchFilter struct {
 	Since, Until time.Time // zero = no bound; Until is excluded
 	Audience     string    // empty = all
+	Ref          string    // Hit.Ref: only searches from which this hit was opened; empty = all
 	Only         string    // Only… below; decides what QueryStats are about and their order
 	Limit        int       // rows of a list; 0 = DefaultSearchStats
 }
@@ -118,7 +119,7 @@ type SearchStats interface {
 	SearchTotals(ctx context.Context, f SearchFilter) (SearchTotals, error)
 	// QueryStats lists the most frequent first. kb.FieldError for a filter that Validate refuses.
 	QueryStats(ctx context.Context, f SearchFilter) ([]QueryStat, error)
-	// Rewordings lists the most frequent first.
+	// Rewordings lists the most frequent first. Its filter is about the second of two queries.
 	Rewordings(ctx context.Context, f SearchFilter) ([]Rewording, error)
 	// PopularQueries lists for each audience, and for all together, the queries since then that had hits, one of which was
 	// opened, in at least so many sessions; most sessions first. Masked ones and those of staff are not among them.

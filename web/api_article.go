@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -245,7 +246,25 @@ func (s *Server) checkArticle(ctx context.Context, a *kb.Article) error {
 	if err := s.checkAudiences(ctx, a.Audiences); err != nil {
 		return err
 	}
+	if err := s.checkOriginal(ctx, a); err != nil {
+		return err
+	}
 	return s.checkSection(ctx, a.Section)
+}
+
+// checkOriginal reports a translation of what is not there, or of itself.
+func (s *Server) checkOriginal(ctx context.Context, a *kb.Article) error {
+	if a.Original == "" {
+		return nil
+	}
+	original, err := s.Articles.Article(ctx, a.Original)
+	if errors.Is(err, kb.ErrNotFound) || err == nil && original.ID == a.ID {
+		return kb.Unknown("original")
+	}
+	if err != nil {
+		return fmt.Errorf("read the original: %w", err)
+	}
+	return nil
 }
 
 func checkGuide(g *kb.Guide) error {

@@ -84,6 +84,7 @@ func (s *Server) table() []Route {
 
 		{Method: "GET", Pattern: "/studio", Name: "studio.show", Needs: NeedEditor, handle: s.handleStudioShow},
 		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioPreview},
+		{Method: "POST", Pattern: "/studio/check", Name: "studio_check.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioCheck},
 		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioReach},
 		{Method: "POST", Pattern: "/studio/files", Name: "studio_file.create", Needs: NeedEditor, Body: maxUpload, Files: true, handle: s.handleStudioFileCreate},
 		{Method: "POST", Pattern: "/studio/captions", Name: "studio_captions.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioCaptions},

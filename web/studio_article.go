@@ -47,6 +47,8 @@ type studioEditPage struct {
 	Words     studioWordings
 	Preview   template.HTML // the body as readers get it
 	Film      *studioFilm
+	Check     studioCheck
+	Kin       studioKin
 	Revisions []studioRevision
 	Done      string     // what has just been done: save, publish, publish_later, unpublish, archive
 	URL       string     // full address of the published article

@@ -56,6 +56,13 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	if page.Preview, err = s.preview(r, page.Article, page.Form.Body); err != nil {
 		return err
 	}
+	page.Styles, page.Scripts = append(page.Styles, "studio_check.css"), append(page.Scripts, "studio_check.js")
+	if page.Kin, err = s.studioKin(r, page.Article, page.Form); err != nil {
+		return err
+	}
+	if page.Check, err = s.studioCheck(r, page.Article, page.Form); err != nil {
+		return err
+	}
 	if page.Article.State == kb.StatePublished {
 		page.URL = s.absolute(r, "/a/"+page.Article.Slug)
 	}
@@ -105,6 +112,9 @@ func differ(a, b articleForm) []string {
 		{"slug", a.Slug == b.Slug},
 		{"audiences", slices.Equal(slices.Sorted(slices.Values(a.Audiences)), slices.Sorted(slices.Values(b.Audiences)))},
 		{"access", a.Access == b.Access},
+		{"lang", a.Lang == b.Lang},
+		{"original", a.Original == b.Original},
+		{"related", slices.Equal(a.Related, b.Related)},
 		{"questions", a.Questions == b.Questions},
 		{"tags", a.Tags == b.Tags},
 		{"body", a.Body == b.Body},

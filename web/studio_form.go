@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,7 +26,10 @@ type articleForm struct {
 	Captions  string // WebVTT or SRT
 	Chapters  string // «1:23 Название», one a line
 	Duration  int    // of the film in seconds, as the browser measured it; 0 = unknown
-	Rev       int64  // the revision the editor began with; 0 = a new article
+	Lang      string
+	Original  string   // id, external id or slug of what it translates
+	Related   []string // ids, external ids or slugs
+	Rev       int64    // the revision the editor began with; 0 = a new article
 }
 
 // formOf is a stored article as an editor sees it.
@@ -33,6 +37,7 @@ func formOf(a *kb.Article) articleForm {
 	f := articleForm{
 		Title: a.Title, Kind: a.Kind, Section: a.Section, Slug: a.Slug, Audiences: a.Audiences, Access: a.Access,
 		Questions: strings.Join(a.Questions, "\n"), Tags: strings.Join(a.Tags, ", "), Body: a.Body, Rev: a.Rev,
+		Lang: a.Lang, Original: a.Original, Related: a.Related,
 	}
 	if g := a.Guide; g != nil {
 		f.Video, f.Poster, f.Captions, f.Chapters, f.Duration = g.Video, g.Poster, g.Captions, formatChapters(g.Chapters), g.Duration
@@ -58,17 +63,19 @@ func readArticleForm(r *http.Request) articleForm {
 		Title: line("title"), Kind: kb.Kind(line("kind")), Section: line("section"), Slug: line("slug"),
 		Audiences: r.PostForm["audience"], Access: kb.Access(line("access")), Questions: text("questions"), Tags: line("tags"), Body: text("body"),
 		Video: line("video"), Poster: line("poster"), Captions: text("captions"), Chapters: text("chapters"), Duration: duration, Rev: rev,
+		Lang: line("lang"), Original: line("original"), Related: r.PostForm["related"],
 	}
 }
 
 // For reports whether the role is ticked.
 func (f articleForm) For(audience string) bool { return slices.Contains(f.Audiences, audience) }
 
-// apply writes the form into an article. What the form does not show (source, related, language) stays.
+// apply writes the form into an article. What the form does not show (its source) stays.
 // What cannot be read is a kb.FieldError; the rest is for checkArticle to say.
 func (f articleForm) apply(a *kb.Article) error {
 	a.Title, a.Kind, a.Section, a.Access, a.Body, a.Rev = f.Title, f.Kind, f.Section, f.Access, f.Body, f.Rev
 	a.Questions, a.Tags = split(f.Questions, "\n"), split(f.Tags, ",")
+	a.Lang, a.Original, a.Related = cmp.Or(f.Lang, a.Lang), f.Original, f.Related
 	a.Audiences = slices.Compact(slices.Sorted(slices.Values(f.Audiences)))
 	a.Slug = kb.Slugify(f.Slug)
 	if a.Slug == "" {

@@ -60,7 +60,9 @@ func (s *Store) ArticleStats(ctx context.Context, f assist.InsightFilter) ([]ass
 
 func (s *Store) suggestedArticles(ctx context.Context, f assist.InsightFilter) ([]assist.ArticleStat, error) {
 	w := shownWhere(f, false)
-	w.Add("suggested.hit LIKE 'article:%'")
+	if w.Add("suggested.hit LIKE 'article:%'"); f.Article != "" {
+		w.Add("suggested.hit = ?", "article:"+f.Article)
+	}
 	query := `WITH needs AS (
 			SELECT suggested.hit, session, MAX(person) AS person, MIN(suggestions.at) AS first, ` + dayOf("suggestions.at") + ` AS day, ` +
 		had(assist.OutcomeOpened) + ", " + had(assist.OutcomeHelped) + ", " + had(assist.OutcomeRejected) + `
@@ -86,6 +88,9 @@ func (s *Store) views(ctx context.Context, f assist.InsightFilter) (map[string]i
 	w.Add("day * ? < ?", dayMillis, sqldb.Millis(f.Until)+f.Zone.Milliseconds())
 	if f.Audience != "" {
 		w.Add("audience = ?", f.Audience)
+	}
+	if f.Article != "" {
+		w.Add("article = ?", f.Article)
 	}
 	sums := map[string]int{}
 	scan := func(scan sqldb.Scan) (v assist.Views, err error) {
@@ -119,7 +124,9 @@ func (s *Store) ReplyStats(ctx context.Context, f assist.InsightFilter) ([]assis
 		return nil, err
 	}
 	w := deskWhere(f)
-	w.Add("suggested.hit LIKE 'reply:%'")
+	if w.Add("suggested.hit LIKE 'reply:%'"); f.Reply != "" {
+		w.Add("suggested.hit = ?", "reply:"+f.Reply)
+	}
 	query := `WITH offers AS (
 			SELECT suggested.hit, tickets.id AS ticket, tickets.status, ` + had(assist.OutcomeInserted) + ", " + had(assist.OutcomeSent) + ", " +
 		had(assist.OutcomeEdited) + ", " + had(assist.OutcomeRejected) + `

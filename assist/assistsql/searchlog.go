@@ -96,6 +96,9 @@ func loggedWhere(f assist.SearchFilter, prefix string) *sqldb.Where {
 	if f.Audience != "" {
 		w.Add(prefix+"audience = ?", f.Audience)
 	}
+	if f.Ref != "" {
+		w.Add("searches.id IN (SELECT search FROM search_clicks WHERE ref = ?)", f.Ref)
+	}
 	return &w
 }
 

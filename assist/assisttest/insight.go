@@ -123,7 +123,11 @@ func testArticleStats(t *testing.T, s *Stores) {
 		{Article: "a1", Views: 7, Suggested: 6, Opened: 4, Helped: 2, Rejected: 1, Requests: 2}, {Article: "a2", Views: 7},
 	})
 	f := twoDays
-	f.Audience = "uchenik"
+	f.Article = "a2"
+	got, err = s.Insights.ArticleStats(t.Context(), f)
+	noError(t, err)
+	wantEqual(t, "of one", got, []assist.ArticleStat{{Article: "a2", Views: 7}})
+	f.Article, f.Audience = "", "uchenik"
 	got, err = s.Insights.ArticleStats(t.Context(), f)
 	noError(t, err)
 	wantEqual(t, "of an audience", got, []assist.ArticleStat{{Article: "a2", Views: 7}, {Article: "a1", Suggested: 1}})
@@ -169,6 +173,11 @@ func testDeskStats(t *testing.T, s *Stores) {
 	}
 	replies("", assist.ReplyStat{Reply: "r1", Suggested: 3, Inserted: 1, Sent: 3, Edited: 1, Kept: .75, Done: 1, Reopened: 1})
 	replies("second", assist.ReplyStat{Reply: "r1", Suggested: 1, Sent: 1})
+	other := twoDays
+	other.Reply = "r2"
+	nobody, err := s.Insights.ReplyStats(ctx, other)
+	noError(t, err)
+	wantEqual(t, "of one that nobody was offered", nobody, nil)
 	for by, want := range map[string][]assist.Adherence{
 		assist.ByDay:   {{Key: "2026-11-21", Answers: 3, Offered: 3, Used: 3}},
 		assist.ByQueue: {{Key: "support", Answers: 2, Offered: 2, Used: 2}, {Key: "second", Answers: 1, Offered: 1, Used: 1}},
@@ -177,7 +186,7 @@ func testDeskStats(t *testing.T, s *Stores) {
 		noError(t, err)
 		wantEqual(t, "answers by "+by, got, want)
 	}
-	_, err := s.Insights.Adherence(ctx, twoDays, assist.BySurface)
+	_, err = s.Insights.Adherence(ctx, twoDays, assist.BySurface)
 	wantField(t, "by surface", err, "by", "unknown")
 }
 
