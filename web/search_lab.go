@@ -222,7 +222,7 @@ func drawBars(sides ...*labSide) {
 		x := 0.0
 		for i := range h.Rows {
 			row := &h.Rows[i]
-			row.X, row.Width = x, 100*row.Score/max(longest, 1e-9)
+			row.X, row.Width = x, 100*max(0, row.Score)/max(longest, 1e-9) // what is taken off has no bar
 			x += row.Width
 		}
 	}

@@ -106,7 +106,10 @@ func (c *chooser) least() float32 {
 }
 
 // own is what a document has earned of its own.
-func (c *chooser) own(document spot) float32 { return c.scorers[document.segment].total[document.unit] }
+func (c *chooser) own(document spot) float32 {
+	s := c.scorers[document.segment]
+	return s.total[document.unit] + believed(s.taught[document.unit])
+}
 
 // score is that of a document before the boost, and what of it its neighbours gave.
 func (c *chooser) score(document spot) (score, link float32) {

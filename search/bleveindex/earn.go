@@ -10,6 +10,7 @@ func (s *scorer) frequencies(p *scoredPart, c *concept, byUnit bool) {
 			switch {
 			case top == o.unit:
 				s.tf[top] += weight * of(&p.norms.root, o.counts, top)
+				s.hear(p, o.counts, top, weight)
 			case byUnit:
 				s.tf[o.unit] += weight * of(&p.norms.passage, o.counts, o.unit)
 			default:
@@ -31,8 +32,8 @@ func (s *scorer) rootConcept(p *scoredPart, c *concept) {
 	weight, scale := float32(c.choices[0].Weight), p.scale*c.idf
 	for _, o := range s.postings {
 		s.touch(o.unit)
-		tf := weight * of(&p.norms.root, o.counts, o.unit)
-		s.total[o.unit] += scale * tf / (p.k1 + tf)
+		s.hear(p, o.counts, o.unit, weight)
+		s.earn(p, scale, o.unit, weight*of(&p.norms.root, o.counts, o.unit))
 	}
 }
 
@@ -43,7 +44,7 @@ func (s *scorer) documentConcept(p *scoredPart, c *concept) {
 	for _, o := range s.postings {
 		top := parent[o.unit]
 		if tf := s.tf[top]; tf > 0 {
-			s.total[top] += scale * tf / (p.k1 + tf)
+			s.earn(p, scale, top, tf)
 			s.tf[top] = 0
 		}
 	}
@@ -60,16 +61,35 @@ func (s *scorer) lookUp(p *scoredPart, c *concept) {
 		for _, top := range s.candidates {
 			if counts := s.reader.counts(top); counts > 0 {
 				s.tf[top] += weight * of(&p.norms.root, counts, top)
+				s.hear(p, counts, top, weight)
 			}
 		}
 	}
 	scale := p.scale * c.idf
 	for _, top := range s.candidates {
 		if tf := s.tf[top]; tf > 0 {
-			s.total[top] += scale * tf / (p.k1 + tf)
+			s.earn(p, scale, top, tf)
 			s.tf[top] = 0
 		}
 	}
+}
+
+// hear notes how much of the weighted frequency of a document is what people said.
+func (s *scorer) hear(p *scoredPart, counts, top uint32, weight float32) {
+	if said := counts & learnedCounts; said != 0 {
+		s.said[top] += weight * of(&p.norms.root, said, top)
+	}
+}
+
+// earn adds what a weighted frequency earns a document: to total what it earns without what people said, to taught the rest.
+func (s *scorer) earn(p *scoredPart, scale float32, top uint32, tf float32) {
+	own := tf
+	if said := s.said[top]; said > 0 {
+		own = max(0, tf-said)
+		s.taught[top] += scale * (tf/(p.k1+tf) - own/(p.k1+own))
+		s.said[top] = 0
+	}
+	s.total[top] += scale * own / (p.k1 + own)
 }
 
 // passageConcept adds the loaded concept's score to each passage that has it: what it earns beyond the share that the
@@ -105,7 +125,7 @@ func (s *scorer) bothConcept(whole, inner *scoredPart, c *concept) {
 		top := parent[o.unit]
 		s.touch(top)
 		if tf := s.tf[top]; tf > 0 {
-			s.total[top] += wholeScale * tf / (whole.k1 + tf)
+			s.earn(whole, wholeScale, top, tf)
 			s.tf[top] = 0
 		}
 		if tf := s.inner[o.unit]; tf > 0 && top != o.unit {
@@ -136,6 +156,7 @@ func (s *scorer) bothFrequencies(whole, inner *scoredPart, c *concept) {
 			switch top := parent[o.unit]; {
 			case top == o.unit:
 				s.tf[top] += weight * of(&whole.norms.root, o.counts, top)
+				s.hear(whole, o.counts, top, weight)
 				s.inner[top] += weight * of(&inner.norms.root, o.counts, top)
 				s.tops = append(s.tops, top)
 			case o.counts < 1<<textBits: // the text alone has it, which is the rule

@@ -114,6 +114,7 @@ const sourceRepair = "repair"
 const (
 	bonusLink = "link" // of the best document it is linked with
 	bonusName = "name" // the query names it
+	bonusSaid = "said" // taken off: what people's words earned is believed in part
 )
 
 // breakdown adds a document's score up anew, field by field.
@@ -134,6 +135,9 @@ func (r *run) breakdown(c candidate) search.Breakdown {
 	}
 	if c.link > 0 {
 		b.Bonuses = append(b.Bonuses, search.Bonus{Name: bonusLink, Score: float64(c.link)})
+	}
+	if c.doubt > 0 {
+		b.Bonuses = append(b.Bonuses, search.Bonus{Name: bonusSaid, Score: -float64(c.doubt)})
 	}
 	if slices.Contains(r.named[c.segment], c.root) {
 		b.Bonuses = append(b.Bonuses, search.Bonus{Name: bonusName, Score: exactBonus})

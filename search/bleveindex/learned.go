@@ -49,3 +49,14 @@ func (u *unit) learned(list []search.Learned) {
 		}
 	}
 }
+
+// halfBelieved is what a document must earn by what people said for half of it to count. A word or two that somebody said in passing earn
+// little and count next to nothing; a request in the very words of one that was solved earns more than this and counts for most of
+// it. Where people write whole messages, most words of theirs are said in passing. Found with the weights of the field on judged
+// requests to three Russian help centers, learned in folds of 16 to 256.
+const halfBelieved = 3
+
+// believed is what counts of the score that people's words earned. It never grows faster than they do.
+func believed(taught float32) float32 {
+	return taught * taught / (taught + halfBelieved)
+}

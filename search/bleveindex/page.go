@@ -16,6 +16,7 @@ type candidate struct {
 	root    uint32
 	best    uint32  // its best passage, plus one
 	link    float32 // what its neighbours add to the score
+	doubt   float32 // what is taken off for it was earned by people's words
 	score   float32
 }
 

@@ -105,7 +105,8 @@ type weighted struct {
 //
 //	weight / Σ idf × Σ over terms idf × (k1 + 1) × tf / (k1 + tf)
 //
-// where tf is the sum over fields: weights apply before saturation, and a term has one idf, over documents.
+// where tf is the sum over fields: weights apply before saturation, and a term has one idf, over documents. Of what people's words
+// add to that, only a part is believed.
 // (Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted fields, CIKM 2004.)
 type part struct {
 	name       string
@@ -129,9 +130,9 @@ func (p part) slots(ofRoot bool) *[numSlots]field {
 // the same whatever their length. The first part explains hits.
 var parts = []part{
 	{name: "document", stream: words, weight: 1, k1: 3.5, fields: []weighted{
-		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 4, 0}, {files, .8, 0}, {learned, .5, 1}}},
+		{title, 2.5, 0}, {questions, 2, .75}, {headings, 1, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}, {anchors, 4, 0}, {files, .8, 0}, {learned, 5, 1}}},
 	{name: "grams", stream: grams, weight: .85, k1: 5.6, fields: []weighted{
-		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}, {learned, .5, 1}}},
+		{title, 4, .75}, {questions, 3, .75}, {headings, .5, .75}, {category, .3, .75}, {lead, 1, .75}, {learned, 3, 1}}},
 	{name: "starts", stream: starts, weight: .35, k1: 1.2, fields: []weighted{
 		{title, 6, .75}, {questions, 4, .75}, {headings, 1, .75}, {body, .5, .75}}},
 	{name: "passage", stream: words, passages: true, weight: .5, k1: 1.4, fields: []weighted{

@@ -15,11 +15,13 @@ type scratch struct {
 	ends     []int      // of the choices in postings
 	tf       []float32  // weighted frequency of the concept at hand, by unit
 	inner    []float32  // the same in a part that sees passages, while tf is that of one that sees documents
+	said     []float32  // what of tf people said, by root
 	tops     []uint32   // roots that have the concept at hand themselves
 	score    []float32  // over passage parts, by passage
 	scored   []uint32   // passages that have a score
 	base     []float32  // over passage parts: what a document's own fields give every passage, by root
 	total    []float32  // over parts, by root, of all segments one after another
+	taught   []float32  // the same way: what people's words earned, which total is without
 	best     []uint32   // the same way: the best passage of a root, plus one
 	unasked  int        // postings since the context was asked
 	reader   reader
@@ -33,11 +35,12 @@ func (s *scratch) marks(n int) []uint32 {
 }
 
 func (s *scratch) grow(n int) {
-	s.tf, s.inner, s.score, s.base = sized(s.tf, n), sized(s.inner, n), sized(s.score, n), sized(s.base, n)
+	s.tf, s.inner, s.said = sized(s.tf, n), sized(s.inner, n), sized(s.said, n)
+	s.score, s.base = sized(s.score, n), sized(s.base, n)
 }
 
 func (s *scratch) growAll(units, words int) {
-	s.total, s.best, s.touched = sized(s.total, units), sized(s.best, units), sized(s.touched, words)
+	s.total, s.taught, s.best, s.touched = sized(s.total, units), sized(s.taught, units), sized(s.best, units), sized(s.touched, words)
 	clear(s.touched)
 }
 
@@ -57,6 +60,7 @@ type scorer struct {
 	index   int    // of the segment
 	skip    bitset // units that are not found
 	total   []float32
+	taught  []float32
 	best    []uint32
 	marks   bitset // touched roots
 	touched []uint32
