@@ -192,6 +192,20 @@ func (s *Server) incidentTickets(r *http.Request, p Page, links []incident.Link)
 	return rows, nil
 }
 
+// chooseIncident says that a ticket belongs to an incident, or does not.
+func (s *Server) chooseIncident(r *http.Request, key, id string, belongs bool) error {
+	view, err := s.Tickets.View(r.Context(), s.agent(r), key)
+	if err != nil {
+		return err
+	}
+	shown := []string{view.Ticket.ID}
+	chosen := shown
+	if !belongs {
+		chosen = nil
+	}
+	return s.Incidents.Choose(r.Context(), visitOf(r).Viewer, id, shown, chosen)
+}
+
 func (s *Server) linked(r *http.Request, links []incident.Link) (map[string]*ticket.Ticket, error) {
 	if len(links) == 0 {
 		return nil, nil

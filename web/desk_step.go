@@ -26,16 +26,18 @@ const (
 	doMove     = "move"
 	doType     = "type"
 	doTopic    = "topic"
-	doArticle  = "article" // drafts an article of the ticket
-	doInsert   = "insert"  // "insert:reply:0k3…": adds an offer to the draft
-	doLink     = "link"    // adds the link to a reply's article
+	doArticle  = "article"  // drafts an article of the ticket
+	doIncident = "incident" // "incident:0k3…": the ticket belongs to it …
+	doApart    = "apart"    // … or does not
+	doInsert   = "insert"   // "insert:reply:0k3…": adds an offer to the draft
+	doLink     = "link"     // adds the link to a reply's article
 	doReject   = "reject"
 )
 
 // deskDone is the notice after a step; empty for names that are none.
 func deskDone(name string) string {
 	switch name {
-	case doSend, doSendDone, doResolve, doReopen, doAssign, doStatus, doMove, doType, doTopic, doArticle, "note":
+	case doSend, doSendDone, doResolve, doReopen, doAssign, doStatus, doMove, doType, doTopic, doArticle, doIncident, doApart, "note":
 		return name
 	}
 	return ""
@@ -123,6 +125,8 @@ func (s *Server) deskStep(r *http.Request, d deskDraft, verb, what string) (done
 		err = s.setTopic(r, key, d.Rev, cmp.Or(what, r.PostFormValue("topic")))
 	case doArticle:
 		err = s.writeUp(r, key)
+	case doIncident, doApart:
+		err = s.chooseIncident(r, key, what, verb == doIncident)
 	default:
 		return "", errBadRequest
 	}

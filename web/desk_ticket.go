@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 )
@@ -35,6 +36,7 @@ type deskTicketPage struct {
 	Solved    *deskOffer  // the solution of a done ticket
 	Writeup   deskWriteup
 	Filing    deskFiling
+	Incidents []incident.Membership // it belongs to, or is proposed to
 	Draft     deskDraft
 	Done      string // what has just been done
 	Wrong     string // why nothing was done, in words
@@ -103,6 +105,7 @@ func (s *Server) deskTicketPage(r *http.Request, d deskDraft) (*deskTicketPage, 
 	t := view.Ticket
 	page := &deskTicketPage{Page: s.deskPage(r, "desk.title"), Ticket: t, Draft: d, Statuses: ticket.Statuses[:]}
 	page.Title, page.Role = t.Key+" · "+t.Subject, audienceTitle(page.Contours, t.Audience)
+	page.Styles = append(page.Styles, "incident.css")
 	page.Draft.Rev, page.Draft.Seen = t.Rev, t.UpdatedAt.UnixMilli()
 	page.Mine = t.Assignee != "" && t.Assignee == page.Viewer.UserID
 	if t.Assignee != "" {
@@ -118,6 +121,9 @@ func (s *Server) deskTicketPage(r *http.Request, d deskDraft) (*deskTicketPage, 
 		return nil, err
 	}
 	if page.Filing, err = s.deskFiling(r.Context(), t, page.Panel.Guesses); err != nil {
+		return nil, err
+	}
+	if page.Incidents, err = s.Incidents.Of(r.Context(), page.Viewer, t.ID); err != nil {
 		return nil, err
 	}
 	page.Solutions = solutions(page.Panel)

@@ -120,3 +120,27 @@ func TestIncidentAPI(t *testing.T) {
 		t.Errorf("%+v, %v", in, err)
 	}
 }
+
+// A ticket shows what it is proposed to belong to; an agent says yes or no with one press, and what he said stays.
+func TestIncidentOfTicket(t *testing.T) {
+	c := openCenter(t)
+	first, second := c.ask("Сертификат пустой", "Скачала, а там ничего"), c.ask("Не скачивается сертификат", "Пусто")
+	id := c.declare("Пустой сертификат")
+	for _, key := range []string{first, second} {
+		link := incident.Link{Incident: id, Ticket: c.ticket(key).ID, State: incident.LinkProposed, At: c.Now()}
+		if err := c.desk.SaveLinks(t.Context(), link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := c.open(http.StatusOK, "/desk/tickets/"+first, kb.RoleAgent)
+	page.has(".incident-of", "Пустой сертификат").has("button[data-key=incident]", "Относится")
+	page = page.press(http.StatusSeeOther, "ticket", "incident:"+id)
+	page.has(".incident-of", "Пустой сертификат").hasNot("button[data-key=incident]")
+	page = c.open(http.StatusOK, "/desk/tickets/"+second, kb.RoleAgent).press(http.StatusSeeOther, "ticket", "apart:"+id)
+	page.hasNot(".incident-of")
+	in, err := c.desk.Incident(t.Context(), id)
+	if err != nil || in.Tickets != 1 || in.Proposed != 0 {
+		t.Errorf("%d tickets, %d proposed, %v", in.Tickets, in.Proposed, err)
+	}
+	c.open(http.StatusOK, "/requests/"+first, kb.RoleUser).hasNot(".incident-of")
+}

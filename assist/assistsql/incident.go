@@ -151,16 +151,27 @@ func (s *Store) SaveLinks(ctx context.Context, links ...incident.Link) error {
 
 // IncidentLinks lists the tickets of an incident, the oldest first.
 func (s *Store) IncidentLinks(ctx context.Context, id string) ([]incident.Link, error) {
-	const query = `SELECT incident, ticket, state, by_user, at FROM incident_links WHERE incident = ? ORDER BY at, ticket`
-	scan := func(scan sqldb.Scan) (l incident.Link, err error) {
-		err = scan(&l.Incident, &l.Ticket, &l.State, &l.By, sqldb.Time(&l.At))
-		return l, err
-	}
-	links, err := sqldb.All(ctx, s.db, scan, query, id)
+	links, err := sqldb.All(ctx, s.db, scanLink, selectLink+" WHERE incident = ? ORDER BY at, ticket", id)
 	if err != nil {
 		return nil, fmt.Errorf("links of incident %q: %w", id, err)
 	}
 	return links, nil
+}
+
+// TicketLinks lists the incidents of a ticket, the newest first.
+func (s *Store) TicketLinks(ctx context.Context, ticket string) ([]incident.Link, error) {
+	links, err := sqldb.All(ctx, s.db, scanLink, selectLink+" WHERE ticket = ? ORDER BY at DESC, incident DESC", ticket)
+	if err != nil {
+		return nil, fmt.Errorf("incidents of ticket %q: %w", ticket, err)
+	}
+	return links, nil
+}
+
+const selectLink = "SELECT incident, ticket, state, by_user, at FROM incident_links"
+
+func scanLink(scan sqldb.Scan) (l incident.Link, err error) {
+	err = scan(&l.Incident, &l.Ticket, &l.State, &l.By, sqldb.Time(&l.At))
+	return l, err
 }
 
 // JoinIncident notes that a person has the trouble, once.

@@ -76,6 +76,13 @@ func testIncidentLinks(t *testing.T, s *Stores) {
 	got, err := s.Incidents.IncidentLinks(ctx, in.ID)
 	noError(t, err)
 	wantEqual(t, "what was decided stays", got, []incident.Link{link(two.ID, incident.LinkProposed, time.Second), link(one.ID, incident.LinkMade, time.Minute)})
+	late := newIncident("Письма", time.Hour)
+	noError(t, s.Incidents.SaveIncident(ctx, late, incident.Step{Action: incident.ActPropose, At: noon}))
+	second := incident.Link{Incident: late.ID, Ticket: one.ID, State: incident.LinkProposed, At: noon.Add(time.Hour)}
+	noError(t, s.Incidents.SaveLinks(ctx, second))
+	got, err = s.Incidents.TicketLinks(ctx, one.ID)
+	noError(t, err)
+	wantEqual(t, "of a ticket, the newest first", got, []incident.Link{second, link(one.ID, incident.LinkMade, time.Minute)})
 	wantError(t, "a missing ticket", s.Incidents.SaveLinks(ctx, link("none", incident.LinkMade, 0)), kb.ErrNotFound)
 
 	noError(t, s.Incidents.JoinIncident(ctx, in.ID, "visitor:1", noon))

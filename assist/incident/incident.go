@@ -158,6 +158,8 @@ type Links interface {
 	SaveLinks(ctx context.Context, links ...Link) error
 	// IncidentLinks lists those of an incident, the oldest first.
 	IncidentLinks(ctx context.Context, incident string) ([]Link, error)
+	// TicketLinks lists those of a ticket, the newest first.
+	TicketLinks(ctx context.Context, ticket string) ([]Link, error)
 	// JoinIncident notes that a person has the trouble; a second time changes nothing.
 	JoinIncident(ctx context.Context, incident, person string, at time.Time) error
 	// JoinedIncidents lists the ids of the incidents a person has joined, the newest first.

@@ -196,6 +196,38 @@ func (s *Service) Choose(ctx context.Context, v kb.Viewer, id string, shown, cho
 // maxShown is how many tickets are decided on at once.
 const maxShown = 1000
 
+// A Membership says that a ticket belongs, or may belong, to an incident.
+type Membership struct {
+	*Incident
+	Link Link
+}
+
+// Of lists what a ticket belongs to, the newest first, and of open incidents what it is proposed to. Links that were turned down
+// are left out. kb.ErrForbidden for who does not work at the desk.
+func (s *Service) Of(ctx context.Context, v kb.Viewer, ticket string) ([]Membership, error) {
+	if !CanSee(v) {
+		return nil, fmt.Errorf("incidents of a ticket: %w", kb.ErrForbidden)
+	}
+	links, err := s.links.TicketLinks(ctx, ticket)
+	if err != nil {
+		return nil, err
+	}
+	var list []Membership
+	for _, l := range links {
+		if l.State == LinkRejected {
+			continue
+		}
+		in, err := s.store.Incident(ctx, l.Incident)
+		if err != nil {
+			return nil, err
+		}
+		if l.State == LinkMade || in.State.Open() {
+			list = append(list, Membership{in, l})
+		}
+	}
+	return list, nil
+}
+
 // Answer claims one answer to all tickets of an incident and gives it with its links: of two people who answer what they both
 // saw, the second gets kb.ErrConflict.
 func (s *Service) Answer(ctx context.Context, v kb.Viewer, id string, rev int64) (*View, error) {

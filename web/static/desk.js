@@ -40,6 +40,7 @@ const keys = {
 	KeyR: () => mode("reply"),
 	KeyN: () => mode("note"),
 	KeyA: () => press('[data-key="assign"]'),
+	KeyI: () => press('[data-key="incident"]'),
 	KeyS: () => (document.getElementById("status")?.focus(), true),
 };
 
