@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -79,6 +80,9 @@ type theirText struct {
 
 func (s *Server) handleStudioArticleNew(w http.ResponseWriter, r *http.Request) error {
 	form := articleForm{Title: cut(r.URL.Query().Get("title"), kb.MaxTitle), Kind: kb.KindArticle, Access: kb.AccessPublic}
+	if kind := kb.Kind(r.URL.Query().Get("kind")); slices.Contains(kb.Kinds[:], kind) {
+		form.Kind = kind
+	}
 	gap, err := s.gapOf(r)
 	if gap != nil {
 		err = s.gapDraft(r, gap, &form)

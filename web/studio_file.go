@@ -81,6 +81,9 @@ func (s *Server) fileOwner(r *http.Request, files []uploaded) (*kb.Article, erro
 		if err != nil || a.ID != id {
 			return nil, fmt.Errorf("article %q: %w", id, cmp.Or(err, kb.ErrNotFound))
 		}
+		if !kb.CanChange(visitOf(r).Viewer, a) {
+			return nil, fmt.Errorf("attach to %s: %w", id, kb.ErrForbidden)
+		}
 		return a, nil
 	}
 	a, form := newArticle(r), readArticleForm(r)

@@ -234,7 +234,7 @@ func (b *tab) press(code, key string, held int64) {
 }
 
 // keyNumbers are the codes that make a key do what it does in a field.
-var keyNumbers = map[string]int64{"Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40, "Tab": 9}
+var keyNumbers = map[string]int64{"Enter": 13, "Escape": 27, "End": 35, "ArrowRight": 39, "ArrowUp": 38, "ArrowDown": 40, "Tab": 9}
 
 func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()

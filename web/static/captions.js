@@ -28,7 +28,7 @@ function table(part, field, player, { lines, fine, head }) {
 		if (after) after.after(row);
 		else part.querySelector("[data-rows]").append(row);
 		const [first] = row.querySelectorAll("input");
-		if (!player.hidden) first.value = clock(player.currentTime, fine);
+		if (!player.hidden) first.value = rows().length === 1 ? "0:00" : clock(player.currentTime, fine);
 		row.querySelector(".film-words").focus();
 	};
 	const adder = part.querySelector("[data-do=add]");
