@@ -88,6 +88,9 @@ func settleImage(n *ast.Image, o Options) {
 	}
 	if found, ok := o.image(u.Path); ok && u.Scheme == "" && u.Host == "" {
 		n.Destination = []byte(found)
+		if p, ok := o.picture(u.Path); ok {
+			p.settle(n)
+		}
 	} else if strings.HasPrefix(dest, "/") && u.Host == "" {
 		n.Destination = []byte(dest)
 	} else if u.Scheme == "https" || u.Scheme == "http" {

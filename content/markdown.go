@@ -28,7 +28,8 @@ type Options struct {
 	Image     func(path string) (url string, ok bool) // URL of an attachment by its path as written; nil knows none
 	Lang      string                                  // "ru" (default) or "en": typography and added words
 
-	OldAnchors map[string]string // ids that headings had before → their ids of today: links to the former go on working
+	Picture    func(path string) (Picture, bool) // an image as Image finds it: how large it is; nil knows none
+	OldAnchors map[string]string                 // ids that headings had before → their ids of today: links to the former go on working
 }
 
 // A Page is a rendered source.

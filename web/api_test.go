@@ -70,7 +70,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		t.Fatal(err)
 	}
 	c.Server, err = web.New(web.Deps{
-		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Autosaves: c.kb, Redirects: c.kb, Anchors: c.kb,
+		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Autosaves: c.kb, Redirects: c.kb, Pictures: c.kb, Anchors: c.kb,
 		Blobs: c.blobs, Now: func() time.Time { return time.Now().Add(c.later) },
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: knowledge, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),

@@ -90,6 +90,9 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 		return nil, fmt.Errorf("attachments: %w", err)
 	}
 	options := s.renderOptions(v, current, files, page.For())
+	if options.Picture, err = s.pictures(ctx, files); err != nil {
+		return nil, err
+	}
 	if s.Anchors != nil {
 		if options.OldAnchors, err = s.Anchors.OldAnchors(ctx, a.ID); err != nil {
 			return nil, fmt.Errorf("old anchors: %w", err)

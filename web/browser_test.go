@@ -67,7 +67,11 @@ func (b *browser) send(method, address string, form url.Values) *page {
 			delete(b.cookies, cookie.Name)
 		}
 	}
-	root, err := html.Parse(strings.NewReader(w.Body.String()))
+	text := w.Body.String()
+	if strings.HasPrefix(w.Header().Get("Content-Type"), "image/") {
+		text = "" // no page
+	}
+	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		b.c.t.Fatalf("%s %s: %v", method, address, err)
 	}

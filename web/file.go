@@ -1,30 +1,63 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"mime"
 	"net/http"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/content/picture"
 	"github.com/podskazka/podskazka/kb"
 )
 
-// inlineTypes may be shown inside our origin; every other file is a download.
-var inlineTypes = [...]string{"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm", "text/vtt"}
-
 // fileURL finds a file of an article by the path its source used.
 func fileURL(files []kb.Attachment, path string) (string, bool) {
+	f := fileOf(files, path)
+	if f == nil {
+		return "", false
+	}
+	return content.FileURL(*f), true
+}
+
+func fileOf(files []kb.Attachment, path string) *kb.Attachment {
 	path = strings.TrimPrefix(path, "./")
-	for _, f := range files {
+	for i, f := range files {
 		if path != "" && (f.Path == path || strings.HasSuffix(path, "../"+f.Path)) {
-			return "/files/" + f.Hash + "/" + url.PathEscape(f.Name), true
+			return &files[i]
 		}
 	}
-	return "", false
+	return nil
+}
+
+// pictures tells how large the images among the files are.
+func (s *Server) pictures(ctx context.Context, files []kb.Attachment) (func(path string) (content.Picture, bool), error) {
+	if s.Pictures == nil {
+		return nil, nil
+	}
+	var images []string
+	for _, f := range files {
+		if picture.Known(f.Type) {
+			images = append(images, f.Hash)
+		}
+	}
+	stored, err := s.Pictures.Pictures(ctx, images...)
+	if err != nil {
+		return nil, fmt.Errorf("widths of images: %w", err)
+	}
+	return func(path string) (content.Picture, bool) {
+		f := fileOf(files, path)
+		if f == nil {
+			return content.Picture{}, false
+		}
+		others := func(p kb.Picture) bool { return p.Original != f.Hash }
+		return content.NewPicture(content.FileURL(*f), slices.DeleteFunc(slices.Clone(stored), others))
+	}, nil
 }
 
 // handleFileShow gives the bytes of an attachment to whoever may read one of the articles that own it.
@@ -33,24 +66,47 @@ func (s *Server) handleFileShow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.Blobs.Open(r.Context(), file.Hash)
+	hash, mediaType, err := s.width(r, file)
+	if err != nil {
+		return err
+	}
+	body, err := s.Blobs.Open(r.Context(), hash)
 	if err != nil {
 		return fmt.Errorf("open attachment: %w", err)
 	}
 	defer body.Close()
 	disposition := "attachment"
-	if slices.Contains(inlineTypes[:], file.Type) {
+	if content.Inline(mediaType) {
 		disposition = "inline"
 	}
 	h := w.Header()
-	h.Set("Content-Type", file.Type)
+	h.Set("Content-Type", mediaType)
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": file.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, no-cache") // the bytes never change, the right to them may
-	h.Set("ETag", `"`+file.Hash+`"`)
+	h.Set("ETag", `"`+hash+`"`)
 	http.ServeContent(w, r, "", file.CreatedAt, body)
 	return nil
+}
+
+// width picks the bytes of an image in the width that ?w= asks for; those of the file itself when it has no such width.
+func (s *Server) width(r *http.Request, file *kb.Attachment) (hash, mediaType string, err error) {
+	hash, mediaType = file.Hash, file.Type
+	asked, err := strconv.Atoi(r.URL.Query().Get("w"))
+	if err != nil || asked <= 0 || s.Pictures == nil {
+		return hash, mediaType, nil
+	}
+	widths, err := s.Pictures.Pictures(r.Context(), file.Hash)
+	if err != nil {
+		return "", "", fmt.Errorf("widths of an image: %w", err)
+	}
+	for _, p := range widths {
+		if p.Width == asked {
+			hash, mediaType = p.Hash, p.Type
+		}
+	}
+	return hash, mediaType, nil
 }
 
 // readableFile finds the attachment through an article the visitor may read; editors also through a draft.

@@ -57,6 +57,7 @@ type Deps struct {
 	Sessions     kb.Sessions
 	Attachments  kb.Attachments
 	Autosaves    kb.Autosaves
+	Pictures     kb.Pictures  // nil = images have one width
 	Redirects    kb.Redirects // nil = there are no old addresses
 	Anchors      kb.Anchors   // nil = headings have no former ids
 	Blobs        Blobs

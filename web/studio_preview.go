@@ -62,6 +62,9 @@ func (s *Server) preview(r *http.Request, a *kb.Article, body string) (template.
 	}
 	options := s.renderOptions(visitOf(r), current, files, "")
 	options.All, options.Lines, options.Lang = true, true, a.Lang
+	if options.Picture, err = s.pictures(r.Context(), files); err != nil {
+		return "", err
+	}
 	page, err := s.renderer.Render(body, options)
 	if errors.Is(err, kb.ErrInvalid) {
 		return "", nil

@@ -180,7 +180,11 @@ func (w *leakWorld) save(ctx context.Context, s *stores, x *secret, a *kb.Articl
 	name := x.words["slug"] + ".txt"
 	x.id, x.file = a.ID, "/files/"+hash+"/"+name
 	w.secrets = append(w.secrets, x)
-	return s.kb.SaveAttachment(ctx, kb.Attachment{Hash: hash, Name: name, Type: "text/plain", Size: size, ArticleID: a.ID, Path: "f.txt", CreatedAt: s.now()})
+	small, size, err := s.blobs.Put(ctx, strings.NewReader("Поменьше: "+x.words["file"]))
+	return errors.Join(err,
+		s.kb.SaveAttachment(ctx, kb.Attachment{Hash: hash, Name: name, Type: "text/plain", Size: size, ArticleID: a.ID, Path: "f.txt", CreatedAt: s.now()}),
+		s.kb.SavePictures(ctx, kb.Picture{Original: hash, Width: 480, Height: 240, Hash: small, Type: "text/plain", Size: size}),
+		s.kb.SaveRedirects(ctx, kb.Redirect{Source: "/old/" + a.ID, ArticleID: a.ID}))
 }
 
 func (w *leakWorld) addReply(ctx context.Context, s *stores) error {
@@ -299,6 +303,8 @@ var articleSurfaces = []articleSurface{
 	}},
 	{name: "thanks", fields: "title", ask: func(p *person, x *secret) served { return p.get("/requests/helped?a=" + x.id) }},
 	{name: "file", fields: "file", echo: "slug", preview: true, ask: func(p *person, x *secret) served { return p.get(x.file) }},
+	{name: "file in a width", fields: "file", echo: "slug", preview: true, ask: func(p *person, x *secret) served { return p.get(x.file + "?w=480") }},
+	{name: "old address", ask: func(p *person, x *secret) served { return p.get("/old/" + x.id) }},
 	{name: "studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id) }},
 	{name: "API article", fields: "title body", echo: "slug", preview: true, ask: at("/api/v1/articles/%s", "slug")},
 	{name: "gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/insights/gaps/" + x.id) }},

@@ -40,6 +40,7 @@ type engine struct {
 	archive   *bleveindex.Live // resolved tickets
 	synonyms  *search.Synonyms
 	files     *filetext.Library // the text inside attachments
+	sizer     *content.Sizer    // makes images smaller
 	learner   *assist.Learner   // what people said whom documents helped
 	searcher  search.Searcher   // every kind, rights checked
 	completer search.Completer
@@ -76,6 +77,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	if err != nil {
 		return nil, fmt.Errorf("группы синонимов: %w", err)
 	}
+	e.sizer = content.NewSizer(s.kb, s.blobs, log)
 	e.files = filetext.NewLibrary(s.kb, s.blobs, newFileReader(), log, s.now)
 	if e.learner, err = newLearner(ctx, s, analyzer); err != nil {
 		return nil, err
@@ -156,7 +158,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		Attachments: e.kb, Autosaves: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
-		Redirects: e.kb, Anchors: e.kb,
+		Redirects: e.kb, Pictures: e.kb, Anchors: e.kb,
 		Gaps: e.desk, Wordings: e.learner, WordingTrust: e.learner,
 		Incidents: e.incidents,
 		Ready: map[string]func(context.Context) error{

@@ -15,6 +15,8 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"maps"
+	"slices"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -36,6 +38,9 @@ func Known(mediaType string) bool {
 	_, known := formats()[mediaType]
 	return known
 }
+
+// Types lists the media types of images that are made safe here, in order.
+func Types() []string { return slices.Sorted(maps.Keys(formats())) }
 
 // Clean gives an image without anything but pixels, and its media type, which changes when the format cannot be written (WebP).
 // Images over a limit, damaged ones and animations that cannot be kept are a FieldError on "file".

@@ -24,6 +24,7 @@ type Stores struct {
 	Votes       kb.Votes
 	Synonyms    kb.Synonyms
 	Redirects   kb.Redirects
+	Pictures    kb.Pictures
 	Anchors     kb.Anchors // it follows headings with FollowHeadings
 	Pins        kb.Pins
 	ImportRuns  kb.ImportRuns
@@ -73,6 +74,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"SynonymLimit", testSynonymLimit},
 		{"ConcurrentSynonyms", testConcurrentSynonyms},
 		{"Redirects", testRedirects},
+		{"Pictures", testPictures},
 		{"Anchors", testAnchors},
 		{"Pins", testPins},
 		{"SavePin", testSavePin},
