@@ -8,11 +8,12 @@ import (
 	"github.com/podskazka/podskazka/search/russian"
 )
 
-// Beginnings tell, without the cost of tokens, that no term stands in a piece of a text: in Cyrillic a stem begins as its word
-// does. They are the first two letters of terms, or one.
+// Beginnings tell, without the cost of tokens, that no term stands in a piece of a text: a Cyrillic stem is the beginning of its
+// word. English stems change more («dying», «die»).
 type beginnings struct {
-	cyrillic [32]uint64 // by first letter: a bit for each second one, and anySecond
-	others   []rune     // first letters of another alphabet: English stems change more («dying», «die»)
+	cyrillic [32]uint64   // by first letter: a bit for each second one, and anySecond
+	stems    [32][]string // terms by their first letter
+	others   []rune       // first letters of another alphabet
 }
 
 const anySecond = 1 << 63
@@ -35,6 +36,15 @@ func (list *beginnings) add(term string) {
 		bit = 1 << (second - 'а')
 	}
 	list.cyrillic[first-'а'] |= bit
+	list.stems[first-'а'] = append(list.stems[first-'а'], term)
+}
+
+// begin reports whether a plain Cyrillic word begins with a term.
+func (list *beginnings) begin(word []byte) bool {
+	first, _ := utf8.DecodeRune(word)
+	return slices.ContainsFunc(list.stems[first-'а'], func(term string) bool {
+		return len(term) <= len(word) && string(word[:len(term)]) == term
+	})
 }
 
 // starts reports whether a folded word may be a form of a term.
@@ -139,7 +149,7 @@ func (list *beginnings) plainWords(chunk string, at int, f func(russian.Token)) 
 	var room [maxPlain]byte
 	word := room[:0]
 	emit := func(end int) {
-		if len(word) > 0 && list.starts(string(word)) {
+		if len(word) > 0 && list.begin(word) {
 			f(russian.Token{Text: string(word), Start: at + end - len(word), End: at + end, Kind: russian.Word})
 		}
 		word = room[:0]

@@ -31,8 +31,8 @@ func (c *chooser) add(ctx context.Context) error {
 	part := r.parts[at]
 	scale := part.weight * (part.k1 + 1) / r.self[grams]
 	scored := make([]scoredPart, len(c.scorers))
-	for i, s := range c.scorers {
-		scored[i] = scoredPart{part, r.view.norms(s.segment.table, part), scale}
+	for i := range c.scorers {
+		scored[i] = scoredPart{part, r.norms(i, at), scale}
 	}
 	rest := make([]float32, len(common)+1) // what a piece and those after it can earn at most
 	slices.SortStableFunc(common, func(a, b *concept) int { return cmp.Compare(b.idf, a.idf) })

@@ -100,9 +100,11 @@ func (r *run) shown(c candidate) (unit uint32, ok bool, err error) {
 	return 0, false, nil
 }
 
-// postings are those of a term in a document.
+// postings are those of a term in a document, until the next call.
 func (r *run) postings(c candidate, o *choice) []posting {
-	return o.in[c.segment].of(r.view.segments[c.segment].table, c.root, r.filters[c.segment].skip)
+	room := &r.scratch.few
+	*room = o.in[c.segment].of((*room)[:0], r.view.segments[c.segment].table, c.root, r.filters[c.segment].skip)
+	return *room
 }
 
 // explain lists the words that earned a hit its score as a document, by share, each with the field it earned most
@@ -140,9 +142,7 @@ func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, covera
 
 // reason tells in which field, and by which of its choices, a concept earned a document most, and the score it earned.
 func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason, float32) {
-	t := r.view.segments[c.segment].table
-	p := r.parts[0]
-	norms := r.view.norms(t, p)
+	p, norms := r.parts[0], r.norms(c.segment, 0)
 	var byField [numFields]float32
 	var tf, most float32
 	var best *choice

@@ -67,8 +67,6 @@ type gatherer struct {
 	index   int // of the segment at hand
 	segment *segmentView
 	filter  *filter
-	marks   []uint32 // by root: the number of the count that saw it last
-	counted uint32
 
 	readers []listReader // by segment
 	packer  packer
@@ -81,11 +79,7 @@ type listReader struct {
 }
 
 func newGatherer(ctx context.Context, r *run) *gatherer {
-	most := 0
-	for _, s := range r.view.segments {
-		most = max(most, len(s.parent))
-	}
-	return &gatherer{ctx: ctx, run: r, marks: r.scratch.marks(most), readers: make([]listReader, len(r.view.segments))}
+	return &gatherer{ctx: ctx, run: r, readers: make([]listReader, len(r.view.segments))}
 }
 
 // choice finds the lists of a term and counts the documents it is in. It gives the number of postings. A term that has more
@@ -177,9 +171,9 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 
 // bounded are the norms of the part that wants to know the highest weighted frequency of a list of a stream; nil when none does.
 func (g *gatherer) bounded(s stream) *norms {
-	for _, p := range g.run.parts {
+	for at, p := range g.run.parts {
 		if p.stream == s && (p.whole || s == grams) {
-			return g.run.view.norms(g.segment.table, p)
+			return g.run.norms(g.index, at)
 		}
 	}
 	return nil
@@ -210,15 +204,15 @@ func (g *gatherer) documents(in held) int {
 }
 
 // count starts a count of documents.
-func (g *gatherer) count() { g.counted++ }
+func (g *gatherer) count() { g.run.scratch.count(len(g.segment.parent)) }
 
 // mark is 1 for a posting of a document that the count has not seen, in its own words.
 func (g *gatherer) mark(o posting) int {
 	if o.counts&^learnedCounts == 0 {
 		return 0
 	}
-	if top := g.segment.parent[o.unit]; g.marks[top] != g.counted {
-		g.marks[top] = g.counted
+	if s, top := g.run.scratch, g.segment.parent[o.unit]; s.mark[top] != s.counted {
+		s.mark[top] = s.counted
 		return 1
 	}
 	return 0
@@ -235,8 +229,8 @@ func (h held) appendTo(to []posting, skip bitset) []posting {
 	return h.list.appendTo(append(to, h.anchors...), skip)
 }
 
-// of lists the postings of a term in a document.
-func (h held) of(t *table, root uint32, skip bitset) (found []posting) {
+// of appends the postings of a term in a document.
+func (h held) of(found []posting, t *table, root uint32, skip bitset) []posting {
 	for _, o := range h.anchors {
 		if o.unit == root {
 			found = append(found, o)

@@ -123,10 +123,10 @@ func (r *run) breakdown(c candidate) search.Breakdown {
 	for i, concept := range r.concepts[words] {
 		b.Words[i].Name = concept.Word
 	}
-	for _, p := range r.parts {
+	for at, p := range r.parts {
 		var byField [numFields]float64
 		for i, concept := range r.concepts[p.stream] {
-			earned := r.earned(c, p, concept, &byField)
+			earned := r.earned(c, at, concept, &byField)
 			if p.stream == words {
 				b.Words[i].Score += earned
 			}
@@ -145,11 +145,10 @@ func (r *run) breakdown(c candidate) search.Breakdown {
 	return b
 }
 
-// earned is what one concept gives a document in a part; byField gets the same shared among the fields as they share
-// the frequency.
-func (r *run) earned(c candidate, p part, concept *concept, byField *[numFields]float64) float64 {
-	s := r.view.segments[c.segment]
-	norms := r.view.norms(s.table, p)
+// earned is what one concept gives a document in a part, by its number; byField gets the same shared among the fields as they
+// share the frequency.
+func (r *run) earned(c candidate, part int, concept *concept, byField *[numFields]float64) float64 {
+	p, norms := r.parts[part], r.norms(c.segment, part)
 	var tf float32
 	var shares [numFields]float32
 	for _, choice := range concept.choices {

@@ -71,11 +71,11 @@ func newPruner(r *run) *pruner {
 	p := &pruner{run: r, boost: r.highestBoost(), order: slices.Clone(r.concepts[words]), scorers: r.emptyScorers()}
 	part := r.parts[0]
 	scale := part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
-	for i, s := range r.view.segments {
+	for i := range r.view.segments {
 		for _, top := range r.named[i] {
 			p.scorers[i].touch(top)
 		}
-		p.parts = append(p.parts, scoredPart{part, r.view.norms(s.table, part), scale})
+		p.parts = append(p.parts, scoredPart{part, r.norms(i, 0), scale})
 	}
 	bounds := make(map[*concept]float32, len(p.order))
 	for _, c := range p.order {

@@ -6,12 +6,14 @@ import (
 )
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
-// but mark, touched, roots, postings, tops and scored.
+// but mark, counted, touched, roots, postings, few, tops and scored.
 type scratch struct {
-	mark     []uint32
+	mark     []uint32 // by root: the number of the count that saw it last
+	counted  uint32
 	touched  bitset     // roots of all segments, each from a new word on
 	roots    [][]uint32 // the same, by segment
 	postings []posting  // of the concept at hand, one choice after another
+	few      []posting  // of a term in one document
 	ends     []int      // of the choices in postings
 	tf       []float32  // weighted frequency of the concept at hand, by unit
 	inner    []float32  // the same in a part that sees passages, while tf is that of one that sees documents
@@ -27,11 +29,13 @@ type scratch struct {
 	reader   reader
 }
 
-// marks gives n zeroes.
-func (s *scratch) marks(n int) []uint32 {
+// count starts a count of documents among n units.
+func (s *scratch) count(n int) {
 	s.mark = sized(s.mark, n)
-	clear(s.mark)
-	return s.mark
+	if s.counted++; s.counted == 0 { // they have run out
+		clear(s.mark[:cap(s.mark)])
+		s.counted = 1
+	}
 }
 
 func (s *scratch) grow(n int) {
@@ -93,9 +97,9 @@ func (r *run) scoreSegment(ctx context.Context, s *scorer) error {
 // stream adds what the concepts of one stream earn in the parts that look at it.
 func (s *scorer) stream(ctx context.Context, r *run, stream stream) error {
 	var list []scoredPart
-	for _, p := range r.parts {
+	for at, p := range r.parts {
 		if p.stream == stream && r.self[stream] > 0 {
-			list = append(list, scoredPart{p, s.view.norms(s.segment.table, p), p.weight * (p.k1 + 1) / r.self[stream]})
+			list = append(list, scoredPart{p, r.norms(s.index, at), p.weight * (p.k1 + 1) / r.self[stream]})
 		}
 	}
 	for _, c := range r.concepts[stream] {
@@ -171,6 +175,18 @@ type norm struct {
 
 // norms of a part, by slot: for the units of documents and of passages.
 type norms struct{ root, passage [numSlots]norm }
+
+// norms of a part in a segment, both by number, made once a run.
+func (r *run) norms(segment, part int) *norms {
+	if r.made == nil {
+		r.made = make([]*norms, len(r.view.segments)*len(r.parts))
+	}
+	n := &r.made[segment*len(r.parts)+part]
+	if *n == nil {
+		*n = r.view.norms(r.view.segments[segment].table, r.parts[part])
+	}
+	return *n
+}
 
 // norms of a part in a segment. A passage part compares a passage with passages.
 func (v *view) norms(t *table, p part) *norms {

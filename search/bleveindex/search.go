@@ -27,6 +27,7 @@ type run struct {
 	asked    string              // the query as an askedKey
 	matching []*roaring.Bitmap   // by segment: roots that match, whoever may read them; nil unless the query counts
 	scratch  *scratch
+	made     []*norms // by segment and part
 
 	lists        *cache
 	dictionaries [][numStreams]segment.TermDictionary // by segment; opened when needed
@@ -61,13 +62,13 @@ func (x *Index) answer(ctx context.Context, q search.Query, o Options, parts []p
 	if err != nil {
 		return search.Result{}, err
 	}
-	x.scratch.Put(r.scratch) // not after an error or a panic: it has to be zero
 	result, err := r.result(page, o.Analyzer)
 	if err == nil && q.Facets {
 		result.Counts, err = r.counts()
 	}
 	if err == nil {
 		look(r, page)
+		x.scratch.Put(r.scratch) // not after an error or a panic: it has to be zero
 	}
 	result.Took = time.Since(start)
 	return result, err

@@ -153,3 +153,15 @@ func BenchmarkTerms(b *testing.B) {
 		a.Terms(text)
 	}
 }
+
+// What looks for words of a stem in a text looks at how words begin.
+func TestCyrillicStemBeginsItsWord(t *testing.T) {
+	a := NewAnalyzer()
+	rapid.Check(t, func(t *rapid.T) {
+		word := Fold(rapid.StringOfN(rapid.RuneFrom([]rune("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")), 1, 20, -1).Draw(t, "word") +
+			rapid.SampledFrom([]string{"", "ость", "ейшего", "нный", "ующимися", "ывая", "ившись", "ения"}).Draw(t, "end"))
+		if stem := a.Stem(word); !strings.HasPrefix(word, stem) {
+			t.Fatalf("the stem of %s is %s", word, stem)
+		}
+	})
+}
