@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/go-chi/chi/v5"
+
+	"github.com/podskazka/podskazka/content/importer"
 )
 
 // A Route is one line of the route table.
@@ -91,6 +93,11 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/studio/markdown", Name: "studio_markdown.show", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioMarkdown},
 		{Method: "POST", Pattern: "/studio/autosaves", Name: "studio_autosave.save", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioAutosave},
 		{Method: "POST", Pattern: "/studio/autosaves/{id}/delete", Name: "studio_autosave.delete", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioAutosaveDelete},
+		{Method: "GET", Pattern: "/studio/import", Name: "import.list", Needs: NeedEditor, handle: s.handleImportList},
+		{Method: "POST", Pattern: "/studio/import", Name: "import.create", Needs: NeedEditor, Limit: limitWrite, Body: importer.MaxUpload + maxForm, Files: true, handle: s.handleImportCreate},
+		{Method: "GET", Pattern: "/studio/import/{id}", Name: "import.show", Needs: NeedEditor, handle: s.handleImportShow},
+		{Method: "POST", Pattern: "/studio/import/{id}", Name: "import.update", Needs: NeedEditor, handle: s.handleImportUpdate},
+		{Method: "GET", Pattern: "/studio/export", Name: "export.show", Needs: NeedEditor, Limit: limitWrite, handle: s.handleExportShow},
 		{Method: "GET", Pattern: "/studio/articles/new", Name: "studio_article.new", Needs: NeedEditor, handle: s.handleStudioArticleNew},
 		{Method: "POST", Pattern: "/studio/articles", Name: "studio_article.create", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioArticleCreate},
 		{Method: "GET", Pattern: "/studio/articles/{id}", Name: "studio_article.show", Needs: NeedEditor, handle: s.handleStudioArticleShow},

@@ -77,7 +77,10 @@ type Deps struct {
 	SearchStats  assist.SearchStats // of that log
 	Ledger       LedgerReader
 	Insights     assist.Insights
-	Views        ViewCounter                                     // nil = views are not counted
+	Views        ViewCounter // nil = views are not counted
+	ImportRuns   kb.ImportRuns
+	Uploads      Uploads
+	Exporter     Exporter
 	Sync         func(context.Context) error                     // brings the indexes up to date; called after each write of content
 	Ready        map[string]func(context.Context) error          // by dependency: nil when it works
 	Lag          map[string]func(context.Context) (int64, error) // by index: changes of the store not yet applied

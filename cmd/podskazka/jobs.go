@@ -25,6 +25,7 @@ func jobs(e *engine) []job {
 		{name: "plans", every: time.Second / 2, run: e.runPlans},
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
 		{name: "sync", every: time.Second / 2, run: e.follow},
+		{name: "imports", every: time.Second / 2, run: e.imports.Run},
 		{name: "desk", every: time.Second, run: e.watcher.Sync},
 		{name: "proposals", every: time.Hour, run: e.proposer.Propose},
 		{name: "search log", every: time.Hour, run: e.expireSearches},

@@ -14,6 +14,7 @@ import (
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/content/filetext"
+	"github.com/podskazka/podskazka/content/importer"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/kbsql"
 	"github.com/podskazka/podskazka/search"
@@ -61,6 +62,7 @@ type engine struct {
 	views     *assist.ViewCounter
 
 	incidentWatch *incident.Watcher // finds them
+	imports       *importer.Runner  // that were started in the studio
 }
 
 // archiveMemory holds the postings of what people ask an archive of some hundred thousand tickets.
@@ -114,6 +116,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	e.gatherer = newGatherer(s, articles, analyzer)
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
 	e.incidents = incident.NewService(s.desk, s.desk, analyzer, s.now)
+	e.imports = &importer.Runner{Importer: importerOf(s), Runs: s.kb, Dir: filepath.Join(s.dir, "imports"), Log: log, Now: s.now}
 	e.incidentWatch = incident.NewWatcher(s.desk, s.desk, s.desk, topicOf{e.topics}, analyzer, time.Local, log, s.now)
 	return e, nil
 }
@@ -160,7 +163,8 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		Sync: e.Sync, Log: log, Now: e.now,
 		Redirects: e.kb, Pictures: e.kb, Anchors: e.kb,
 		Gaps: e.desk, Wordings: e.learner, WordingTrust: e.learner,
-		Incidents: e.incidents,
+		Incidents:  e.incidents,
+		ImportRuns: e.kb, Uploads: e.imports, Exporter: e.imports.Importer,
 		Ready: map[string]func(context.Context) error{
 			"database":  e.db.Ping,
 			"schema":    func(ctx context.Context) error { return e.db.Current(ctx, kbsql.Schema(), assistsql.Schema()) },

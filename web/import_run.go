@@ -1,0 +1,181 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/podskazka/podskazka/content/importer"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// Uploads keeps files that are to be imported and reads them in the background; importer.Runner is one.
+type Uploads interface {
+	Accept(ctx context.Context, by, name string, r io.Reader) (*kb.ImportRun, error)
+	Has(run *kb.ImportRun) bool
+}
+
+// Limits of the pages of imports.
+const (
+	importRunsShown = 30
+	transferTime    = 30 * time.Minute // that a file of an import or export may take on its way
+)
+
+// What an editor does with an import, named by its buttons.
+const (
+	doImportStart  = "start"
+	doImportAgain  = "again"
+	doImportCancel = "cancel"
+)
+
+// importListPage takes a file in and lists what was imported before.
+type importListPage struct {
+	Page
+	Runs  []importRow
+	Wrong string // why the last file was refused, in words
+	Limit int64  // bytes of a file
+}
+
+type importRow struct {
+	*kb.ImportRun
+	Who string
+}
+
+// importRunPage is one import: on its way, or what came of it.
+type importRunPage struct {
+	Page
+	importRow
+	importer.Summary
+	Formats []importer.Format
+	Kept    bool // the file is still here
+	Percent int
+}
+
+func (s *Server) handleImportList(w http.ResponseWriter, r *http.Request) error {
+	return s.renderImportList(w, r, http.StatusOK, "")
+}
+
+func (s *Server) renderImportList(w http.ResponseWriter, r *http.Request, status int, wrong string) error {
+	runs, err := s.ImportRuns.FindImportRuns(r.Context(), importRunsShown)
+	if err != nil {
+		return fmt.Errorf("list imports: %w", err)
+	}
+	page := importListPage{Page: s.importPage(r), Wrong: wrong, Limit: importer.MaxUpload}
+	nameOf := s.namer(r.Context(), visitOf(r).locale)
+	for _, run := range runs {
+		page.Runs = append(page.Runs, importRow{run, nameOf(run.By)})
+	}
+	return s.render(w, r, status, "import_list", page)
+}
+
+func (s *Server) importPage(r *http.Request) Page {
+	p := s.studioPage(r, "import.title")
+	p.Styles, p.Scripts = append(p.Styles, "import_run.css"), nil
+	return p
+}
+
+// handleImportCreate takes a file in. It is read by the job of imports, not here.
+func (s *Server) handleImportCreate(w http.ResponseWriter, r *http.Request) error {
+	allowTransfer(w, s.Now())
+	part, err := firstFile(r)
+	if err != nil {
+		return err
+	}
+	if part == nil {
+		return s.renderImportList(w, r, http.StatusUnprocessableEntity, visitOf(r).locale.T("import.no_file"))
+	}
+	run, err := s.Uploads.Accept(r.Context(), visitOf(r).Viewer.UserID, fileName(part.FileName()), part)
+	known := new(importer.SourceError)
+	switch {
+	case errors.As(err, &known):
+		return s.renderImportList(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("%s: %s", fileName(part.FileName()), known.Reason))
+	case err != nil:
+		return fmt.Errorf("take import in: %w", err)
+	}
+	http.Redirect(w, r, "/studio/import/"+run.ID, http.StatusSeeOther)
+	return nil
+}
+
+// firstFile finds the file of a form; nil when none was chosen.
+func firstFile(r *http.Request) (*multipart.Part, error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, fmt.Errorf("form with a file: %w: %w", errBadRequest, err)
+	}
+	for {
+		part, err := parts.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil, nil
+		case err != nil:
+			return nil, fmt.Errorf("form with a file: %w: %w", errBadRequest, err)
+		case part.FormName() == "file" && part.FileName() != "":
+			return part, nil
+		}
+	}
+}
+
+// allowTransfer lets a request take longer than pages may. A connection that knows no deadlines has none to move.
+func allowTransfer(w http.ResponseWriter, now time.Time) {
+	c := http.NewResponseController(w)
+	c.SetReadDeadline(now.Add(transferTime))
+	c.SetWriteDeadline(now.Add(transferTime))
+}
+
+func (s *Server) handleImportShow(w http.ResponseWriter, r *http.Request) error {
+	run, err := s.ImportRuns.ImportRun(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return fmt.Errorf("show import: %w", err)
+	}
+	page := importRunPage{Page: s.importPage(r), Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run)}
+	page.importRow = importRow{run, s.namer(r.Context(), visitOf(r).locale)(run.By)}
+	page.Title = run.File
+	if run.Total > 0 {
+		page.Percent = min(100, run.Done*100/run.Total)
+	}
+	return s.render(w, r, http.StatusOK, "import_run", page)
+}
+
+// handleImportUpdate starts an import in earnest, reads it on trial again, perhaps as another format, or cancels it.
+func (s *Server) handleImportUpdate(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	run, err := s.ImportRuns.ImportRun(ctx, chi.URLParam(r, "id"))
+	if err != nil {
+		return fmt.Errorf("change import: %w", err)
+	}
+	if !changeImport(run, r.PostFormValue("do"), importer.Format(r.PostFormValue("format")), s.Uploads.Has(run)) {
+		return fmt.Errorf("import is %s: %w", run.State, kb.ErrConflict)
+	}
+	if err := s.ImportRuns.SaveImportRun(ctx, run); err != nil {
+		return fmt.Errorf("change import: %w", err)
+	}
+	http.Redirect(w, r, "/studio/import/"+run.ID, http.StatusSeeOther)
+	return nil
+}
+
+// changeImport does what a button says; false when the import does not allow it as it stands.
+func changeImport(run *kb.ImportRun, do string, format importer.Format, kept bool) bool {
+	switch {
+	case do == doImportCancel && run.State == kb.ImportWaiting:
+		run.State = kb.ImportCancelled
+	case do == doImportCancel && run.State == kb.ImportRunning:
+		run.State = kb.ImportCancelling
+	case !run.State.Over() || !kept:
+		return false
+	case do == doImportStart && run.Trial && run.State == kb.ImportDone:
+		run.State, run.Trial = kb.ImportWaiting, false
+	case do == doImportAgain && slices.Contains(importer.Formats[:], format):
+		run.State, run.Trial, run.Format = kb.ImportWaiting, true, string(format)
+	default:
+		return false
+	}
+	run.Done, run.Total = 0, 0
+	return true
+}
