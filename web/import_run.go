@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,18 +45,26 @@ type importListPage struct {
 }
 
 type importRow struct {
-	*kb.ImportRun
+	kb.ImportRun
 	Who string
+}
+
+// An importMapping is an article of a report with its section and audiences in words.
+type importMapping struct {
+	importer.Mapping
+	SectionTitle string
+	For          []string
 }
 
 // importRunPage is one import: on its way, or what came of it.
 type importRunPage struct {
 	Page
-	importRow
+	kb.ImportRun
 	importer.Summary
-	Formats []importer.Format
-	Kept    bool // the file is still here
-	Percent int
+	Who      string
+	Articles []importMapping
+	Formats  []importer.Format
+	Kept     bool // the file is still here
 }
 
 func (s *Server) handleImportList(w http.ResponseWriter, r *http.Request) error {
@@ -70,7 +79,7 @@ func (s *Server) renderImportList(w http.ResponseWriter, r *http.Request, status
 	page := importListPage{Page: s.importPage(r), Wrong: wrong, Limit: importer.MaxUpload}
 	nameOf := s.namer(r.Context(), visitOf(r).locale)
 	for _, run := range runs {
-		page.Runs = append(page.Runs, importRow{run, nameOf(run.By)})
+		page.Runs = append(page.Runs, importRow{*run, nameOf(run.By)})
 	}
 	return s.render(w, r, status, "import_list", page)
 }
@@ -134,13 +143,29 @@ func (s *Server) handleImportShow(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return fmt.Errorf("show import: %w", err)
 	}
-	page := importRunPage{Page: s.importPage(r), Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run)}
-	page.importRow = importRow{run, s.namer(r.Context(), visitOf(r).locale)(run.By)}
-	page.Title = run.File
-	if run.Total > 0 {
-		page.Percent = min(100, run.Done*100/run.Total)
+	page := importRunPage{Page: s.importPage(r), ImportRun: *run, Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run)}
+	page.Who, page.Title = s.namer(r.Context(), visitOf(r).locale)(run.By), run.File
+	if page.Articles, err = s.importMappings(r.Context(), page); err != nil {
+		return err
 	}
 	return s.render(w, r, http.StatusOK, "import_run", page)
+}
+
+// importMappings puts the sections and audiences of a report into words; sections that are not made yet are in the report itself.
+func (s *Server) importMappings(ctx context.Context, page importRunPage) ([]importMapping, error) {
+	sections, err := s.Sections.Sections(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list sections: %w", err)
+	}
+	titles := map[string]string{}
+	for _, section := range slices.Concat(page.Summary.Sections, sections) {
+		titles[section.Slug] = section.Title
+	}
+	var rows []importMapping
+	for _, m := range page.Mapped {
+		rows = append(rows, importMapping{m, cmp.Or(titles[m.Section], m.Section), audienceTitles(page.Contours, m.Audiences)})
+	}
+	return rows, nil
 }
 
 // handleImportUpdate starts an import in earnest, reads it on trial again, perhaps as another format, or cancels it.

@@ -30,7 +30,7 @@ func viewStructs() map[string]any {
 		"login": loginPage{}, "request": requestPage{}, "request_new": requestNewPage{}, "requests": requestsPage{}, "search": searchPage{}, "search_lab": labPage{},
 		"section": sectionPage{}, "desk_list": deskListPage{}, "desk_ticket": deskTicketPage{}, "studio_list": studioListPage{}, "studio_edit": studioEditPage{},
 		"insights": insightPage{}, "insight_list": insightListPage{},
-		"gap": gapPage{}, "gap_list": gapListPage{}, "proposal_list": proposalPage{}, "wording_list": wordingListPage{},
+		"gap": gapPage{}, "gap_list": gapListPage{}, "proposal_list": proposalPage{}, "import_list": importListPage{}, "import_run": importRunPage{}, "wording_list": wordingListPage{},
 		"desk_incident": incidentShowPage{}, "desk_incidents": incidentListPage{},
 	}
 }
