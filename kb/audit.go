@@ -138,4 +138,6 @@ type Life interface {
 	Acts(ctx context.Context, f ActFilter) ([]Act, error)
 	// LastActs maps articles to the last of the actions done with each; articles it was never done with are left out.
 	LastActs(ctx context.Context, action Action, articleIDs []string) (map[string]Act, error)
+	// CountArticles counts what FindArticles finds without Offset and Limit.
+	CountArticles(ctx context.Context, f ArticleFilter) (int, error)
 }

@@ -1,6 +1,9 @@
 package kb
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A Plan is what is to happen to an article by itself, and when. A zero time is no plan.
 type Plan struct {
@@ -97,7 +100,7 @@ func ParseLocal(field, text string, zone *time.Location) (time.Time, error) {
 		if start.IsZero() || !end.IsZero() && end.Sub(t) < t.Sub(start) {
 			after = end
 		}
-		return time.Time{}, &FieldError{Field: field, Code: "gap", Value: FormatLocal(after, zone)}
+		return time.Time{}, &FieldError{Field: field, Code: "gap", Value: strings.Replace(FormatLocal(after, zone), "T", " ", 1)}
 	}
 	if !start.IsZero() {
 		_, before := start.Add(-time.Second).Zone()

@@ -20,14 +20,14 @@ func TestParseLocal(t *testing.T) {
 		{"2026-11-23T09:00", "Europe/Moscow", "2026-11-23T06:00:00Z"},
 		{"2026-11-23T09:00", "Asia/Vladivostok", "2026-11-22T23:00:00Z"},
 		{"", "Asia/Vladivostok", "0001-01-01T00:00:00Z"},
-		{"2026-03-29T02:30", "Europe/Berlin", "gap 2026-03-29T03:00"},
-		{"2026-03-29T02:00", "Europe/Berlin", "gap 2026-03-29T03:00"},
+		{"2026-03-29T02:30", "Europe/Berlin", "gap 2026-03-29 03:00"},
+		{"2026-03-29T02:00", "Europe/Berlin", "gap 2026-03-29 03:00"},
 		{"2026-03-29T03:00", "Europe/Berlin", "2026-03-29T01:00:00Z"},
 		{"2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"}, // shown twice: the first
 		{"2026-10-25T03:00", "Europe/Berlin", "2026-10-25T02:00:00Z"},
-		{"2026-10-04T02:15", "Australia/Lord_Howe", "gap 2026-10-04T02:30"}, // half an hour
-		{"2011-03-27T02:30", "Europe/Moscow", "gap 2011-03-27T03:00"},
-		{"2011-12-30T12:00", "Pacific/Apia", "gap 2011-12-31T00:00"}, // a whole day
+		{"2026-10-04T02:15", "Australia/Lord_Howe", "gap 2026-10-04 02:30"}, // half an hour
+		{"2011-03-27T02:30", "Europe/Moscow", "gap 2011-03-27 03:00"},
+		{"2011-12-30T12:00", "Pacific/Apia", "gap 2011-12-31 00:00"}, // a whole day
 		{"23.11.2026 9:00", "Europe/Moscow", "unknown "},
 		{"2026-11-31T09:00", "Europe/Moscow", "unknown "},
 	} {

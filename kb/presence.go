@@ -19,6 +19,4 @@ type Presences interface {
 	// Beat says that the user has the article open and lists the others who have, the latest first.
 	// ErrNotFound when there is no such article or user.
 	Beat(ctx context.Context, articleID, userID string) ([]Presence, error)
-	// Leave says that he has it open no longer.
-	Leave(ctx context.Context, articleID, userID string) error
 }

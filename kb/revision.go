@@ -22,3 +22,10 @@ type History interface {
 	// Revision reads one. ErrNotFound when there is none.
 	Revision(ctx context.Context, articleID string, rev int64) (*Revision, error)
 }
+
+// Restore gives the article the text of an old revision: what it says and how it is found. Who sees it, its address, its state and
+// its plan stay.
+func (a *Article) Restore(old *Article) {
+	a.Kind, a.Title, a.Questions, a.Body, a.Section, a.Category = old.Kind, old.Title, old.Questions, old.Body, old.Section, old.Category
+	a.Lang, a.Original, a.Tags, a.Related, a.Guide, a.Extra = old.Lang, old.Original, old.Tags, old.Related, old.Guide, old.Extra
+}

@@ -37,6 +37,8 @@ type apiArticle struct {
 	Related     []string        `json:"related,omitempty"`
 	Guide       *kb.Guide       `json:"guide,omitempty"`
 	Extra       json.RawMessage `json:"extra,omitempty"`
+	Plan        *apiPlan        `json:"plan,omitempty" doc:"What is to happen by itself; absent in a change: stays, {}: nothing"`
+	Note        string          `json:"note,omitempty" writeOnly:"true" doc:"What is said about the step: a request for review, an answer to it"`
 	Rev         int64           `json:"rev,omitempty" doc:"The revision a change began with"`
 	CreatedAt   *time.Time      `json:"created_at,omitempty" readOnly:"true"`
 	UpdatedAt   *time.Time      `json:"updated_at,omitempty" readOnly:"true"`
@@ -52,7 +54,7 @@ func newAPIArticle(viewer kb.Viewer, a *kb.Article, readable func(ref string) bo
 		Guide: a.Guide, Rev: a.Rev, CreatedAt: moment(a.CreatedAt), UpdatedAt: moment(a.UpdatedAt), PublishedAt: moment(a.PublishedAt),
 	}
 	if viewer.CanWrite() {
-		out.Related, out.Original, out.Extra = a.Related, a.Original, a.Extra
+		out.Related, out.Original, out.Extra, out.Plan = a.Related, a.Original, a.Extra, newAPIPlan(a.Plan)
 	} else {
 		out.Body = content.Visible(a.Body, viewer.Audiences, readable)
 	}
@@ -113,10 +115,11 @@ func apiArticles(a *api) {
 	s := a.server
 	register(a, endpoint{Method: http.MethodGet, Path: "/articles", Name: "article.list", Summary: "Articles by id"}, s.apiArticleList)
 	register(a, endpoint{Method: http.MethodGet, Path: "/articles/{ref}", Name: "article.show", Summary: "An article"}, s.apiArticleShow)
-	register(a, endpoint{Method: http.MethodPost, Path: "/articles", Name: "article.create", Summary: "Write an article", Needs: NeedEditor, Limit: limitWrite,
+	register(a, endpoint{Method: http.MethodPost, Path: "/articles", Name: "article.create", Summary: "Write an article", Needs: NeedWriter, Limit: limitWrite,
 		Body: maxArticle, Status: http.StatusCreated}, s.apiArticleCreate)
-	register(a, endpoint{Method: http.MethodPut, Path: "/articles/{ref}", Name: "article.update", Summary: "Replace an article", Needs: NeedEditor, Limit: limitWrite,
+	register(a, endpoint{Method: http.MethodPut, Path: "/articles/{ref}", Name: "article.update", Summary: "Replace an article", Needs: NeedWriter, Limit: limitWrite,
 		Body: maxArticle}, s.apiArticleUpdate)
+	apiArticleLife(a)
 }
 
 // maxArticle fits a body at its limit with every character escaped, captions and the other fields.
@@ -176,16 +179,15 @@ func (s *Server) apiArticleShow(ctx context.Context, in *articleRef) (*articleOu
 }
 
 func (s *Server) apiArticleCreate(ctx context.Context, in *articleInput) (*articleOutput, error) {
-	a := &kb.Article{Author: visitIn(ctx).Viewer.UserID}
-	if err := s.applyArticle(ctx, a, in.Body); err != nil {
-		return nil, err
-	}
 	viewer := visitIn(ctx).Viewer
-	if err := s.saveArticle(ctx, viewer.UserID, a, in.Body.Slug == ""); err != nil {
+	stored := &kb.Article{Author: viewer.UserID, State: kb.StateDraft}
+	next, before := *stored, *stored
+	if err := s.applyArticle(ctx, &next, in.Body); err != nil {
 		return nil, err
 	}
-	s.synced(exchangeOf(ctx).r)
-	return newArticleOutput(viewer, a, nil), nil
+	before = next // a new article is all his own: what may be forbidden is the stage it begins at
+	before.State, before.Plan = stored.State, stored.Plan
+	return s.writeArticle(ctx, &before, &next, in.Body.Note, in.Body.Slug == "")
 }
 
 // apiArticleUpdate replaces an article as a whole; only what the client cannot know (origin, authorship) stays.
@@ -194,22 +196,38 @@ func (s *Server) apiArticleUpdate(ctx context.Context, in *articleUpdateInput) (
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.Articles.Article(ctx, in.Ref)
+	stored, err := s.studioRead(ctx, in.Ref)
 	if err != nil {
-		return nil, fmt.Errorf("read article: %w", err)
-	}
-	if a.Rev != rev {
-		return nil, fmt.Errorf("update article %s: %w", a.ID, kb.ErrConflict)
-	}
-	if err := s.applyArticle(ctx, a, in.Body); err != nil {
 		return nil, err
 	}
+	next := *stored
+	if err := s.applyArticle(ctx, &next, in.Body); err != nil {
+		return nil, err
+	}
+	if stored.Rev != rev {
+		return nil, s.stale(ctx, stored, &next, rev, in.Match != "")
+	}
+	out, err := s.writeArticle(ctx, stored, &next, in.Body.Note, false)
+	if errors.Is(err, kb.ErrConflict) {
+		return nil, s.stale(ctx, stored, &next, rev, in.Match != "")
+	}
+	return out, err
+}
+
+// writeArticle saves what became of an article, when the viewer may.
+func (s *Server) writeArticle(ctx context.Context, stored, next *kb.Article, note string, madeSlug bool) (*articleOutput, error) {
 	viewer := visitIn(ctx).Viewer
-	if err := s.saveArticle(ctx, viewer.UserID, a, false); err != nil {
+	if err := allowed(viewer, stored, next); err != nil {
+		return nil, err
+	}
+	if len([]rune(note)) > kb.MaxNote {
+		return nil, kb.TooLong("note", kb.MaxNote)
+	}
+	if err := s.saveArticle(ctx, viewer.UserID, next, stepOf(viewer, stored, next, note), madeSlug); err != nil {
 		return nil, err
 	}
 	s.synced(exchangeOf(ctx).r)
-	return newArticleOutput(viewer, a, nil), nil
+	return newArticleOutput(viewer, next, nil), nil
 }
 
 // applyArticle writes the JSON into an article and reports the first thing wrong. A new article is a Russian draft for everyone
@@ -223,8 +241,11 @@ func (s *Server) applyArticle(ctx context.Context, a *kb.Article, in apiArticle)
 	a.Access = cmp.Or(in.Access, a.Access, kb.AccessPublic)
 	a.State = cmp.Or(in.State, a.State, kb.StateDraft)
 	a.Lang, a.Original = cmp.Or(in.Lang, a.Lang, languages[0]), in.Original
-	if a.State == kb.StatePublished && a.PublishedAt.IsZero() {
-		a.PublishedAt = s.Now()
+	if in.Plan != nil {
+		a.Plan = in.Plan.plan()
+	}
+	if a.State == kb.StatePublished {
+		a.Publish(s.Now())
 	}
 	return s.checkArticle(ctx, a)
 }

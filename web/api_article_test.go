@@ -22,7 +22,7 @@ func TestAPIArticleWrite(t *testing.T) {
 	path := "/api/v1/articles/" + made.text("id")
 	closed := strings.Replace(body, `"state"`, `"access":"staff","state"`, 1)
 	c.do(422, call{method: "PUT", path: path, as: kb.RoleEditor, body: closed})
-	c.do(409, call{method: "PUT", path: path, as: kb.RoleEditor, body: closed, header: map[string]string{"If-Match": `"7"`}})
+	c.do(412, call{method: "PUT", path: path, as: kb.RoleEditor, body: closed, header: map[string]string{"If-Match": `"7"`}})
 	answer := c.do(200, call{method: "PUT", path: path, as: kb.RoleEditor, body: closed, header: map[string]string{"If-Match": `"1"`}})
 	if tag := answer.Header.Get("ETag"); tag != `"2"` {
 		t.Errorf("ETag %s", tag)

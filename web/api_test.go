@@ -47,7 +47,9 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		change(&config)
 	}
 	db := kbtest.OpenSQLite(t, kbsql.Schema(), assistsql.Schema())
-	c := &center{t: t, kb: kbsql.New(db, time.Now).FollowHeadings(content.MovedAnchors), desk: assistsql.New(db, time.Now), tokens: map[kb.Role]string{}, ids: map[kb.Role]string{}}
+	c := &center{t: t}
+	now := func() time.Time { return time.Now().Add(c.later) }
+	c = &center{t: t, kb: kbsql.New(db, now).FollowHeadings(content.MovedAnchors), desk: assistsql.New(db, time.Now), tokens: map[kb.Role]string{}, ids: map[kb.Role]string{}}
 	analyzer := russian.NewAnalyzer()
 	synonyms := search.NewSynonyms(c.kb, analyzer)
 	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: synonyms}
@@ -70,8 +72,8 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		t.Fatal(err)
 	}
 	c.Server, err = web.New(web.Deps{
-		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Autosaves: c.kb, Redirects: c.kb, Pictures: c.kb, Anchors: c.kb,
-		Blobs: c.blobs, Now: func() time.Time { return time.Now().Add(c.later) },
+		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Autosaves: c.kb, Life: c.kb, History: c.kb, Presences: c.kb, Redirects: c.kb, Pictures: c.kb, Anchors: c.kb,
+		Blobs: c.blobs, Now: now,
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: knowledge, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),
 		Writeups:  c.desk, Proposals: c.desk,

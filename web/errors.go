@@ -21,6 +21,7 @@ var (
 	errTooMany     = errors.New("too many requests")
 	errSignIn      = errors.New("sign in first")
 	errCrossOrigin = errors.New("cross-origin request")
+	errPrecond     = errors.New("precondition failed")
 )
 
 // statuses is the one table from errors to answers. The first match counts; anything else is a 500.
@@ -32,6 +33,7 @@ var statuses = [...]struct {
 }{
 	{kb.ErrNotFound, http.StatusNotFound, "not_found"},
 	{kb.ErrForbidden, http.StatusForbidden, "forbidden"},
+	{errPrecond, http.StatusPreconditionFailed, "conflict"},
 	{kb.ErrConflict, http.StatusConflict, "conflict"},
 	{kb.ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large"},
 	{kb.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
@@ -70,6 +72,8 @@ type Problem struct {
 	Field  string `json:"field,omitempty"`
 	Code   string `json:"code"`
 	Limit  int    `json:"limit,omitempty"`
+
+	Versions *apiVersions `json:"versions,omitempty" doc:"Of a conflict between two who changed an article"`
 }
 
 // problem describes an error to a program, in the language of the request. Internal errors keep their text to themselves.
@@ -80,6 +84,9 @@ func (s *Server) problem(r *http.Request, err error) Problem {
 	p := Problem{Type: "about:blank", Status: status, Code: code, Title: l.T("error." + code + ".title"), Detail: l.T("error." + code + ".text")}
 	if field := new(kb.FieldError); errors.As(err, &field) {
 		p.Field, p.Code, p.Limit, p.Detail = field.Field, field.Code, field.Limit, l.fieldError(field)
+	}
+	if stale := new(staleError); errors.As(err, &stale) {
+		p.Versions = &stale.versions
 	}
 	return p
 }

@@ -31,6 +31,7 @@ func viewStructs() map[string]any {
 		"section": sectionPage{}, "desk_list": deskListPage{}, "desk_ticket": deskTicketPage{}, "studio_list": studioListPage{}, "studio_edit": studioEditPage{},
 		"insights": insightPage{}, "insight_list": insightListPage{},
 		"gap": gapPage{}, "gap_list": gapListPage{}, "proposal_list": proposalPage{}, "import_list": importListPage{}, "import_run": importRunPage{}, "wording_list": wordingListPage{},
+		"studio_audit": studioAuditPage{}, "studio_review": studioReviewPage{}, "studio_revisions": studioRevisionsPage{}, "studio_compare": studioComparePage{},
 		"desk_incident": incidentShowPage{}, "desk_incidents": incidentListPage{},
 	}
 }

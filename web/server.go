@@ -57,7 +57,10 @@ type Deps struct {
 	Sessions     kb.Sessions
 	Attachments  kb.Attachments
 	Autosaves    kb.Autosaves
-	Pictures     kb.Pictures  // nil = images have one width
+	Pictures     kb.Pictures // nil = images have one width
+	Life         kb.Life
+	History      kb.History
+	Presences    kb.Presences
 	Redirects    kb.Redirects // nil = there are no old addresses
 	Anchors      kb.Anchors   // nil = headings have no former ids
 	Blobs        Blobs

@@ -26,6 +26,8 @@ type studioListPage struct {
 	Prev  string // address of the page before; empty on the first
 	Next  string // address of the next page; empty on the last
 	First bool   // nothing has ever been written here
+	Due   string // "planned", "reread" or empty: only what is to be published by itself, or should be read again
+	Waits studioCounts
 }
 
 type studioTab struct {
@@ -55,11 +57,22 @@ func (s *Server) handleStudioShow(w http.ResponseWriter, r *http.Request) error 
 	if page.State != "" {
 		filter.States = []kb.State{page.State}
 	}
+	switch page.Due = q.Get("due"); page.Due {
+	case "planned":
+		filter.Planned = true
+	case "reread":
+		filter.ReviewBy, filter.States = s.Now(), []kb.State{kb.StatePublished}
+	default:
+		page.Due = ""
+	}
+	if page.Waits, err = s.studioCounts(r); err != nil {
+		return err
+	}
 	articles, err := s.Articles.FindArticles(r.Context(), filter)
 	if err != nil {
 		return fmt.Errorf("list articles: %w", err)
 	}
-	page.First = len(articles) == 0 && page.Text == "" && page.State == "" && from == 0
+	page.First = len(articles) == 0 && page.Due == "" && page.Text == "" && page.State == "" && from == 0
 	if len(articles) > studioPageSize {
 		articles, page.Next = articles[:studioPageSize], withParam(page.Here, "from", strconv.Itoa(from+studioPageSize))
 	}
@@ -80,7 +93,7 @@ func (s *Server) handleStudioShow(w http.ResponseWriter, r *http.Request) error 
 func (s *Server) studioPage(r *http.Request, title string) Page {
 	p := s.page(r, title)
 	p.Room, p.NoIndex, p.HeaderBox = "studio", true, false
-	p.Styles, p.Scripts = []string{"studio.css"}, []string{"studio.js"}
+	p.Styles, p.Scripts = []string{"studio.css", "life.css"}, []string{"studio.js"}
 	return p
 }
 

@@ -13,13 +13,13 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 )
 
 // Limits of the studio.
 const (
-	slugTries      = 50 // how many "-2", "-3" … a slug made of a title gets
-	revisionsShown = 20
+	slugTries = 50 // how many "-2", "-3" … a slug made of a title gets
 )
 
 // What an editor does with the form, named by its buttons.
@@ -50,32 +50,23 @@ type studioEditPage struct {
 	Film      *studioFilm
 	Check     studioCheck
 	Kin       studioKin
-	Revisions []studioRevision
+	Life      studioLife
 	Done      string     // what has just been done: save, publish, publish_later, unpublish, archive
 	URL       string     // full address of the published article
 	Wrong     string     // what is wrong with the form, in words
 	Field     string     // which field
 	Theirs    *theirText // set when somebody saved first
-	Ticket    string     // key of the ticket it was drafted from
-	MaxFile   int        // limit of an upload in bytes
+	Merging   bool       // the text may have places where two people wrote differently
+	Conflicts []content.Chunk
+	Plan      *planForm // as typed; nil = as stored
+	Note      string    // what was typed about the step
+	May       studioMay
+	Ticket    string // key of the ticket it was drafted from
+	MaxFile   int    // limit of an upload in bytes
 	MaxVideo  int
 	Autosave  string     // id under which the text of a new article is kept until it is saved
 	Left      []leftText // what the editor left unsaved, to go on with
 	Restored  time.Time  // when the text of the form was left; zero = it is not such a text
-}
-
-type studioRevision struct {
-	Rev   int64
-	By    string // name
-	At    time.Time
-	State kb.State
-}
-
-// theirText is what somebody else saved while this editor was writing.
-type theirText struct {
-	By     string // name
-	Form   articleForm
-	Differ []string // fields, in words
 }
 
 func (s *Server) handleStudioArticleNew(w http.ResponseWriter, r *http.Request) error {
@@ -150,7 +141,7 @@ func (s *Server) studioArticle(r *http.Request) (*kb.Article, error) {
 
 func doneOf(name string) string {
 	switch name {
-	case doSave, doPublish, donePublishLater, doUnpublish, doArchive:
+	case doSave, doPublish, donePublishLater, doUnpublish, doArchive, doAsk, doWithdraw, doApprove, doReturn, doSchedule, doUnschedule, doRestore:
 		return name
 	}
 	return ""
@@ -170,25 +161,31 @@ func (s *Server) handleStudioArticleUpdate(w http.ResponseWriter, r *http.Reques
 
 // saveStudioArticle does what the pressed button says. Whatever is wrong, the page comes back with every word the editor typed.
 func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, stored *kb.Article) error {
-	page := studioEditPage{Article: stored, Form: readArticleForm(r)}
+	page := studioEditPage{Article: stored, Form: readArticleForm(r), Merging: r.PostFormValue("merging") != ""}
 	do := r.PostFormValue("do")
 	if do == doPreview {
 		return s.renderStudioEdit(w, r, http.StatusOK, page)
 	}
-	next := *stored
-	err := page.Form.apply(&next)
-	if err == nil {
-		next.State, next.PublishedAt = s.stateAfter(do, &next)
-		err = s.checkArticle(r.Context(), &next)
+	if do == doMerge {
+		return s.renderResolved(w, r, page)
+	}
+	next, step, err := s.formStep(r, do, &page)
+	if err == nil && stored.ID != "" && page.Form.Rev != stored.Rev {
+		err = kb.ErrConflict
 	}
 	if err == nil {
-		err = s.saveArticle(r.Context(), visitOf(r).Viewer.UserID, &next, page.Form.Slug == "")
+		err = allowed(visitOf(r).Viewer, stored, next)
+	}
+	if err == nil {
+		err = s.checkArticle(r.Context(), next)
+	}
+	if err == nil {
+		err = s.saveArticle(r.Context(), visitOf(r).Viewer.UserID, next, step, page.Form.Slug == "")
 	}
 	wrong := new(kb.FieldError)
 	switch {
 	case errors.As(err, &wrong):
-		l := visitOf(r).locale
-		page.Wrong, page.Field = l.fieldErrorNamed(wrong, studioField(l, wrong.Field)), wrong.Field
+		page.Wrong, page.Field = visitOf(r).locale.planError(wrong), wrong.Field
 		return s.renderStudioEdit(w, r, http.StatusUnprocessableEntity, page)
 	case errors.Is(err, kb.ErrConflict) && stored.ID != "":
 		return s.renderStudioConflict(w, r, page)
@@ -199,37 +196,51 @@ func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, store
 	if do = doneOf(do); do == "" {
 		do = doSave
 	}
-	if found := s.synced(r); !found && do == doPublish {
+	if found := s.synced(r); !found && next.State == kb.StatePublished && stored.State != kb.StatePublished {
 		do = donePublishLater
+	} else if do == doApprove && next.Planned() {
+		do = doSchedule
 	}
 	http.Redirect(w, r, "/studio/articles/"+next.ID+"?done="+do, http.StatusSeeOther)
 	return nil
 }
 
-// stateAfter is the state a button leads to, and when the article was first published.
-func (s *Server) stateAfter(do string, a *kb.Article) (state kb.State, published time.Time) {
-	state, published = a.State, a.PublishedAt
-	switch do {
-	case doPublish:
-		state = kb.StatePublished
-		if published.IsZero() {
-			published = s.Now()
-		}
-	case doUnpublish:
-		state = kb.StateDraft
-	case doArchive:
-		state = kb.StateArchived
+// formStep is the article as the form and its button make it. A viewer who may not change the text takes his step with what is stored.
+func (s *Server) formStep(r *http.Request, do string, page *studioEditPage) (*kb.Article, kb.Step, error) {
+	viewer, next := visitOf(r).Viewer, *page.Article
+	note, err := noteOf(r)
+	if page.Note = note; err != nil {
+		return nil, kb.Step{}, err
 	}
-	return state, published
+	if kb.CanChange(viewer, page.Article) {
+		if err := page.Form.apply(&next); err != nil {
+			return nil, kb.Step{}, err
+		}
+		if n := len(content.Conflicts(next.Body)); page.Merging && n > 0 {
+			return nil, kb.Step{}, &kb.FieldError{Field: "body", Code: "conflicts", Value: strconv.Itoa(n)}
+		}
+	} else {
+		rev := page.Form.Rev
+		page.Form = formOf(page.Article)
+		page.Form.Rev, next.Rev = rev, rev
+	}
+	if page.Plan = readPlanForm(r); page.Plan != nil && mayDo(viewer, page.Article).Plan {
+		if next.Plan, err = s.plan(*page.Plan, page.Article.Plan); err != nil {
+			return nil, kb.Step{}, err
+		}
+	}
+	step, err := takeStep(do, note, &next, s.Now())
+	return &next, step, err
 }
 
-// saveArticle writes an article. A slug made of the title gets a number when it is taken; one that was typed is reported.
-func (s *Server) saveArticle(ctx context.Context, by string, a *kb.Article, madeSlug bool) error {
+// saveArticle writes an article and what is done with it. A slug made of the title gets a number when it is taken; one that was
+// typed is reported.
+func (s *Server) saveArticle(ctx context.Context, by string, a *kb.Article, step kb.Step, madeSlug bool) error {
 	base := a.Slug
-	err := s.Articles.SaveArticles(ctx, by, a)
+	err := s.Life.SaveStep(ctx, by, a, step)
 	for n := 2; madeSlug && takenSlug(err) && n <= slugTries; n++ {
 		a.Slug = base + "-" + strconv.Itoa(n)
-		err = s.Articles.SaveArticles(ctx, by, a)
+		err = s.Life.SaveStep(ctx, by, a, step)
 	}
 	return err
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
@@ -29,9 +28,12 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	var err error
 	if page.Article.ID != "" {
 		page.Title, page.Action = page.Article.Title, "/studio/articles/"+page.Article.ID
-		if page.Revisions, err = s.studioRevisions(ctx, l, page.Article.ID); err != nil {
-			return err
-		}
+	}
+	if page.Life, err = s.studioLife(r, page.Article, page.Plan); err != nil {
+		return err
+	}
+	if page.May = mayDo(page.Viewer, page.Article); page.Merging {
+		page.Conflicts = content.Conflicts(page.Form.Body)
 	}
 	if page.Ticket, err = s.ticketOf(ctx, page.Article.ID); err != nil {
 		return err
@@ -69,28 +71,6 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	return s.render(w, r, status, "studio_edit", page)
 }
 
-// renderStudioConflict shows both texts when somebody saved first. The form keeps what was typed and goes on from the newer
-// revision: saving again replaces it, knowingly.
-func (s *Server) renderStudioConflict(w http.ResponseWriter, r *http.Request, page studioEditPage) error {
-	stored, err := s.Articles.Article(r.Context(), page.Article.ID)
-	if err != nil {
-		return fmt.Errorf("read the newer revision: %w", err)
-	}
-	revisions, err := s.Articles.Revisions(r.Context(), stored.ID)
-	if err != nil {
-		return fmt.Errorf("list revisions: %w", err)
-	}
-	theirs := &theirText{Form: formOf(stored)}
-	if len(revisions) > 0 {
-		theirs.By = s.namer(r.Context(), visitOf(r).locale)(revisions[0].By)
-	}
-	for _, field := range differ(page.Form, theirs.Form) {
-		theirs.Differ = append(theirs.Differ, studioField(visitOf(r).locale, field))
-	}
-	page.Article, page.Theirs, page.Form.Rev = stored, theirs, stored.Rev
-	return s.renderStudioEdit(w, r, http.StatusConflict, page)
-}
-
 // studioField is the name of a field as the studio shows it: what is a message elsewhere is a text here.
 func studioField(l *locale, name string) string {
 	if name == "body" {
@@ -99,53 +79,9 @@ func studioField(l *locale, name string) string {
 	return l.T("field." + name)
 }
 
-// differ lists the fields in which two forms differ, by their names in forms.
-func differ(a, b articleForm) []string {
-	var names []string
-	for _, field := range []struct {
-		name string
-		same bool
-	}{
-		{"title", a.Title == b.Title},
-		{"kind", a.Kind == b.Kind},
-		{"section", a.Section == b.Section},
-		{"slug", a.Slug == b.Slug},
-		{"audiences", slices.Equal(slices.Sorted(slices.Values(a.Audiences)), slices.Sorted(slices.Values(b.Audiences)))},
-		{"access", a.Access == b.Access},
-		{"lang", a.Lang == b.Lang},
-		{"original", a.Original == b.Original},
-		{"related", slices.Equal(a.Related, b.Related)},
-		{"questions", a.Questions == b.Questions},
-		{"tags", a.Tags == b.Tags},
-		{"body", a.Body == b.Body},
-		{"video", a.Video == b.Video},
-		{"poster", a.Poster == b.Poster},
-		{"captions", a.Captions == b.Captions},
-		{"chapters", a.Chapters == b.Chapters},
-	} {
-		if !field.same {
-			names = append(names, field.name)
-		}
-	}
-	return names
-}
-
-func (s *Server) studioRevisions(ctx context.Context, l *locale, id string) ([]studioRevision, error) {
-	stored, err := s.Articles.Revisions(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("list revisions: %w", err)
-	}
-	nameOf := s.namer(ctx, l)
-	var list []studioRevision
-	for _, rev := range stored[:min(len(stored), revisionsShown)] {
-		list = append(list, studioRevision{Rev: rev.Rev, By: nameOf(rev.By), At: rev.At, State: rev.Article.State})
-	}
-	return list, nil
-}
-
 // namer puts user ids into names, asking the store once for each. Who is gone or was never a user gets a word instead.
 func (s *Server) namer(ctx context.Context, l *locale) func(id string) string {
-	known := map[string]string{"": l.T("person.system"), "import": l.T("person.import"), "seed": l.T("person.seed")}
+	known := map[string]string{"": l.T("person.system"), "import": l.T("person.import"), "seed": l.T("person.seed"), kb.ByPlan: l.T("person.plan")}
 	return func(id string) string {
 		if name, ok := known[id]; ok {
 			return name

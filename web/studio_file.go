@@ -94,7 +94,7 @@ func (s *Server) fileOwner(r *http.Request, files []uploaded) (*kb.Article, erro
 	if err := s.checkArticle(r.Context(), a); err != nil {
 		return nil, err
 	}
-	if err := s.saveArticle(r.Context(), a.Author, a, true); err != nil {
+	if err := s.saveArticle(r.Context(), a.Author, a, kb.Step{}, true); err != nil {
 		return nil, fmt.Errorf("save a draft for files: %w", err)
 	}
 	s.forgetAutosaves(r, "")

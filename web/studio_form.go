@@ -157,3 +157,49 @@ func parseClock(clock string) (seconds int, ok bool) {
 	}
 	return seconds, true
 }
+
+// A formField is one field of a form, by its name in forms.
+type formField struct {
+	name  string
+	value *string
+}
+
+// fields lists what two people may write differently, all but the lists.
+func (f *articleForm) fields() []formField {
+	return []formField{
+		{"title", &f.Title}, {"kind", (*string)(&f.Kind)}, {"section", &f.Section}, {"slug", &f.Slug}, {"access", (*string)(&f.Access)},
+		{"questions", &f.Questions}, {"tags", &f.Tags}, {"body", &f.Body}, {"video", &f.Video}, {"poster", &f.Poster},
+		{"captions", &f.Captions}, {"chapters", &f.Chapters}, {"lang", &f.Lang}, {"original", &f.Original},
+	}
+}
+
+// A formList is a field with several values; their order does not count.
+type formList struct {
+	name  string
+	value *[]string
+}
+
+func (f *articleForm) lists() []formList {
+	return []formList{{"audiences", &f.Audiences}, {"related", &f.Related}}
+}
+
+// sorted is the list in one order, to compare.
+func (f formList) sorted() []string { return slices.Compact(slices.Sorted(slices.Values(*f.value))) }
+
+// differ lists the fields in which two forms differ, by their names in forms.
+func differ(a, b articleForm) []string {
+	var names []string
+	theirs := b.fields()
+	for i, f := range a.fields() {
+		if *f.value != *theirs[i].value {
+			names = append(names, f.name)
+		}
+	}
+	others := b.lists()
+	for i, f := range a.lists() {
+		if !slices.Equal(f.sorted(), others[i].sorted()) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}

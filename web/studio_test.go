@@ -175,31 +175,6 @@ func TestStudioGuide(t *testing.T) {
 	}
 }
 
-// Somebody saved first: both texts are on the page, nothing is written; the next press writes knowingly.
-func TestStudioConflict(t *testing.T) {
-	c := openCenter(t)
-	id := c.article("parol").ID
-	mine := c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleEditor)
-	c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleAdmin).press(http.StatusSeeOther, "article", "save", "body", "Текст администратора")
-	mine = mine.press(http.StatusConflict, "article", "save", "body", "Текст редактора", "tags", "моя метка")
-	mine.has("section.studio-conflict", "admin").has("section.studio-conflict", "Метки, Текст статьи")
-	if got := mine.holds("#theirs"); !strings.Contains(got, "Текст администратора") {
-		t.Errorf("theirs: %q", got)
-	}
-	for _, field := range []string{"#mine", "#body"} {
-		if got := mine.holds(field); !strings.Contains(got, "Текст редактора") {
-			t.Errorf("%s: %q", field, got)
-		}
-	}
-	if got := c.article(id); got.Body != "Текст администратора" || got.Rev != 2 {
-		t.Fatalf("stored %+v", got)
-	}
-	mine.press(http.StatusSeeOther, "article", "save").has("ol.revisions li", "editor")
-	if got := c.article(id); strings.TrimSpace(got.Body) != "Текст редактора" || got.Rev != 3 {
-		t.Errorf("stored %+v", got)
-	}
-}
-
 // Parts that scripts ask for say the same as the page does.
 func TestStudioParts(t *testing.T) {
 	c := openCenter(t)

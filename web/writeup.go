@@ -86,7 +86,7 @@ func (s *Server) writeUp(r *http.Request, key string) error {
 	if err := s.checkArticle(r.Context(), a); err != nil {
 		a.Section, a.Audiences = "", nil // gone since the request was sent
 	}
-	if err := s.saveArticle(r.Context(), a.Author, a, true); err != nil {
+	if err := s.saveArticle(r.Context(), a.Author, a, kb.Step{}, true); err != nil {
 		return fmt.Errorf("save draft of ticket %s: %w", key, err)
 	}
 	return s.Writeups.SaveWriteup(r.Context(), assist.Writeup{Article: a.ID, Ticket: view.Ticket.Key})

@@ -34,14 +34,3 @@ func (s *Store) Beat(ctx context.Context, articleID, userID string) ([]kb.Presen
 	}
 	return found, nil
 }
-
-// Leave says that the user has the article open no longer.
-func (s *Store) Leave(ctx context.Context, articleID, userID string) error {
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		return tx.Exec(ctx, "DELETE FROM presences WHERE article_id = ? AND user_id = ?", articleID, userID)
-	})
-	if err != nil {
-		return fmt.Errorf("leave %q: %w", articleID, err)
-	}
-	return nil
-}

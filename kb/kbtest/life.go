@@ -33,6 +33,9 @@ func testPlans(t *testing.T, s *Stores) {
 			ids = append(ids, a.ID)
 		}
 		wantEqual(t, what, strings.Join(ids, " "), want)
+		n, err := s.Life.CountArticles(ctx, f)
+		noError(t, err)
+		wantEqual(t, what+", counted", n, len(ids))
 	}
 	find("planned", kb.ArticleFilter{Planned: true}, "archived both due later")
 	find("not planned", kb.ArticleFilter{Unplanned: true}, "none over")
@@ -170,8 +173,6 @@ func testPresences(t *testing.T, s *Stores) {
 	beat("alone", anna)
 	beat("beside", boris, anna.ID)
 	beat("again", anna, boris.ID)
-	noError(t, s.Presences.Leave(ctx, a.ID, boris.ID))
-	beat("alone again", anna)
 	_, err := s.Presences.Beat(ctx, "none", anna.ID)
 	wantError(t, "no such article", err, kb.ErrNotFound)
 	_, err = s.Presences.Beat(ctx, a.ID, "nobody")
