@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
+	"runtime"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
@@ -43,11 +44,16 @@ type Renderer struct {
 	markdown goldmark.Markdown
 	policy   *bluemonday.Policy
 	preview  *bluemonday.Policy // of pages with lines
+	heavy    chan struct{}      // a place for each heavy source that may be rendered at a time
 }
+
+// heavySource is from how many bytes on a source may take a second of a processor, when it was made to. Such sources leave a
+// processor to everybody else.
+const heavySource = 32 << 10
 
 // NewRenderer makes a renderer of GitHub-flavoured Markdown with footnotes and our own blocks.
 func NewRenderer() *Renderer {
-	return &Renderer{markdown: newMarkdown(), policy: newPolicy(), preview: newPreviewPolicy()}
+	return &Renderer{markdown: newMarkdown(), policy: newPolicy(), preview: newPreviewPolicy(), heavy: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))}
 }
 
 // bareURL is an address that becomes a link without marks. Unlike goldmark's own it takes the addresses of an intranet
@@ -73,6 +79,10 @@ const maxPage = 16 * MaxBody
 func (r *Renderer) Render(src string, o Options) (Page, error) {
 	if err := Check(src); err != nil {
 		return Page{}, err
+	}
+	if len(src) > heavySource {
+		r.heavy <- struct{}{}
+		defer func() { <-r.heavy }()
 	}
 	if !o.All {
 		src = visible(src, showTo(o.Audiences))
