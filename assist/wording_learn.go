@@ -50,6 +50,11 @@ func (l *Learner) LearnedWords(ctx context.Context, kind string, revs map[string
 	if err != nil {
 		return nil, err
 	}
+	return l.learnedWords(ctx, kind, revs, off, nil)
+}
+
+// learnedWords is LearnedWords without the sources that are off, and without the wordings that are held back.
+func (l *Learner) learnedWords(ctx context.Context, kind string, revs map[string]int64, off, held map[string]bool) (map[string][]search.Learned, error) {
 	refs := make([]string, 0, len(revs))
 	for id := range revs {
 		refs = append(refs, kind+":"+id)
@@ -60,6 +65,9 @@ func (l *Learner) LearnedWords(ctx context.Context, kind string, revs map[string
 	}
 	byID := map[string][]Wording{}
 	for _, w := range found {
+		if held[w.ID] {
+			continue
+		}
 		_, id, _ := strings.Cut(w.Ref, ":")
 		byID[id] = append(byID[id], w)
 	}
@@ -151,11 +159,7 @@ func (l *Learner) noted(ctx context.Context, list, stored []Wording, revs map[st
 // known reports whether the document of a wording comes first for it already. What teaches nothing new would only draw other
 // requests to the document. While the index is being built nobody knows.
 func (l *Learner) known(ctx context.Context, w Wording) (bool, error) {
-	kinds := []string{search.KindReply}
-	if strings.HasPrefix(w.Ref, kb.ChangeArticle) {
-		kinds = nil
-	}
-	found, err := l.Knowledge.Search(ctx, search.Query{Text: w.Text, Message: true, Kinds: kinds, Viewer: desk, Limit: 1})
+	found, err := l.Knowledge.Search(ctx, wordingQuery(w, 1))
 	if errors.Is(err, search.ErrUnavailable) {
 		return false, nil
 	}

@@ -35,6 +35,7 @@ func jobs(e *engine) []job {
 		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},
 		{name: "gaps", every: time.Minute, run: e.gather},
 		{name: "old needs", every: 6 * time.Hour, run: e.gatherer.Expire},
+		{name: "replay of words", every: time.Hour, run: e.replay},
 		{name: "ageing of words", every: time.Hour, run: e.learner.Age},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},
 	}...)
@@ -60,6 +61,14 @@ func (e *engine) follow(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// replay tries the sources of learned words; while the index is being built its turn waits.
+func (e *engine) replay(ctx context.Context) error {
+	if e.knowledge.Ready() != nil {
+		return nil
+	}
+	return e.replayer.Weekly(ctx)
 }
 
 // runJobs runs every job until ctx ends. A failure is logged when it begins, not at every turn.

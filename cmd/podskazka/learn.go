@@ -30,19 +30,30 @@ func newLearner(ctx context.Context, s *stores, a *russian.Analyzer) (*assist.Le
 // newLearn is `podskazka learn`.
 func newLearn() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "learn ФАЙЛ.tsv…",
+		Use:   "learn {ФАЙЛ.tsv… | --replay}",
 		Short: "Научить поиск словами решённых обращений",
 		Long: "Каждая строка файла (колонки query_id, query, relevant: «id:оценка id:оценка») — решённое обращение: его слова запоминаются за статьёй\n" +
-			"или шаблоном с высшей оценкой. Повторный запуск ничего не меняет: строка узнаётся по query_id. Личные данные скрываются.",
-		Example: "  podskazka learn --data ./data resolved.tsv",
-		Args:    cobra.MinimumNArgs(1),
-		RunE:    withEngine(runLearn),
+			"или шаблоном с высшей оценкой. Повторный запуск ничего не меняет: строка узнаётся по query_id. Личные данные скрываются.\n" +
+			"С --replay последние исходы ищутся заново: со словами каждого источника и без них; источник, с которым ответы находятся хуже, выключается.\n" +
+			"Сервер делает это сам раз в неделю. Печатает TSV с заголовком.",
+		Example: "  podskazka learn --data ./data resolved.tsv\n  podskazka learn --data ./data --replay",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if replay, _ := cmd.Flags().GetBool("replay"); replay == (len(args) > 0) {
+				return usagef("нужны файлы с решёнными обращениями или --replay без файлов")
+			}
+			return nil
+		},
+		RunE: withEngine(runLearn),
 	}
+	cmd.Flags().Bool("replay", false, "проверить источники слов на последних исходах")
 	cmd.Flags().String("corpus", "", "брать из файла только строки с этим значением колонки corpus")
 	return cmd
 }
 
 func runLearn(ctx context.Context, cmd *cobra.Command, e *engine, args []string) error {
+	if replay, _ := cmd.Flags().GetBool("replay"); replay {
+		return runReplay(ctx, cmd.OutOrStdout(), e)
+	}
 	corpus, _ := cmd.Flags().GetString("corpus")
 	for _, path := range args {
 		rows, err := readQueries(path, corpus)

@@ -43,6 +43,7 @@ type engine struct {
 	files     *filetext.Library // the text inside attachments
 	sizer     *content.Sizer    // makes images smaller
 	learner   *assist.Learner   // what people said whom documents helped
+	replayer  *assist.Replayer  // tries these words
 	searcher  search.Searcher   // every kind, rights checked
 	completer search.Completer
 	assist    *assist.Service
@@ -89,6 +90,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, fmt.Errorf("индекс статей: %w", err)
 	}
 	archive := assist.NewTicketSource(s.desk, s.desk)
+	e.replayer = e.newReplayer(options)
 	options.Profile, options.Memory = bleveindex.Lean, archiveMemory
 	if e.archive, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "tickets"), archive, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("индекс обращений: %w", err), e.knowledge.Close())
