@@ -35,6 +35,7 @@ type endpoint struct {
 	Needs        Need
 	Limit        string
 	Body         int64 // largest request body in bytes; 0 = maxAPIBody
+	Bytes        bool  // the body is a file, which the handler reads as it arrives
 	Status       int   // of a success; 0 = 200
 }
 
@@ -46,7 +47,7 @@ func (s *Server) apiRoutes() []Route {
 	a := &api{server: s}
 	a.huma = huma.NewAPI(a.config(), a)
 	for _, register := range []func(*api){
-		apiSearch, apiSearchExplain, apiSearchLog, apiLedger, apiSuggestions, apiTickets, apiArticles, apiReplies, apiSections, apiSynonyms,
+		apiSearch, apiSearchExplain, apiSearchLog, apiLedger, apiSuggestions, apiTickets, apiArticles, apiAttachments, apiReplies, apiSections, apiSynonyms,
 		apiGaps, apiWordings, apiIncidents,
 	} {
 		register(a)
@@ -110,6 +111,10 @@ func register[I, O any](a *api, e endpoint, handle func(ctx context.Context, in 
 		OperationID: e.Name, Method: e.Method, Path: apiPrefix + e.Path, Summary: e.Summary, Tags: []string{noun},
 		DefaultStatus: e.Status, MaxBodyBytes: e.Body, SkipValidateBody: true,
 		Responses: map[string]*huma.Response{"default": a.problemResponse()},
+	}
+	if e.Bytes {
+		file := &huma.Schema{Type: "string", Format: "binary"}
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: file}}}
 	}
 	if e.Needs != "" {
 		op.Security = []map[string][]string{{"bearer": {}}}

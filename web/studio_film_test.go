@@ -35,9 +35,9 @@ func TestStudioCaptions(t *testing.T) {
 		}
 	}
 	for wrong, want := range map[string]string{
-		"WEBVTT\n\n00:01.000 --> потом\nСлова":                        "строка 3: время не разобрать",
+		"WEBVTT\n\n00:01.000 --> потом\nСлова":                          "строка 3: время не разобрать",
 		"WEBVTT\n\n00:01.000 --> 00:02.000\nА\n\n00:09.000 --> 0:03\nБ": "строка 6: конец раньше начала",
-		"просто слова": "Субтитры не разобрать",
+		"просто слова":                                                  "Субтитры не разобрать",
 	} {
 		script.post("/studio/captions", url.Values{"captions": {wrong}}).want(http.StatusOK).has("p[data-problem]", want).hasNot("li")
 		page := c.open(http.StatusOK, "/studio/articles/new?kind=guide", kb.RoleEditor)

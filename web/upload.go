@@ -1,10 +1,10 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -59,7 +59,7 @@ func (s *Server) readUpload(r *http.Request) ([]uploaded, error) {
 		if len(files) == maxUploadFiles {
 			return nil, kb.TooLong("files", maxUploadFiles)
 		}
-		file, err := s.keepFile(r, part)
+		file, err := s.keepFile(r.Context(), fileName(part.FileName()), part)
 		if err != nil {
 			return nil, err
 		}
@@ -84,11 +84,11 @@ func readText(part io.Reader, limit int64) (string, error) {
 }
 
 // keepFile stores the bytes of a file. Its name is only what people see.
-func (s *Server) keepFile(r *http.Request, part *multipart.Part) (kb.Attachment, error) {
-	file, err := s.attacher.Attach(r.Context(), fileName(part.FileName()), part)
+func (s *Server) keepFile(ctx context.Context, name string, r io.Reader) (kb.Attachment, error) {
+	file, err := s.attacher.Attach(ctx, name, r)
 	switch {
 	case errors.Is(err, kb.ErrTooLarge) && !errors.Is(err, kb.ErrInvalid):
-		return file, &kb.FieldError{Field: "file", Code: "file_too_large", Limit: content.MaxAttachment, Value: fileName(part.FileName())}
+		return file, &kb.FieldError{Field: "file", Code: "file_too_large", Limit: content.MaxAttachment, Value: name}
 	case err != nil:
 		return file, err
 	case file.Size == 0:

@@ -91,6 +91,19 @@ func pageTypes(key string) []pageType {
 		{name: "studio", who: "editor", path: "/studio", see: "table"},
 		{name: "wordings", who: "editor", path: "/studio/wordings", see: ".wording"},
 		{name: "studio-new", who: "editor", path: "/studio/articles/new", see: "#title"},
+		{name: "studio-guide", who: "editor", path: "/studio/articles/new?kind=guide", see: "[data-studio-film]", do: func(b *tab) {
+			b.click("[data-chapters] [data-do=add]", "Добавить главу")
+			b.click("[data-captions] [data-do=add]", "Добавить фразу")
+			b.typed("Слова")
+			b.write("[data-cell=end]", "потом")
+			b.see("[data-problem]", "время не разобрать")
+			b.see(".studio-saved", "Черновик правок")
+		}},
+		{name: "studio-left", who: "editor", path: "/studio/articles/new", see: "[data-left]"},
+		{name: "studio-upload", who: "editor", path: "/studio/articles/new", see: "#body", do: func(b *tab) {
+			b.wait("drop a picture", drop)
+			b.see("[data-part=alt]", "")
+		}},
 		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
 	}
 }

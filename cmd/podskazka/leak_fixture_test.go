@@ -277,7 +277,7 @@ var listSurfaces = []listSurface{
 	{path: "/api/v1/articles", field: "title", preview: true}, {path: "/api/v1/sections"},
 	{path: "/sitemap.xml", field: "slug", public: true}, {path: "/feed.xml", public: true}, {path: "/opensearch.xml"}, {path: "/robots.txt"},
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},
-	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
+	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/articles/new", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
 	{path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
 }
@@ -307,6 +307,7 @@ var articleSurfaces = []articleSurface{
 	{name: "old address", ask: func(p *person, x *secret) served { return p.get("/old/" + x.id) }},
 	{name: "studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id) }},
 	{name: "API article", fields: "title body", echo: "slug", preview: true, ask: at("/api/v1/articles/%s", "slug")},
+	{name: "API attachments", echo: "slug", preview: true, ask: at("/api/v1/articles/%s/attachments", "slug")},
 	{name: "gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/insights/gaps/" + x.id) }},
 	{name: "gap in the studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/new?gap=" + x.id) }},
 	{name: "API gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/api/v1/gaps/" + x.id) }},

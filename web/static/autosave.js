@@ -35,9 +35,9 @@ export function autosave(form) {
 		status.dataset.changed = "";
 		if (status.textContent !== words) status.textContent = words;
 	};
-	const mark = () => {
+	const mark = () => { // said once: what has been kept since stays true but for a moment
+		if (!changed) say(status.dataset.unsaved);
 		changed = true;
-		say(status.dataset.unsaved);
 	};
 
 	async function keep() {

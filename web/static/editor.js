@@ -117,6 +117,9 @@ export function editor(form, pick) {
 	const text = form.elements.body;
 	const bar = form.querySelector(".toolbar");
 	const run = (name) => (name === "image" ? pick() : use(text, tools[name]));
+	if (/^Mac/.test(navigator.platform)) {
+		for (const button of bar.querySelectorAll("[aria-label]")) button.ariaLabel = button.ariaLabel.replace("Ctrl+", "⌘").replace("Shift+", "⇧").replace("Alt+", "⌥");
+	}
 	bar.hidden = false;
 	rove(bar);
 	bar.addEventListener("click", (event) => {
