@@ -167,4 +167,6 @@ func (list *beginnings) plainWords(chunk string, at int, f func(russian.Token)) 
 func isBlank(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' }
 
 // isHTTP reports whether a status may follow: «HTTP 500» is one token.
-func isHTTP(text string) bool { return len(text) >= 4 && strings.EqualFold(text[len(text)-4:], "http") }
+func isHTTP(text string) bool {
+	return len(text) >= 4 && text[len(text)-1]|0x20 == 'p' && strings.EqualFold(text[len(text)-4:], "http")
+}

@@ -129,6 +129,12 @@ func (r *run) rarest(terms []russian.QueryTerm, limit int) ([]russian.QueryTerm,
 // units counts the units that have a word: a measure of rarity that costs no reading of postings.
 func (r *run) units(term string) (n int, err error) {
 	for i, s := range r.view.segments {
+		if s.deleted == nil {
+			if l, ok := r.lists.get(listKey{s.id, words, term}); ok {
+				n += l.size
+				continue
+			}
+		}
 		dict, err := r.dictionary(i, words)
 		if err != nil {
 			return 0, err

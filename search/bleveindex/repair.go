@@ -30,13 +30,23 @@ type dictionary struct {
 	thesaurus search.Thesaurus
 	grants    []string // of the reader
 	err       error    // of the engine
+
+	frequencies map[string]int // known by now: a word is asked for several times
 }
 
 // Frequency implements russian.Dictionary.
-func (d *dictionary) Frequency(word string) (n int) {
+func (d *dictionary) Frequency(word string) int {
+	if n, ok := d.frequencies[word]; ok {
+		return n
+	}
+	n := 0
 	for _, s := range d.run.view.segments {
 		n += s.words.frequency(word)
 	}
+	if d.frequencies == nil {
+		d.frequencies = map[string]int{}
+	}
+	d.frequencies[word] = n
 	return n
 }
 

@@ -122,9 +122,14 @@ func (v *vocabulary) sounding(key string, f func(word string, documents uint32))
 	v.withKey(v.sounds, key, russian.SoundKey, f)
 }
 
-// skeletons calls f with the words of a skeleton.
-func (v *vocabulary) skeletons(key string, f func(word string, documents uint32)) {
-	v.withKey(v.bones, key, russian.Skeleton, f)
+// skeletons calls f with the words of a skeleton that begin with a Latin letter, or with the others.
+func (v *vocabulary) skeletons(key string, latin bool, f func(word string, documents uint32)) {
+	v.withKey(v.bones, key, func(word string) string {
+		if isLatin := 'a' <= word[0] && word[0] <= 'z'; isLatin != latin {
+			return "" // before the work for its skeleton
+		}
+		return russian.Skeleton(word)
+	}, f)
 }
 
 func (v *vocabulary) withKey(list []sound, key string, keyOf func(string) string, f func(word string, documents uint32)) {

@@ -38,9 +38,9 @@ func (c *counting) Sounding(key string) []Entry {
 	return c.Dictionary.Sounding(key)
 }
 
-func (c *counting) Skeletons(key string) []Entry {
+func (c *counting) Skeletons(key string, latin bool) []Entry {
 	c.lists++
-	return c.Dictionary.Skeletons(key)
+	return c.Dictionary.Skeletons(key, latin)
 }
 
 func (c *counting) Near(p Pattern) []Entry {

@@ -14,8 +14,8 @@ type Dictionary interface {
 	HasStem(stem string) bool
 	// Sounding lists words by their SoundKey.
 	Sounding(key string) []Entry
-	// Skeletons lists words by their Skeleton.
-	Skeletons(skeleton string) []Entry
+	// Skeletons lists words by their Skeleton: those that begin with a Latin letter or the others.
+	Skeletons(skeleton string, latin bool) []Entry
 	// Near lists words within the limit of a pattern.
 	Near(p Pattern) []Entry
 }

@@ -31,8 +31,8 @@ func (l *lexicon) Sounding(key string) []Entry {
 	return l.where(func(word string) bool { return SoundKey(word) == key })
 }
 
-func (l *lexicon) Skeletons(key string) []Entry {
-	return l.where(func(word string) bool { return Skeleton(word) == key })
+func (l *lexicon) Skeletons(key string, latin bool) []Entry {
+	return l.where(func(word string) bool { return isLatin(first(word)) == latin && Skeleton(word) == key })
 }
 
 func (l *lexicon) Near(p Pattern) []Entry {

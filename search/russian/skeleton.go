@@ -60,9 +60,8 @@ func (r *repair) otherScript(word string) []Alternative {
 		return nil
 	}
 	var list []guess
-	for _, e := range r.dictionary.Skeletons(skeleton) {
-		stretch := utf8.RuneCountInString(e.Word) - utf8.RuneCountInString(word)
-		if isLatin(first(e.Word)) != isLatin(first(word)) && max(stretch, -stretch) <= maxStretch {
+	for _, e := range r.dictionary.Skeletons(skeleton, !isLatin(first(word))) {
+		if stretch := utf8.RuneCountInString(e.Word) - utf8.RuneCountInString(word); max(stretch, -stretch) <= maxStretch {
 			list = append(list, guess{e.Word, -math.Log1p(float64(e.Frequency))})
 		}
 	}
