@@ -50,7 +50,8 @@ func DefaultPolicy() Policy {
 func (p Policy) tooShort(text string) bool { return letters(text) < p.MinLetters }
 
 // Fits reports whether a result answers at all. One that does not is no better than what a question to another help center finds.
-func (p Policy) Fits(found search.Result) bool { return p.fits(found, 1) }
+// What an editor pinned is an answer.
+func (p Policy) Fits(found search.Result) bool { return found.Pinned > 0 || p.fits(found, 1) }
 
 func (p Policy) fits(found search.Result, share float64) bool {
 	return len(found.Hits) > 0 && (found.Strength >= p.MinStrength*share || p.whole(found))
@@ -70,7 +71,7 @@ func (p Policy) whole(found search.Result) bool {
 // choose cuts a result to what is shown: nothing when the first hit is weak, never a straggler.
 func (p Policy) choose(found search.Result, share float64) []search.Hit {
 	if !p.fits(found, share) {
-		return nil
+		return found.Hits[:min(found.Pinned, p.MaxHits)]
 	}
 	hits := found.Hits[:min(len(found.Hits), p.MaxHits)]
 	for i, h := range hits {

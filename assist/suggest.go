@@ -104,7 +104,7 @@ func (s *Service) Decide(ctx context.Context, d Draft, found search.Result, out 
 	if out.Confident = s.Policy.confident(out.Confidence, out.Query); !out.Confident {
 		out.Topics, err = s.topics(ctx, d, found)
 	}
-	if out.Confidence < s.Policy.RowCut && len(out.Topics) > 0 {
+	if out.Confidence < s.Policy.RowCut && len(out.Topics) > 0 && found.Pinned == 0 {
 		return err
 	}
 	for _, h := range chosen {

@@ -65,5 +65,5 @@ func quote(r search.Reason) string {
 }
 
 func isScope(field string) bool {
-	return field == WhyAudience || field == WhyQueue || field == WhyType || field == WhySolution
+	return field == WhyAudience || field == WhyQueue || field == WhyType || field == WhySolution || field == search.WhyPinned
 }

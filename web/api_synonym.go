@@ -162,7 +162,16 @@ func (s *Server) apiSynonymUpdate(ctx context.Context, in *synonymUpdateInput) (
 // saveSynonym writes the JSON into a group and stores it. The next query knows it.
 func (s *Server) saveSynonym(ctx context.Context, g *kb.Synonym, in apiSynonym) (*synonymOutput, error) {
 	in.apply(g)
-	g.Author = visitIn(ctx).Viewer.UserID
+	doubts, err := s.storeSynonym(ctx, visitIn(ctx).Viewer.UserID, g)
+	if err != nil {
+		return nil, err
+	}
+	return newSynonymOutput(visitIn(ctx).locale, g, doubts), nil
+}
+
+// storeSynonym checks and stores a group, and says what is doubtful about it.
+func (s *Server) storeSynonym(ctx context.Context, by string, g *kb.Synonym) ([]russian.Doubt, error) {
+	g.Author = by
 	doubts, err := s.Thesaurus.Check(g)
 	if err != nil {
 		return nil, err
@@ -171,7 +180,7 @@ func (s *Server) saveSynonym(ctx context.Context, g *kb.Synonym, in apiSynonym) 
 		return nil, err
 	}
 	s.synonymsChanged(ctx)
-	return newSynonymOutput(visitIn(ctx).locale, g, doubts), nil
+	return doubts, nil
 }
 
 func (s *Server) apiSynonymDelete(ctx context.Context, in *synonymDeleteInput) (*struct{}, error) {
@@ -189,6 +198,6 @@ func (s *Server) apiSynonymDelete(ctx context.Context, in *synonymDeleteInput) (
 // synonymsChanged has the next query search with what was written. The write is done: when this fails, the background does it.
 func (s *Server) synonymsChanged(ctx context.Context) {
 	if err := s.Thesaurus.Sync(ctx); err != nil {
-		s.Log.ErrorContext(ctx, "read the synonyms", "err", err, "request_id", visitIn(ctx).RequestID)
+		s.Log.ErrorContext(ctx, "read the synonyms", "err", err)
 	}
 }

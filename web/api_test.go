@@ -64,8 +64,8 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 		_, second := followTickets.Sync(ctx)
 		return errors.Join(first, second)
 	}
-	readable := search.NewKnowledgeChecker(c.kb)
-	articles, similar := search.NewGuard(knowledge, readable), search.NewGuard(archive, assist.NewTicketChecker(c.desk))
+	readable, pins := search.NewKnowledgeChecker(c.kb), search.NewPins(c.kb, analyzer)
+	articles, similar := search.NewGuard(search.NewPinned(knowledge, pins), readable), search.NewGuard(archive, assist.NewTicketChecker(c.desk))
 	learner.Knowledge = articles
 	var err error
 	if c.blobs, err = blobdir.Open(t.TempDir()); err != nil {
@@ -74,7 +74,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	c.Server, err = web.New(web.Deps{
 		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Autosaves: c.kb, Life: c.kb, History: c.kb, Presences: c.kb, Redirects: c.kb, Pictures: c.kb, Anchors: c.kb,
 		Blobs: c.blobs, Now: now,
-		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: knowledge, Synonyms: c.kb, Thesaurus: synonyms,
+		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: search.NewPinnedExplainer(knowledge, pins), Pins: c.kb, PinBoard: pins, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),
 		Writeups:  c.desk, Proposals: c.desk,
 		Gaps: c.desk, SearchStats: c.desk, Insights: c.desk,

@@ -130,7 +130,7 @@ func (s *Server) mount() error {
 	if err := s.use(r); err != nil {
 		return err
 	}
-	s.routes = slices.Concat(s.table(), s.apiRoutes(), s.healthRoutes())
+	s.routes = slices.Concat(s.table(), s.managedRoutes(), s.apiRoutes(), s.healthRoutes())
 	names := map[string]bool{}
 	for _, route := range s.routes {
 		if names[route.Name] {

@@ -69,6 +69,8 @@ type Deps struct {
 	Explainer    Explainer
 	Synonyms     kb.Synonyms
 	Thesaurus    Thesaurus // of Searcher; it follows Synonyms
+	Pins         kb.Pins
+	PinBoard     PinBoard // of Searcher; it follows Pins
 	Suggester    Suggester
 	Writeups     assist.Writeups
 	Proposals    assist.Proposals

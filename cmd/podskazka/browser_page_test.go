@@ -89,6 +89,8 @@ func pageTypes(key string) []pageType {
 		{name: "insight-suggestions", who: "editor", path: "/insights/suggestions", see: ".insight-entries"},
 		{name: "insight-searches", who: "editor", path: "/insights/searches", see: ".insight-table"},
 		{name: "studio", who: "editor", path: "/studio", see: "table"},
+		{name: "synonyms", who: "editor", path: "/studio/synonyms", see: "#words"},
+		{name: "pins", who: "editor", path: "/studio/pins?query=пароль", see: ".trial"},
 		{name: "wordings", who: "editor", path: "/studio/wordings", see: ".wording"},
 		{name: "studio-new", who: "editor", path: "/studio/articles/new", see: "#title"},
 		{name: "studio-guide", who: "editor", path: "/studio/articles/new?kind=guide", see: "[data-studio-film]", do: func(b *tab) {

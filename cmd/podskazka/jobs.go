@@ -38,6 +38,7 @@ func jobs(e *engine) []job {
 		{name: "replay of words", every: time.Hour, run: e.replay},
 		{name: "ageing of words", every: time.Hour, run: e.learner.Age},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},
+		{name: "pins", every: time.Second, run: e.pins.Sync},
 	}...)
 }
 

@@ -279,7 +279,7 @@ var listSurfaces = []listSurface{
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},
 	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/articles/new", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
-	{path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
+	{path: "/studio/synonyms"}, {path: "/studio/pins", preview: true}, {path: "/api/v1/pins", preview: true}, {path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
 }
 
 // An articleSurface is asked about one article.

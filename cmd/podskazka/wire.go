@@ -40,6 +40,7 @@ type engine struct {
 	knowledge *bleveindex.Live
 	archive   *bleveindex.Live // resolved tickets
 	synonyms  *search.Synonyms
+	pins      *search.Pins
 	files     *filetext.Library // the text inside attachments
 	sizer     *content.Sizer    // makes images smaller
 	learner   *assist.Learner   // what people said whom documents helped
@@ -81,6 +82,10 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, fmt.Errorf("группы синонимов: %w", err)
 	}
 	e.sizer = content.NewSizer(s.kb, s.blobs, log)
+	e.pins = search.NewPins(s.kb, analyzer)
+	if err := e.pins.Sync(ctx); err != nil {
+		return nil, fmt.Errorf("закреплённые ответы: %w", err)
+	}
 	e.files = filetext.NewLibrary(s.kb, s.blobs, newFileReader(), log, s.now)
 	if e.learner, err = newLearner(ctx, s, analyzer); err != nil {
 		return nil, err
@@ -96,7 +101,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, errors.Join(fmt.Errorf("индекс обращений: %w", err), e.knowledge.Close())
 	}
 	readable := search.NewKnowledgeChecker(s.kb)
-	articles := search.NewGuard(e.knowledge, readable)
+	articles := search.NewGuard(search.NewPinned(e.knowledge, e.pins), readable)
 	tickets := search.NewGuard(e.archive, assist.NewTicketChecker(s.desk))
 	e.searcher = &search.Router{Knowledge: articles, Tickets: tickets}
 	e.completer = articles
@@ -160,7 +165,7 @@ func (e *engine) Close() error { return errors.Join(e.knowledge.Close(), e.archi
 func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Deps{
 		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
-		Attachments: e.kb, Autosaves: e.kb, Life: e.kb, History: e.kb, Presences: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: e.knowledge, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
+		Attachments: e.kb, Autosaves: e.kb, Life: e.kb, History: e.kb, Presences: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: search.NewPinnedExplainer(e.knowledge, e.pins), Pins: e.kb, PinBoard: e.pins, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
 		Redirects: e.kb, Pictures: e.kb, Anchors: e.kb,
