@@ -105,6 +105,7 @@ func pageTypes(key string) []pageType {
 		{name: "studio-upload", who: "editor", path: "/studio/articles/new", see: "#body", do: func(b *tab) {
 			b.wait("drop a picture", drop)
 			b.see("[data-part=alt]", "")
+			b.see(".studio-saved", "Черновик правок")
 		}},
 		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
 	}

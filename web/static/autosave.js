@@ -21,7 +21,9 @@ function fill(form, fields) {
 
 export function autosave(form) {
 	const status = form.querySelector(".studio-saved");
-	const left = form.querySelector("[data-left]"); // a text that waits for a decision: nothing may take its place
+	// What waits for a decision keeps its place: a text on the server leaves this browser's place to what is typed meanwhile, and one of
+	// this browser leaves the server's.
+	const left = form.querySelector("[data-left]:not([data-left=''])");
 	const near = form.querySelector("[data-left-near]");
 	const key = (id = form.elements.id.value || "new") => `podskazka.text.${form.dataset.by}.${id}`;
 	const store = {
@@ -29,15 +31,15 @@ export function autosave(form) {
 		set: (value) => { try { localStorage.setItem(key(), JSON.stringify(value)); } catch { /* full or forbidden: the server keeps it */ } },
 		drop: (id) => { try { localStorage.removeItem(key(id)); } catch { /* nothing is kept then */ } },
 	};
-	let changed = false, timer = 0, since = 0, sending = null;
+	let typed = 0, kept = 0; // how often something was typed, and how much of it is safe
+	let timer = 0, since = 0, sending = null;
 
 	const say = (words) => {
 		status.dataset.changed = "";
 		if (status.textContent !== words) status.textContent = words;
 	};
 	const mark = () => { // said once: what has been kept since stays true but for a moment
-		if (!changed) say(status.dataset.unsaved);
-		changed = true;
+		if (typed++ === 0) say(status.dataset.unsaved);
 	};
 
 	async function keep() {
@@ -45,11 +47,13 @@ export function autosave(form) {
 		since = 0;
 		sending?.abort();
 		const mine = (sending = new AbortController());
+		const upTo = typed;
 		try {
 			const answer = await fetch("/studio/autosaves", { method: "POST", body: new URLSearchParams(new FormData(form)), signal: mine.signal });
 			if (!answer.ok) return say(answer.status === 401 ? status.dataset.signIn : status.dataset.local);
 			say(await answer.text());
-			store.drop();
+			kept = upTo;
+			if (kept === typed && near.hidden) store.drop();
 		} catch (err) {
 			if (err.name !== "AbortError") say(status.dataset.local);
 		}
@@ -58,8 +62,8 @@ export function autosave(form) {
 	form.addEventListener("input", (event) => {
 		if (!event.target.name || event.target.type === "file") return;
 		mark();
-		if (left?.isConnected || near && !near.hidden) return;
-		store.set({ at: Date.now(), fields: fieldsOf(form) });
+		if (near.hidden) store.set({ at: Date.now(), fields: fieldsOf(form) });
+		if (left) return;
 		since ||= Date.now();
 		clearTimeout(timer);
 		timer = setTimeout(keep, Math.min(pause, Math.max(0, since + atMost - Date.now())));
@@ -69,28 +73,31 @@ export function autosave(form) {
 		store.drop();
 		store.drop("new");
 	}
-	if (form.querySelector(".notice.bad") || form.dataset.restored !== undefined) mark();
+	if (form.querySelector(".notice.bad") || form.dataset.restored !== undefined) {
+		mark();
+		keep();
+	}
 	form.addEventListener("submit", (event) => {
 		if (event.defaultPrevented) return;
-		changed = false;
+		kept = typed;
 		clearTimeout(timer);
 		sending?.abort();
 	});
 	addEventListener("beforeunload", (event) => {
-		if (changed) event.preventDefault();
+		if (kept < typed) event.preventDefault();
 	});
 	offer();
 
 	// offer shows what only this browser has kept: the server was away, or the tab was lost before it heard of it.
 	function offer() {
-		const kept = store.get();
-		if (!near || !kept?.fields || left) return;
-		if (JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) return store.drop();
+		const found = store.get();
+		if (!found?.fields || left) return;
+		if (JSON.stringify(found.fields) === JSON.stringify(fieldsOf(form))) return store.drop();
 		near.hidden = false;
-		near.querySelector("time").textContent = new Date(kept.at).toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+		near.querySelector("time").textContent = new Date(found.at).toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 		near.querySelector("[data-do=restore]").addEventListener("click", () => {
 			near.hidden = true;
-			fill(form, kept.fields);
+			fill(form, found.fields);
 			form.elements.title.focus();
 		});
 		near.querySelector("[data-do=drop]").addEventListener("click", () => {
