@@ -24,7 +24,7 @@ func TestStudioAutosave(t *testing.T) {
 	}
 	path := "/studio/articles/" + a.ID
 	page := c.open(http.StatusOK, path, kb.RoleEditor)
-	page.has("section.studio-left", "несохранённый текст").has("div.studio-lines ins", "Новый текст")
+	page.has("div.studio-left", "несохранённый текст").has("div.studio-lines ins", "Новый текст")
 	if got := page.holds("#body"); strings.Contains(got, "Новый текст") {
 		t.Error("the text comes back without being asked for")
 	}
@@ -34,7 +34,7 @@ func TestStudioAutosave(t *testing.T) {
 	c.browser(kb.RoleAgent).post("/studio/autosaves", url.Values{"id": {a.ID}}).want(http.StatusForbidden)
 
 	c.open(http.StatusOK, path, kb.RoleAdmin).press(http.StatusSeeOther, "article", "save", "tags", "метка")
-	c.open(http.StatusOK, path, kb.RoleEditor).has("section.studio-left", "С тех пор статью сохранили")
+	c.open(http.StatusOK, path, kb.RoleEditor).has("div.studio-left", "С тех пор статью сохранили")
 	page = c.open(http.StatusOK, path+"?autosave="+a.ID, kb.RoleEditor)
 	if got := page.holds("#body"); !strings.Contains(got, "Новый текст") {
 		t.Errorf("restored: %q", got)
@@ -44,11 +44,11 @@ func TestStudioAutosave(t *testing.T) {
 	if got := c.article(a.ID); strings.TrimSpace(got.Body) != "Новый текст" {
 		t.Errorf("saved %+v", got)
 	}
-	c.open(http.StatusOK, path, kb.RoleEditor).hasNot("section.studio-left[data-left]")
+	c.open(http.StatusOK, path, kb.RoleEditor).hasNot("div.studio-left[data-left]")
 
 	left("Ещё один")
 	editor.post("/studio/autosaves/"+a.ID+"/delete", url.Values{}).leads(path)
-	c.open(http.StatusOK, path, kb.RoleEditor).hasNot("section.studio-left[data-left]")
+	c.open(http.StatusOK, path, kb.RoleEditor).hasNot("div.studio-left[data-left]")
 }
 
 func TestStudioAutosaveOfNew(t *testing.T) {
@@ -59,8 +59,8 @@ func TestStudioAutosaveOfNew(t *testing.T) {
 	editor.post("/studio/autosaves", url.Values{"autosave": {id}, "title": {"Недописанная"}, "body": {"Половина"}, "access": {"staff"}}).want(http.StatusOK)
 	editor.post("/studio/autosaves", url.Values{"title": {"Ничья"}}).want(http.StatusUnprocessableEntity)
 	page = c.open(http.StatusOK, "/studio/articles/new", kb.RoleEditor)
-	page.has("section.studio-left", "Недописанная")
-	c.open(http.StatusOK, "/studio/articles/new", kb.RoleAdmin).hasNot("section.studio-left[data-left]")
+	page.has("div.studio-left", "Недописанная")
+	c.open(http.StatusOK, "/studio/articles/new", kb.RoleAdmin).hasNot("div.studio-left[data-left]")
 
 	page = c.open(http.StatusOK, "/studio/articles/new?autosave="+id, kb.RoleEditor)
 	if got := strings.TrimSpace(page.holds("#body")); got != "Половина" {
@@ -70,7 +70,7 @@ func TestStudioAutosaveOfNew(t *testing.T) {
 	if a := c.article("nedopisannaya"); a.Access != kb.AccessStaff {
 		t.Errorf("saved %+v", a)
 	}
-	c.open(http.StatusOK, "/studio/articles/new?autosave="+id, kb.RoleEditor).hasNot("section.studio-left[data-left]")
+	c.open(http.StatusOK, "/studio/articles/new?autosave="+id, kb.RoleEditor).hasNot("div.studio-left[data-left]")
 }
 
 func TestStudioMarkdownOfClipboard(t *testing.T) {
