@@ -37,6 +37,9 @@ func TestStory(t *testing.T) {
 			t.Errorf("the ledger holds %v, not %q", outcomes, kind)
 		}
 	}
+	t.Run("what one asks in odd words, the next one is answered", func(t *testing.T) {
+		loopStory(newTab(t, browser, s), newTab(t, browser, s), newTab(t, browser, s))
+	})
 	t.Run("an editor writes and it is found", func(t *testing.T) { editorStory(newTab(t, browser, s), newTab(t, browser, s)) })
 }
 
@@ -161,6 +164,36 @@ func answeredStory(b *tab, key string) {
 	b.see(".message.from-agent", "Марат Галеев")
 	b.see(".meta", "Сделанный")
 	b.see(".talk-event", "Обращение выполнено")
+}
+
+// loopStory: a request in odd words is solved with a link, and the same words of another visitor show the article first, with the reason.
+func loopStory(visitor, agent, other *tab) {
+	article := other.site.articleAbout(other.t, "сертификат")
+	startRequest(visitor)
+	visitor.write("#in-subject", oddWords)
+	visitor.write("#in-body", "Третий день "+oddWords)
+	visitor.write("[name='f.email']", "tim@orientir.example")
+	visitor.choose("[name='f.way']", "По почте и паролю")
+	visitor.write("#in-name", "Тим")
+	if look[bool](visitor, `(document.querySelector("#suggest")?.textContent ?? "").includes("так уже спрашивали")`) {
+		visitor.t.Error("the words are learned before anybody solved a request with them")
+	}
+	visitor.click("[data-send]", "Отправить")
+	visitor.see(".sent", "отправлено")
+	key := look[string](visitor, `location.pathname.split("/").pop()`)
+
+	agent.open("/desk/tickets/" + key)
+	agent.signIn("agent@orientir.example")
+	agent.see("h1", oddWords)
+	agent.write("#body", "Здравствуйте! Ответ здесь: "+agent.site.url+"/a/"+article.Slug)
+	agent.click("button", "Отправить и закрыть")
+	agent.see(".notice", "обращение сделано")
+	agent.site.learnArchive(agent.t)
+
+	startRequest(other)
+	other.write("#in-subject", oddWords)
+	other.see("#suggest .suggest-hit:first-child .suggest-title", article.Title)
+	other.see("#suggest .suggest-hit:first-child", "так уже спрашивали")
 }
 
 // editorStory: Markdown beside its preview, who will see it, and it is found by a stranger at once.
