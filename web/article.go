@@ -114,6 +114,7 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	if v.Viewer.CanEdit() {
 		page.EditURL = "/studio/articles/" + a.ID
 	}
+	page.Alternates, page.Facts = s.alternates(r, a, page.Languages), s.facts(r, page)
 	page.Vote = s.voteForm(r, a, page.Suggestion)
 	return page, nil
 }

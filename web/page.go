@@ -21,6 +21,8 @@ type Page struct {
 	Title       string // of the page, without the site's name
 	Description string // for search engines and link previews; may be empty
 	Canonical   string // full address without filters; empty = none
+	Alternates  []Alternate
+	Facts       any // JSON-LD; nil = none
 	NoIndex     bool
 	Site        string // the help center's name
 	Lang        string

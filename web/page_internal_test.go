@@ -268,6 +268,7 @@ func TestBudgets(t *testing.T) {
 func TestTemplatesHaveNoInlineCode(t *testing.T) {
 	inline := regexp.MustCompile(`(?i)\son[a-z]+=|\sstyle=|<style|javascript:|hx-on|js:|<script(?:[^>]*)>[^<]`)
 	for _, source := range sources(t, templateFiles, "templates") {
+		source = strings.ReplaceAll(source, `<script type="application/ld+json">{{.}}</script>`, "") // data: browsers run none of it
 		if found := inline.FindString(source); found != "" {
 			t.Errorf("inline code %q", found)
 		}

@@ -65,6 +65,7 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/sitemap.xml", Name: "sitemap.show", handle: s.handleSitemap},
 		{Method: "GET", Pattern: "/feed.xml", Name: "feed.show", handle: s.handleFeed},
 		{Method: "GET", Pattern: "/opensearch.xml", Name: "opensearch.show", handle: s.handleOpenSearch},
+		{Method: "GET", Pattern: "/llms.txt", Name: "llms.show", handle: s.handleLLMs},
 		{Method: "GET", Pattern: "/robots.txt", Name: "robots.show", handle: s.handleRobots},
 
 		{Method: "GET", Pattern: "/login", Name: "session.new", handle: s.handleSessionNew},

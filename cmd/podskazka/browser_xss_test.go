@@ -33,7 +33,9 @@ func (x *xssWorld) fill(ctx context.Context, s *stores) error {
 	all := strings.Join(x.all, "\n\n")
 	image := `<img src=x onerror=` + xssMark + `=1>`
 	for _, save := range []func() error{
-		func() error { return s.kb.SaveSection(ctx, kb.Section{Slug: "xss", Title: x.short, Description: x.short}) },
+		func() error {
+			return s.kb.SaveSection(ctx, kb.Section{Slug: "xss", Title: x.short, Description: x.short})
+		},
 		func() error {
 			return s.kb.SaveAudience(ctx, kb.Audience{Slug: "xss", Role: x.short, Contour: image, Description: x.short})
 		},

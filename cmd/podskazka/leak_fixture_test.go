@@ -275,7 +275,7 @@ var listSurfaces = []listSurface{
 	{path: "/api/v1/search?limit=50&q=" + url.QueryEscape(commonWord), field: "title"},
 	{path: "/search/complete?q=" + url.QueryEscape("ста")}, {path: "/api/v1/complete?limit=50&q=" + url.QueryEscape("стат")},
 	{path: "/api/v1/articles", field: "title", preview: true}, {path: "/api/v1/sections"},
-	{path: "/sitemap.xml", field: "slug", public: true}, {path: "/feed.xml", public: true}, {path: "/opensearch.xml"}, {path: "/robots.txt"},
+	{path: "/sitemap.xml", field: "slug", public: true}, {path: "/feed.xml", public: true}, {path: "/llms.txt", field: "slug", public: true}, {path: "/opensearch.xml"}, {path: "/robots.txt"},
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},
 	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/articles/new", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},

@@ -46,6 +46,19 @@ for (const button of document.querySelectorAll("[data-print]")) {
 	button.addEventListener("click", () => window.print());
 }
 
+// The «#» of a heading copies the address of its place, and says so. Without a clipboard it is the link it was.
+document.addEventListener("click", async (event) => {
+	const link = event.target.closest?.(".prose .permalink"), toast = document.querySelector("#toast");
+	if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
+	try {
+		await navigator.clipboard.writeText(link.href);
+	} catch {
+		return; // the browser does not let us
+	}
+	toast.textContent = toast.dataset.copied;
+	setTimeout(() => { toast.textContent = ""; }, 4000);
+});
+
 // What a script puts in place of the focused element says where the focus goes.
 document.addEventListener("htmx:after:swap", () => {
 	if (document.activeElement === document.body) document.querySelector("#vote h2[tabindex]")?.focus();
