@@ -80,19 +80,24 @@ const (
 
 func (r *Report) drawLearning(p *panel) {
 	p.frame("Кривая обучения", fmt.Sprintf("дни, 1–%d", len(r.Days)))
-	curves := []struct {
+	asked := func(d Day) float64 { return d.Asked.Success1() }
+	unseen := func(d Day) float64 { return d.Unseen.Success1() }
+	for i, c := range []struct {
 		name, color string
+		days        []Day
 		of          func(Day) float64
 	}{
-		{"новые запросы: верный среди трёх", blue, func(d Day) float64 { return d.Unseen.Success3() }},
-		{"новые запросы: верный первый", orange, func(d Day) float64 { return d.Unseen.Success1() }},
-		{"бывшие запросы: верный среди трёх", green, func(d Day) float64 { return d.Asked.Success3() }},
-		{"бывшие запросы: верный первый", purple, func(d Day) float64 { return d.Asked.Success1() }},
-	}
-	for i, c := range curves {
-		ys := make([]float64, len(r.Days))
-		for day := range ys {
-			ys[day] = c.of(r.Days[day])
+		{"бывшие запросы: верный первый", blue, r.Days, asked},
+		{"… если не учиться", green, r.Untaught, asked},
+		{"новые запросы: верный первый", orange, r.Days, unseen},
+		{"… если не учиться", purple, r.Untaught, unseen},
+	} {
+		if len(c.days) == 0 {
+			continue
+		}
+		ys := make([]float64, len(c.days))
+		for day, d := range c.days {
+			ys[day] = c.of(d)
 		}
 		p.curve(ys, c.color, c.name, i)
 	}

@@ -6,6 +6,7 @@ import "github.com/podskazka/podskazka/assist"
 type Report struct {
 	Seed        uint64
 	Days        []Day
+	Untaught    []Day // the same people on the same days, and nothing learned of what they wrote; nil = not replayed
 	Effect      Effect
 	Calibration Calibration // of the first row, as stated when it was shown
 	Detection   *Detection  // of outbreaks in a stream of its own; nil = not measured
@@ -73,3 +74,22 @@ func (d Day) CardPrecision() float64 { return share(d.CardsRight, d.Cards) }
 
 // OfferShare is the share of tickets with an answer among what the agent was offered.
 func (d Day) OfferShare() float64 { return share(d.OffersRight, d.Offers) }
+
+// Gain is how much oftener learning puts a right answer first: of what people were given over all days, and on the last morning of
+// what they ask and of what nobody has asked. Zero without the replay to compare with.
+func (r *Report) Gain() (seen, asked, unseen float64) {
+	if len(r.Untaught) == 0 || len(r.Days) != len(r.Untaught) {
+		return 0, 0, 0
+	}
+	var with, without Ranks
+	for i := range r.Days {
+		with.join(r.Days[i].Seen)
+		without.join(r.Untaught[i].Seen)
+	}
+	last, old := r.Days[len(r.Days)-1], r.Untaught[len(r.Days)-1]
+	return with.Success1() - without.Success1(), last.Asked.Success1() - old.Asked.Success1(), last.Unseen.Success1() - old.Unseen.Success1()
+}
+
+func (r *Ranks) join(other Ranks) {
+	r.N, r.First, r.Third = r.N+other.N, r.First+other.First, r.Third+other.Third
+}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/simulate"
 	"github.com/podskazka/podskazka/assist/ticket"
@@ -48,6 +49,7 @@ func newSimulate() *cobra.Command {
 	flags.Int("weeks", 8, fmt.Sprintf("сколько недель по 734 обращения в день показать детектору массовых проблем, до %d; 0 — не мерить", maxSimulatedWeeks))
 	flags.Uint64("seed", 1, "число, от которого зависит всё случайное")
 	addSettings(flags, "holdout_percent")
+	flags.Bool("pair", true, "проиграть то же ещё раз, не учась словам людей, и сравнить по дням")
 	flags.Bool("json", false, "напечатать отчёт в JSON")
 	flags.String("chart", "", "нарисовать отчёт в файл SVG")
 	return cmd
@@ -70,7 +72,7 @@ func runSimulate(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := replay(cmd, cfg, plan, needs)
+	report, err := replayPair(cmd, cfg, plan, needs)
 	if errors.Is(err, simulate.ErrNothing) {
 		return errors.New("в запросах ничего не размечено: нужна колонка relevant вида «документ:2»")
 	}
@@ -165,8 +167,24 @@ func seedNeeds() ([]simulate.Need, error) {
 	return needs, nil
 }
 
+// replayPair runs the plan, and with --pair once more without learned words.
+func replayPair(cmd *cobra.Command, cfg config, plan simulate.Plan, needs []simulate.Need) (*simulate.Report, error) {
+	report, err := replay(cmd, cfg, plan, needs, true)
+	if err != nil {
+		return nil, err
+	}
+	if pair, _ := cmd.Flags().GetBool("pair"); pair {
+		without, err := replay(cmd, cfg, plan, needs, false)
+		if err != nil {
+			return nil, err
+		}
+		report.Untaught = without.Days
+	}
+	return report, nil
+}
+
 // replay runs the plan in a temporary data folder: a copy of --data, or one with the demo content.
-func replay(cmd *cobra.Command, cfg config, plan simulate.Plan, needs []simulate.Need) (report *simulate.Report, err error) {
+func replay(cmd *cobra.Command, cfg config, plan simulate.Plan, needs []simulate.Need, learn bool) (report *simulate.Report, err error) {
 	dir, err := os.MkdirTemp("", "podskazka-simulate-")
 	if err != nil {
 		return nil, err
@@ -192,6 +210,13 @@ func replay(cmd *cobra.Command, cfg config, plan simulate.Plan, needs []simulate
 	}
 	if err := ticket.EnsureDefaults(cmd.Context(), s.desk); err != nil {
 		return nil, err
+	}
+	if !learn {
+		for _, source := range assist.WordingSources {
+			if err := s.desk.SaveWordingSource(cmd.Context(), assist.WordingSource{Source: source, Off: true, At: clock.Now()}); err != nil {
+				return nil, err
+			}
+		}
 	}
 	e, err := openEngine(cmd.Context(), s, newLog(cmd.ErrOrStderr(), "warn"))
 	if err != nil {

@@ -26,6 +26,9 @@ S@1, S@3     верный ответ первый, среди трёх — из 
 карточка     доля людей, кому показан лучший ответ; верна — сколько из них верны
 сотруднику   доля обращений, где среди предложенного сотруднику есть верный ответ
 `)
+	if err := printPair(out, r); err != nil {
+		return err
+	}
 	e := r.Effect
 	fmt.Fprintf(out, "\nдействие подсказок, обращений на человека: −%.3f, 95 %% от %.3f до %.3f (без подсказок %d, с ними %d); на самом деле −%.3f\n",
 		e.Less, e.Low, e.High, e.Held.Sessions, e.Shown.Sessions, e.True)
@@ -39,15 +42,38 @@ S@1, S@3     верный ответ первый, среди трёх — из 
 	return nil
 }
 
+// printPair prints what learning changed, day by day.
+func printPair(out io.Writer, r *simulate.Report) error {
+	if len(r.Untaught) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\nверный первый\tлюдям\tбез учёбы\tбывшие\tбез учёбы\tновые\tбез учёбы\tобращений\tбез учёбы\t")
+	for i, d := range r.Days {
+		old := r.Untaught[i]
+		fmt.Fprintf(w, "день %d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%d\t\n", i+1, d.Seen.Success1(), old.Seen.Success1(),
+			d.Asked.Success1(), old.Asked.Success1(), d.Unseen.Success1(), old.Unseen.Success1(), d.Tickets, old.Tickets)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	seen, asked, unseen := r.Gain()
+	_, err := fmt.Fprintf(out, "учёба, верный ответ первый: людям за все дни %+.3f, в последнее утро бывшие %+.3f, новые %+.3f\n", seen, asked, unseen)
+	return err
+}
+
 // simulatedFigures is a replay as JSON, with what follows from it.
 type simulatedFigures struct {
 	*simulate.Report
 	Brier, ECE         float64
 	Timely, FalseAWeek float64 // 0 when detection was not measured
+
+	GainSeen, GainAsked, GainUnseen float64 // 0 without --pair
 }
 
 func figuresOf(r *simulate.Report) simulatedFigures {
 	f := simulatedFigures{Report: r, Brier: r.Calibration.Brier(), ECE: r.Calibration.ECE()}
+	f.GainSeen, f.GainAsked, f.GainUnseen = r.Gain()
 	if r.Detection != nil {
 		f.Timely, f.FalseAWeek = r.Detection.Timely(), r.Detection.FalseAWeek()
 	}
