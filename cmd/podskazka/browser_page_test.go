@@ -77,7 +77,9 @@ func pageTypes(key string) []pageType {
 		{name: "requests", who: "user", path: "/requests", see: ".ticket-card"},
 		{name: "request", who: "user", path: "/requests/" + key, see: ".message"},
 		{name: "desk", who: "agent", path: "/desk?view=open", see: ".tickets a"},
-		{name: "desk-ticket", who: "agent", path: "/desk/tickets/" + key, see: ".offer"},
+		{name: "desk-ticket", who: "agent", path: "/desk/tickets/" + key, see: ".incident-of"},
+		{name: "incidents", who: "agent", path: "/desk/incidents", see: ".incident-rows a"},
+		{name: "incident", who: "agent", path: "/desk/incidents/mass", see: ".incident-tickets"},
 		{name: "desk-keys", who: "agent", path: "/desk/tickets/" + key, see: ".offer", do: func(b *tab) { b.press("Slash", "?", 0) }},
 		{name: "gaps", who: "editor", path: "/insights/gaps", see: ".gap-row", do: func(b *tab) {
 			b.wait("have the rules open", `[...document.querySelectorAll("main details")].every((d) => (d.open = true))`)
@@ -143,6 +145,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	if err := s.desk.SaveNeeds(t.Context(), seenGap(edited.ID, s.now())); err != nil {
 		t.Fatal(err)
 	}
+	s.suspect(t, key)
 	editor := s.userOf("editor@orientir.example")
 	if err := s.learner.Attach(t.Context(), editor.Viewer(), "article:"+edited.ID, "gap", []string{"не пускает"}); err != nil {
 		t.Fatal(err)

@@ -45,6 +45,8 @@ type leakWorld struct {
 	ticket  *ticket.Ticket
 	reply   *kb.Reply
 	words   int
+
+	incidents []string // ids
 }
 
 const leakStaff = " agent supervisor editor admin"
@@ -91,7 +93,7 @@ func newLeakWorld(t *testing.T) *leakWorld {
 	anonymous := w.stranger()
 	anonymous.name = "anonymous"
 	w.people = append(w.people, anonymous)
-	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx), w.addGaps(ctx), w.addWordings(ctx)); err != nil {
+	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx), w.addGaps(ctx), w.addWordings(ctx), w.addIncidents(ctx)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Sync(ctx); err != nil {
@@ -278,6 +280,7 @@ var listSurfaces = []listSurface{
 	{path: "/sitemap.xml", field: "slug", public: true}, {path: "/feed.xml", public: true}, {path: "/llms.txt", field: "slug", public: true}, {path: "/opensearch.xml"}, {path: "/robots.txt"},
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},
 	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/articles/new", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
+	{path: "/desk/incidents"}, {path: "/api/v1/incidents"}, {path: "/api/v1/incidents?state=suspected"}, {path: "/api/v1/incidents?for=uchenik"},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
 	{path: "/studio/synonyms"}, {path: "/studio/pins", preview: true}, {path: "/api/v1/pins", preview: true}, {path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
 }

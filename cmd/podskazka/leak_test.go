@@ -200,6 +200,11 @@ func (w *leakWorld) conversations(t *testing.T) {
 	key := w.ticket.Key
 	w.writeup(t, key)
 	for _, p := range w.people {
+		for _, id := range w.incidents {
+			for _, path := range []string{"/desk/incidents/" + id, "/api/v1/incidents/" + id} {
+				w.check(t, p, path, p.get(path), "", false)
+			}
+		}
 		for _, path := range []string{
 			"/requests/" + key, "/requests", "/desk", "/desk?view=done", "/desk/tickets/" + key, "/api/v1/tickets", "/api/v1/tickets/" + key,
 			"/api/v1/tickets/" + key + "/suggestions", "/api/v1/replies", "/api/v1/replies/" + w.reply.ID, "/desk/fresh",
@@ -220,9 +225,9 @@ func (w *leakWorld) conversations(t *testing.T) {
 			}
 		}
 	}
-	for name, want := range map[string][]string{"agent": {"subject", "note", "reply"}, "navigator": {"subject"}} {
+	for name, want := range map[string][]string{"agent": {"subject", "note", "reply", "problem", "notice"}, "navigator": {"subject", "notice"}} {
 		p := w.person(name)
-		text := p.get("/desk/tickets/"+key).body + p.get("/requests/"+key).body + p.get("/api/v1/replies").body
+		text := p.get("/desk/tickets/"+key).body + p.get("/desk/incidents/"+w.incidents[0]).body + p.get("/api/v1/incidents").body + p.get("/requests/"+key).body + p.get("/api/v1/replies").body
 		for _, field := range want {
 			if !slices.ContainsFunc(w.secrets, func(x *secret) bool { return x.words[field] != "" && strings.Contains(text, x.words[field]) }) {
 				t.Errorf("%s does not see the %s he may read", name, field)
