@@ -38,6 +38,7 @@ type Deps struct {
 	Readable   search.Checker  // of articles and replies: a stored suggestion may be older than a permission
 	Replies    Replies
 	Sections   Sections
+	Pages      Pages   // what the pages are that drafts come from; nil = nobody knows
 	Archive    Tickets // what the similar tickets are
 	Ledger     Ledger
 	Guesser    Guesser          // of queues, types and topics; nil = nothing is guessed
@@ -138,7 +139,7 @@ func (s *Service) rank(ctx context.Context, d Draft, text string, q search.Query
 	if err != nil {
 		return found, fmt.Errorf("search for a draft: %w", err)
 	}
-	return found, nil
+	return found, s.nearby(ctx, d, &found)
 }
 
 // text is what is searched and stored of a draft: the subject first, then what is left of the body, masked: an address or

@@ -12,6 +12,8 @@ const (
 	WhyAudience = "audience" // «для этой роли»
 	WhyQueue    = "queue"    // «шаблон этой очереди»
 	WhyType     = "type"     // «тот же тип обращения»
+	WhyPage     = "page"     // «по теме страницы, где вы были»
+	WhyEarlier  = "earlier"  // «по теме вашего прошлого обращения»
 	WhySolution = "solution" // «решено этой статьёй»: Word is kind:id of what solved the similar ticket
 )
 
@@ -65,5 +67,9 @@ func quote(r search.Reason) string {
 }
 
 func isScope(field string) bool {
-	return field == WhyAudience || field == WhyQueue || field == WhyType || field == WhySolution || field == search.WhyPinned
+	switch field {
+	case WhyAudience, WhyQueue, WhyType, WhyPage, WhyEarlier, WhySolution, search.WhyPinned:
+		return true
+	}
+	return false
 }

@@ -113,7 +113,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, errors.Join(err, e.Close())
 	}
 	e.assist = assist.New(assist.Deps{
-		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb,
+		Knowledge: articles, Tickets: tickets, Readable: readable, Replies: s.kb, Sections: s.kb, Pages: s.kb,
 		Archive: s.desk, Ledger: assist.NewLearningLedger(s.desk, e.learner), Choices: s.desk, Guesser: e.topics, Calibrator: e.curves, Now: s.now,
 	})
 	e.watcher = assist.NewWatcher(s.desk, s.desk, e.assist)

@@ -1,0 +1,65 @@
+package assist
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// onePage knows one article.
+type onePage struct{ article kb.Article }
+
+func (p onePage) Article(_ context.Context, ref string) (*kb.Article, error) {
+	if ref != p.article.Slug {
+		return nil, kb.ErrNotFound
+	}
+	return &p.article, nil
+}
+
+// lastRequest is everybody's last one.
+type lastRequest struct{ ticket.Ticket }
+
+func (l lastRequest) Find(context.Context, ticket.Filter) ([]*ticket.Ticket, error) {
+	return []*ticket.Ticket{&l.Ticket}, nil
+}
+
+// Where a person is, and what he asked about lately, raise what is near; nothing is hidden, and only what was raised says so.
+func TestScopeRaises(t *testing.T) {
+	hits := []search.Hit{{ID: "a", Section: "films", Score: 1}, {ID: "b", Section: "login", Score: .95}, {ID: "c", Section: "certificates", Score: .5}}
+	for _, c := range []struct {
+		name, page, user, first, why string
+		asked                        time.Duration // ago
+	}{
+		{name: "nowhere", first: "a"},
+		{name: "an article", page: "/a/password?t=4", first: "b", why: WhyPage},
+		{name: "a section", page: "/s/login", first: "b", why: WhyPage},
+		{name: "an article that is none", page: "/a/gone", first: "a"},
+		{name: "an earlier request", user: "u1", asked: time.Hour, first: "b", why: WhyEarlier},
+		{name: "a request of long ago", user: "u1", asked: 60 * 24 * time.Hour, first: "a"},
+		{name: "too far below", page: "/s/certificates", first: "a"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := &engine{answers: map[string]search.Result{"": {Hits: slices.Clone(hits)}}}
+			s := New(Deps{
+				Knowledge: e, Pages: onePage{kb.Article{Slug: "password", Section: "login"}}, Now: func() time.Time { return noon },
+				Archive: lastRequest{ticket.Ticket{Topic: "login", UpdatedAt: noon.Add(-c.asked)}},
+			})
+			found, err := s.Rank(t.Context(), Draft{Body: "не могу войти", Page: c.page, Viewer: kb.Viewer{UserID: c.user}}, nil, 10)
+			if err != nil || len(found.Hits) != len(hits) {
+				t.Fatalf("%d hits of %d, %v", len(found.Hits), len(hits), err)
+			}
+			first := found.Hits[0]
+			if first.ID != c.first {
+				t.Errorf("%s is first, want %s", first.ID, c.first)
+			}
+			if raised := slices.ContainsFunc(first.Why, func(r search.Reason) bool { return r.Field == c.why }); c.why != "" && !raised || c.why == "" && len(first.Why) > 0 {
+				t.Errorf("reasons %+v, want %q", first.Why, c.why)
+			}
+		})
+	}
+}
