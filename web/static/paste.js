@@ -19,7 +19,7 @@ export function paste(text, add) {
 			add(files);
 		} else if (picked.trim() && !picked.includes("\n") && /^https?:\/\/\S+$/.test(words.trim())) {
 			event.preventDefault();
-			replace(text, `[${picked}](${words.trim().replace(/[()]/g, encodeURIComponent)})`, start, end);
+			replace(text, `[${picked}](${words.trim().replaceAll("(", "%28").replaceAll(")", "%29")})`, start, end);
 		} else if (!plainly && html.length < limit && rich.test(html)) {
 			event.preventDefault();
 			convert(html, words).then((markdown) => replace(text, markdown, text.selectionStart, text.selectionEnd));

@@ -109,18 +109,20 @@ export function uploads(form) {
 		}
 	}
 
-	// place puts a line into the text that stands for the file until it is there.
+	// place puts a line into the text that stands for the file until it is there, and says what to take out if it never is.
 	function place(file) {
 		let mark = `![${list.dataset.loading} ${(file.name || "image.png").replace(/[[\]]/g, "")}…]()`;
 		while (text.value.includes(mark)) mark = mark.replace("…]", "·…]");
 		const { selectionStart: at, selectionEnd: end, value } = text;
 		const before = "\n".repeat(Math.max(0, (at === 0 ? 0 : 2) - value.slice(0, at).match(/\n*$/)[0].length));
-		replace(text, before + mark + (value[end] === "\n" || end === value.length ? "\n" : "\n\n"), at, end);
-		return mark;
+		const after = value[end] === "\n" || end === value.length ? "\n" : "\n\n";
+		replace(text, before + mark + after, at, end);
+		return { mark, whole: before + mark + after };
 	}
 
-	async function one(file, row, mark) {
-		if (!row.element.isConnected) return swap(text, mark, "");
+	async function one(file, row, { mark, whole }) {
+		const clear = () => swap(text, whole, "") || swap(text, mark, "");
+		if (!row.element.isConnected) return clear();
 		row.stop = () => row.cancel();
 		try {
 			const stored = await send(form, file, text.value.replaceAll(mark, ""), row);
@@ -129,7 +131,7 @@ export function uploads(form) {
 			if (stored.markdown.startsWith("![](")) row.ask(form, stored);
 			else row.element.remove();
 		} catch (err) {
-			swap(text, mark, "");
+			clear();
 			if (!err.message) return row.element.remove();
 			row.fail(err.message);
 			status.textContent = `${file.name}: ${err.message}`;
