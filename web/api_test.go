@@ -30,7 +30,7 @@ import (
 // center is a whole help center in memory: SQLite, two bleve indexes, the server on top; people by role with their tokens.
 type center struct {
 	*web.Server
-	t      *testing.T
+	t      testing.TB
 	kb     *kbsql.Store
 	desk   *assistsql.Store
 	tokens map[kb.Role]string
@@ -40,7 +40,7 @@ type center struct {
 	later  time.Duration // how far the server's clock is ahead
 }
 
-func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
+func openCenter(t testing.TB, configure ...func(*web.Config)) *center {
 	t.Helper()
 	config := web.Config{Name: "Справка", Limits: web.Limits{Search: -1, Suggest: -1, Write: -1}}
 	for _, change := range configure {
@@ -92,7 +92,7 @@ func openCenter(t *testing.T, configure ...func(*web.Config)) *center {
 	return c
 }
 
-func openIndex(t *testing.T, options bleveindex.Options) *bleveindex.Index {
+func openIndex(t testing.TB, options bleveindex.Options) *bleveindex.Index {
 	t.Helper()
 	index, err := bleveindex.Memory(options)
 	if err != nil {
@@ -103,7 +103,7 @@ func openIndex(t *testing.T, options bleveindex.Options) *bleveindex.Index {
 }
 
 // testWriter sends what the server logs to the test's log.
-type testWriter struct{ t *testing.T }
+type testWriter struct{ t testing.TB }
 
 func (w testWriter) Write(line []byte) (int, error) {
 	w.t.Log(strings.TrimSuffix(string(line), "\n"))

@@ -15,7 +15,7 @@ import (
 
 // A page is an answer that tests look at by selectors, not byte for byte.
 type page struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	text   string

@@ -9,6 +9,11 @@ func (s *Server) managedRoutes() []Route {
 		{Method: "POST", Pattern: "/studio/synonyms", Name: "studio_synonym.update", Needs: NeedEditor, Limit: limitWrite, handle: s.handleSynonymUpdate},
 		{Method: "GET", Pattern: "/studio/pins", Name: "studio_pin.list", Needs: NeedEditor, handle: s.handlePinList},
 		{Method: "POST", Pattern: "/studio/pins", Name: "studio_pin.update", Needs: NeedEditor, Limit: limitWrite, handle: s.handlePinUpdate},
+		{Method: "GET", Pattern: "/studio/replies", Name: "studio_reply.list", Needs: NeedEditor, handle: s.handleStudioReplyList},
+		{Method: "POST", Pattern: "/studio/replies", Name: "studio_reply.update", Needs: NeedEditor, Limit: limitWrite, Body: maxArticle, handle: s.handleStudioReplyUpdate},
+		{Method: "POST", Pattern: "/studio/replies/preview", Name: "studio_reply.preview", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioReplyPreview},
+		{Method: "GET", Pattern: "/studio/sections", Name: "studio_section.list", Needs: NeedEditor, handle: s.handleSectionTree},
+		{Method: "POST", Pattern: "/studio/sections", Name: "studio_section.update", Needs: NeedEditor, Limit: limitWrite, handle: s.handleSectionTreeUpdate},
 	}
 }
 

@@ -56,11 +56,7 @@ func readPinForm(r *http.Request) pinForm {
 	if err != nil {
 		rev = 0
 	}
-	article := text("article")
-	if i := strings.LastIndex(article, "/a/"); i >= 0 { // the address of the page, as people copy it
-		article = article[i+len("/a/"):]
-	}
-	return pinForm{ID: text("id"), Rev: rev, Queries: strings.ReplaceAll(r.PostFormValue("queries"), "\r\n", "\n"), Article: article, Audiences: r.PostForm["audience"],
+	return pinForm{ID: text("id"), Rev: rev, Queries: strings.ReplaceAll(r.PostFormValue("queries"), "\r\n", "\n"), Article: typedRef(text("article")), Audiences: r.PostForm["audience"],
 		Note: text("note"), Disabled: text("disabled") != ""}
 }
 

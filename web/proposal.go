@@ -73,6 +73,7 @@ func (s *Server) handleProposalUpdate(w http.ResponseWriter, r *http.Request) er
 	if r.PostFormValue("do") == "make" {
 		row.State, row.Open = assist.ProposalMade, true
 		row.Draft.Title, row.Draft.Body = strings.TrimSpace(r.PostFormValue("title")), strings.ReplaceAll(r.PostFormValue("body"), "\r\n", "\n")
+		row.Draft.State = kb.StateDraft
 		err := row.Draft.Validate()
 		if field := new(kb.FieldError); errors.As(err, &field) {
 			page.Wrong = visitOf(r).locale.fieldError(field)

@@ -34,7 +34,7 @@ func TestProposals(t *testing.T) {
 	c.browser(kb.RoleEditor).post("/studio/proposals/p1", url.Values{"do": {"make"}, "title": {""}, "body": {"Б"}}).want(http.StatusUnprocessableEntity).has("div[role=alert]", "«")
 	page.press(http.StatusSeeOther, "make-p1", "make", "title", "Где выгрузка")
 	c.browser(kb.RoleEditor).post("/studio/proposals/p2", url.Values{"do": {"dismiss"}}).want(http.StatusSeeOther)
-	c.open(http.StatusOK, "/studio/proposals?done=made", kb.RoleEditor).has("div.empty", "нет").has("div.notice", "Шаблон сохранён")
+	c.open(http.StatusOK, "/studio/proposals?done=made", kb.RoleEditor).has("div.empty", "нет").has("div.notice", "Черновик шаблона сохранён")
 	c.browser(kb.RoleEditor).post("/studio/proposals/p1", url.Values{"do": {"make"}}).want(http.StatusNotFound)
 
 	after, err := c.kb.FindReplies(ctx, nil)

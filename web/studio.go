@@ -28,6 +28,7 @@ type studioListPage struct {
 	First bool   // nothing has ever been written here
 	Due   string // "planned", "reread" or empty: only what is to be published by itself, or should be read again
 	Waits studioCounts
+	studioFilters
 }
 
 type studioTab struct {
@@ -53,7 +54,7 @@ func (s *Server) handleStudioShow(w http.ResponseWriter, r *http.Request) error 
 	if err != nil || from < 0 {
 		from = 0
 	}
-	filter := kb.ArticleFilter{Text: page.Text, Recent: true, Offset: from, Limit: studioPageSize + 1}
+	filter := kb.ArticleFilter{Text: page.Text, Heads: true, Recent: true, Offset: from, Limit: studioPageSize + 1}
 	if page.State != "" {
 		filter.States = []kb.State{page.State}
 	}
@@ -65,6 +66,9 @@ func (s *Server) handleStudioShow(w http.ResponseWriter, r *http.Request) error 
 	default:
 		page.Due = ""
 	}
+	if page.studioFilters, err = s.studioFilters(r, &filter); err != nil {
+		return err
+	}
 	if page.Waits, err = s.studioCounts(r); err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func (s *Server) handleStudioShow(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return fmt.Errorf("list articles: %w", err)
 	}
-	page.First = len(articles) == 0 && page.Due == "" && page.Text == "" && page.State == "" && from == 0
+	page.First = len(articles) == 0 && !page.Narrowed && page.Due == "" && page.Text == "" && page.State == "" && from == 0
 	if len(articles) > studioPageSize {
 		articles, page.Next = articles[:studioPageSize], withParam(page.Here, "from", strconv.Itoa(from+studioPageSize))
 	}

@@ -17,7 +17,7 @@ import (
 // A sent is what a form with files is answered.
 type sent struct {
 	*httptest.ResponseRecorder
-	t *testing.T
+	t testing.TB
 }
 
 // upload sends a form with one file: name, bytes, then pairs of fields; accept is the Accept header.

@@ -1,0 +1,108 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/podskazka/podskazka/kb"
+)
+
+// A canned reply is a draft until an editor publishes it, and nobody overwrites another unseen.
+func TestStudioReplies(t *testing.T) {
+	c := openCenter(t)
+	c.browser(kb.RoleAgent).get("/studio/replies").want(http.StatusForbidden)
+	page := c.open(http.StatusOK, "/studio/replies", kb.RoleEditor)
+	page.has("ul.managed-rows li", "Сброс пароля")
+	page = page.press(http.StatusOK, "reply", "preview", "title", "Где письмо", "body", "Здравствуйте, {{user.name|коллега}}! Ответ: {{срок}}.")
+	page.has("#reply-preview", "Здравствуйте, Анна Петровна!").has("#reply-preview p.hint", "срок")
+	page.press(http.StatusUnprocessableEntity, "reply", "save", "title", "").has("div.bad", "«")
+	page.press(http.StatusUnprocessableEntity, "reply", "save", "article", "nigde").has("div.bad", "Статья")
+	page = page.press(http.StatusSeeOther, "reply", "save", "article", "parol")
+	page.has("ul.managed-rows li", "Черновик").has("div.good", "Сохранено")
+	if list := c.open(http.StatusOK, "/api/v1/replies", kb.RoleAgent); strings.Contains(list.text, "Где письмо") {
+		t.Error("an agent sees a draft")
+	}
+	stale := page
+	page = page.press(http.StatusSeeOther, "reply", "publish")
+	page.has("form#reply h2", "Опубликована")
+	stale.press(http.StatusUnprocessableEntity, "reply", "save", "body", "Иначе").has("div.bad", "изменил кто-то другой")
+	page = page.press(http.StatusSeeOther, "reply", "unpublish")
+	page = page.press(http.StatusSeeOther, "reply", "remove")
+	if strings.Contains(page.text, "Где письмо") {
+		t.Error("a removed reply is listed")
+	}
+}
+
+// Sections are added, renamed, moved by buttons and removed without losing what lies in them.
+func TestStudioSections(t *testing.T) {
+	c := openCenter(t)
+	order := func() (list []string) {
+		tree, err := c.kb.Sections(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range tree {
+			list = append(list, n.Slug+"<"+n.Parent)
+		}
+		return list
+	}
+	page := c.open(http.StatusOK, "/studio/sections", kb.RoleEditor)
+	page = page.press(http.StatusSeeOther, "section", "save", "title", "Новый раздел", "parent", "vhod")
+	page.has("ul.tree li.depth-1", "Новый раздел")
+	page.press(http.StatusUnprocessableEntity, "section", "save", "title", "Новый раздел").has("div.bad", "«")
+	first := order()
+	c.browser(kb.RoleEditor).post("/studio/sections", url.Values{"do": {"down"}, "slug": {"vhod"}}).want(http.StatusSeeOther)
+	if got := order(); fmt.Sprint(got) == fmt.Sprint(first) {
+		t.Errorf("after moving down: %v", got)
+	}
+	c.browser(kb.RoleEditor).post("/studio/sections", url.Values{"do": {"up"}, "slug": {"none"}}).want(http.StatusSeeOther)
+	page = c.open(http.StatusOK, "/studio/sections?slug=vhod", kb.RoleEditor)
+	page.press(http.StatusUnprocessableEntity, "section", "save", "parent", "novyy-razdel").has("div.bad", "внутри самого себя")
+	page.press(http.StatusUnprocessableEntity, "remove", "remove").has("div.bad", "Выберите, куда их перенести")
+	page.press(http.StatusSeeOther, "remove", "remove", "into", "sluzhba").has("div.good", "Удалено")
+	if got := fmt.Sprint(order()); strings.Contains(got, "vhod") && !strings.Contains(got, "novyy-razdel<sluzhba") {
+		t.Errorf("after the removal: %s", got)
+	}
+	c.open(http.StatusNotFound, "/studio/sections?slug=vhod", kb.RoleEditor)
+}
+
+// Filters stand in the address and hold on the next page.
+func TestStudioFilters(t *testing.T) {
+	c := openCenter(t)
+	page := c.open(http.StatusOK, "/studio?kind=article&section=vhod", kb.RoleEditor)
+	if got := len(page.markup.all("table.studio-rows tbody tr")); got != 4 {
+		t.Errorf("%d articles of a section", got)
+	}
+	if got := page.attr("select[name=section] option[selected]", "value"); got != "vhod" {
+		t.Errorf("the menu shows %q", got)
+	}
+	c.open(http.StatusOK, "/studio?author=me", kb.RoleEditor).has("div.empty", "Ничего не нашлось")
+	c.open(http.StatusOK, "/studio?language=en&state=published", kb.RoleEditor).has("div.empty", "Ничего не нашлось")
+}
+
+// BenchmarkStudioList opens the studio's list with a hundred articles and with ten thousand, plain and narrowed.
+func BenchmarkStudioList(b *testing.B) {
+	for _, size := range []int{100, 10_000} {
+		c := openCenter(b)
+		var articles []*kb.Article
+		for i := range size {
+			articles = append(articles, &kb.Article{Slug: fmt.Sprint("statya-", i), Kind: kb.KindArticle, Title: fmt.Sprint("Статья номер ", i), Body: strings.Repeat("Текст статьи. ", 200),
+				Section: []string{"vhod", "sluzhba"}[i%2], Access: kb.AccessPublic, State: states[i%len(states)], Lang: "ru", Author: fmt.Sprint("u", i%7)})
+		}
+		if err := c.kb.SaveArticles(b.Context(), "bench", articles...); err != nil {
+			b.Fatal(err)
+		}
+		for _, path := range []string{"/studio", "/studio?state=draft&section=vhod", "/studio?q=номер+77", "/studio?audience=uchenik", fmt.Sprint("/studio?from=", size/2)} {
+			b.Run(fmt.Sprint(size, path), func(b *testing.B) {
+				for b.Loop() {
+					c.browser(kb.RoleEditor).get(path).want(http.StatusOK)
+				}
+			})
+		}
+	}
+}
+
+var states = [...]kb.State{kb.StateDraft, kb.StateReview, kb.StatePublished, kb.StateArchived}
