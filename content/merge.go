@@ -92,11 +92,12 @@ func applied(base string, start, end int, edits []udiff.Edit) string {
 	return b.String()
 }
 
-// The lines around the two sides of a conflict. They are followed by words for people.
+// The lines around the two sides of a conflict, text to Markdown and nothing that people write by themselves. They are followed by
+// words for people.
 const (
-	markMine   = "<<<<<<< "
-	markTheirs = "======= "
-	markEnd    = ">>>>>>> "
+	markMine   = "««« "
+	markTheirs = "═══ "
+	markEnd    = "»»» "
 )
 
 // MergeLabels name the sides of a conflict in the merged text.

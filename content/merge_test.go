@@ -24,9 +24,9 @@ func TestMerge(t *testing.T) {
 		{"the other", mergeBase, replaced("Первый", "1-й"), replaced("Первый", "1-й"), 0},
 		{"different places", replaced("Первый", "1-й"), replaced("Третий", "3-й"), replaced("Первый", "1-й", "Третий", "3-й"), 0},
 		{"the same", replaced("Первый", "1-й"), replaced("Первый", "1-й"), replaced("Первый", "1-й"), 0},
-		{"one place", replaced("Первый", "1-й"), replaced("Первый", "Начальный"), replaced("Первый шаг\n", "<<<<<<< моё\n1-й шаг\n======= Анна\nНачальный шаг\n>>>>>>> конец\n"), 1},
-		{"two ends", mergeBase + "моё", mergeBase + "чужое", mergeBase + "<<<<<<< моё\nмоё\n======= Анна\nчужое\n>>>>>>> конец\n", 1},
-		{"gone and changed", replaced("Второй шаг\n", ""), replaced("Второй", "2-й"), replaced("Второй шаг\n", "<<<<<<< моё\n======= Анна\n2-й шаг\n>>>>>>> конец\n"), 1},
+		{"one place", replaced("Первый", "1-й"), replaced("Первый", "Начальный"), replaced("Первый шаг\n", "««« моё\n1-й шаг\n═══ Анна\nНачальный шаг\n»»» конец\n"), 1},
+		{"two ends", mergeBase + "моё", mergeBase + "чужое", mergeBase + "««« моё\nмоё\n═══ Анна\nчужое\n»»» конец\n", 1},
+		{"gone and changed", replaced("Второй шаг\n", ""), replaced("Второй", "2-й"), replaced("Второй шаг\n", "««« моё\n═══ Анна\n2-й шаг\n»»» конец\n"), 1},
 	} {
 		got, conflicts := content.Merged(content.Merge(mergeBase, tt.mine, tt.theirs), labels)
 		if got != tt.want || conflicts != tt.conflicts {
@@ -36,7 +36,7 @@ func TestMerge(t *testing.T) {
 }
 
 func TestResolve(t *testing.T) {
-	const text = "a\n<<<<<<< моё\nmine 1\n======= Анна\ntheirs 1\n>>>>>>> конец\nb\n<<<<<<< моё\nmine 2\n======= Анна\n>>>>>>> конец\n"
+	const text = "a\n««« моё\nmine 1\n═══ Анна\ntheirs 1\n»»» конец\nb\n««« моё\nmine 2\n═══ Анна\n»»» конец\n"
 	for _, tt := range []struct {
 		picks []content.Change
 		want  string
@@ -44,13 +44,13 @@ func TestResolve(t *testing.T) {
 		{[]content.Change{content.ChangeMine, content.ChangeTheirs}, "a\nmine 1\nb\n"},
 		{[]content.Change{content.ChangeBoth, content.ChangeMine}, "a\nmine 1\ntheirs 1\nb\nmine 2\n"},
 		{nil, text},
-		{[]content.Change{content.ChangeTheirs}, strings.Replace(text, "<<<<<<< моё\nmine 1\n======= Анна\ntheirs 1\n>>>>>>> конец\n", "theirs 1\n", 1)},
+		{[]content.Change{content.ChangeTheirs}, strings.Replace(text, "««« моё\nmine 1\n═══ Анна\ntheirs 1\n»»» конец\n", "theirs 1\n", 1)},
 	} {
 		if got := content.Resolve(text, tt.picks); got != tt.want {
 			t.Errorf("%v:\n%s\nwant\n%s", tt.picks, got, tt.want)
 		}
 	}
-	for _, plain := range []string{"<<<<<<< без конца\nа\n======= б\n", "Заголовок\n=======\n", ">>>>>>> а\n", "<<<<<<< а\n>>>>>>> б\n"} {
+	for _, plain := range []string{"««« без конца\nа\n═══ б\n", "Заголовок\n=======\n", "»»» а\n", "««« а\n»»» б\n"} {
 		if got := content.Resolve(plain, []content.Change{content.ChangeMine}); got != plain || len(content.Conflicts(plain)) != 0 {
 			t.Errorf("%q became %q", plain, got)
 		}

@@ -111,13 +111,17 @@ func moved(from, to State) Action {
 	return ActWithdraw
 }
 
-// Acts gives the step's name to what a save changes: its own action stands first, in place of a plain save or a withdrawal.
+// Acts gives the step's name to what a save changes, in the order of time: its own action stands in place of a plain save or a
+// withdrawal, before its consequences.
 func (s Step) Acts(before, after *Article) []Action {
 	acts := ActsBetween(before, after)
 	if s.Action == "" {
 		return acts
 	}
 	acts = slices.DeleteFunc(acts, func(a Action) bool { return a == s.Action || a == ActSave || a == ActWithdraw })
+	if len(acts) > 0 && acts[0] == ActCreate {
+		return slices.Insert(acts, 1, s.Action)
+	}
 	return append([]Action{s.Action}, acts...)
 }
 

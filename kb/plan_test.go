@@ -107,6 +107,9 @@ func TestActsBetween(t *testing.T) {
 	if got := actText(kb.ActsBetween(nil, &kb.Article{State: kb.StatePublished, Section: "s"})); got != "[create publish]" {
 		t.Errorf("a new article: %s", got)
 	}
+	if got := actText(kb.Step{Action: kb.ActAsk}.Acts(nil, &kb.Article{State: kb.StateReview})); got != "[create ask]" {
+		t.Errorf("a new article for review: %s", got)
+	}
 }
 
 func actText(acts []kb.Action) string { return fmt.Sprint(acts) }

@@ -19,6 +19,7 @@ const (
 type studioLife struct {
 	Form  planForm
 	Lines []planLine
+	At    string // when it goes out, by clocks in the plan's zone; empty = not planned
 	Zones []Choice
 	Acts  []actLine
 	Asked *actLine // the request for review that waits
@@ -34,7 +35,7 @@ type actLine struct {
 
 func (s *Server) studioLife(r *http.Request, a *kb.Article, typed *planForm) (studioLife, error) {
 	l := visitOf(r).locale
-	life := studioLife{Form: s.planFormOf(a.Plan), Lines: s.planLines(l, a.Plan), Zones: zoneOptions(l, s.Now())}
+	life := studioLife{Form: s.planFormOf(a.Plan), Lines: s.planLines(l, a.Plan), At: s.planned(l, a.Plan), Zones: zoneOptions(l, s.Now())}
 	if typed != nil {
 		life.Form = *typed
 	}

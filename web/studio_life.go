@@ -199,6 +199,19 @@ func (s *Server) planLines(l *locale, p kb.Plan) []planLine {
 	return lines
 }
 
+// planned says when an article goes out, by clocks in the zone it was planned in.
+func (s *Server) planned(l *locale, p kb.Plan) string {
+	zone, err := s.zone(p.Zone)
+	if err != nil || p.PublishAt.IsZero() {
+		return ""
+	}
+	text := dates{locale: l, zone: zone, now: s.Now}.Time(p.PublishAt)
+	if p.Zone != "" {
+		text += " (" + zoneText(zone, p.PublishAt) + ")"
+	}
+	return text
+}
+
 // zoneText is a zone for people: its name and how far it is from UTC then.
 func zoneText(zone *time.Location, at time.Time) string {
 	offset := "UTC" + strings.Replace(at.In(zone).Format("-07:00"), "-", "−", 1)

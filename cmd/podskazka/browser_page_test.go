@@ -112,6 +112,10 @@ func pageTypes(key string) []pageType {
 			b.see(".studio-saved", "Черновик правок")
 		}},
 		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
+		{name: "studio-review", who: "editor", path: "/studio/review", see: "h1"},
+		{name: "studio-audit", who: "editor", path: "/studio/audit", see: ".audit"},
+		{name: "studio-revisions", who: "editor", path: "./revisions", see: ".audit"},
+		{name: "studio-compare", who: "editor", path: "./compare?a=1&b=2", see: ".diff"},
 	}
 }
 
@@ -152,6 +156,10 @@ func TestPagesAreAccessible(t *testing.T) {
 	if err := s.learner.Attach(t.Context(), editor.Viewer(), "article:"+edited.ID, "gap", []string{"не пускает"}); err != nil {
 		t.Fatal(err)
 	}
+	edited.Body = strings.Replace(edited.Body, "пароль", "новый пароль", 1)
+	if err := s.kb.SaveArticles(t.Context(), editor.ID, edited); err != nil {
+		t.Fatal(err)
+	}
 	for _, view := range looks {
 		for _, b := range tabs {
 			b.do(chromedp.EmulateViewport(view.width, view.height))
@@ -159,8 +167,8 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 		for _, page := range pageTypes(key) {
 			b := tabs[page.who]
-			if page.path == "" {
-				page.path = "/studio/articles/" + edited.ID
+			if rest, of := strings.CutPrefix(page.path, "."); of || page.path == "" {
+				page.path = "/studio/articles/" + edited.ID + rest
 			}
 			b.open(page.path)
 			b.see(page.see, "")

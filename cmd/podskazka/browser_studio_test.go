@@ -21,6 +21,7 @@ func TestStudioStory(t *testing.T) {
 	author.see("h1", "Редакция")
 	t.Run("an article with a picture", func(t *testing.T) { articleStory(author.in(t)) })
 	t.Run("a video guide with captions", func(t *testing.T) { guideStory(author.in(t)) })
+	t.Run("review, a time to publish, search, the archive", func(t *testing.T) { lifeStory(author.in(t), newTab(t, browser, s)) })
 	t.Run("a lost tab", func(t *testing.T) { lostTabStory(author.in(t), newTab(t, browser, s)) })
 	t.Run("the keyboard alone", func(t *testing.T) { keyboardStory(newTab(t, browser, s)) })
 }

@@ -26,6 +26,8 @@ var demoUsers = [...]struct {
 	{kb.User{Login: "uchenik@orientir.example", Name: "Даша Лебедева", Role: kb.RoleUser, Audiences: []string{"uchenik"}}, "ученица: статьи своего контура, свои обращения"},
 	{kb.User{Login: "navigator@orientir.example", Name: "Ольга Ветрова", Role: kb.RoleUser, Audiences: []string{"navigator"}}, "педагог-навигатор"},
 	{kb.User{Login: "agent@orientir.example", Name: "Марат Галеев", Role: kb.RoleAgent}, "сотрудник поддержки: /desk"},
+	{kb.User{Login: "author@orientir.example", Name: "Тимур Ахметов", Role: kb.RoleAuthor}, "автор: черновики в /studio"},
+	{kb.User{Login: "reviewer@orientir.example", Name: "Нина Крылова", Role: kb.RoleReviewer}, "проверяющая: /studio/review"},
 	{kb.User{Login: "editor@orientir.example", Name: "Анна Серова", Role: kb.RoleEditor}, "редактор: /studio"},
 	{kb.User{Login: "supervisor@orientir.example", Name: "Игорь Панин", Role: kb.RoleSupervisor}, "супервизор"},
 	{kb.User{Login: "admin@orientir.example", Name: "Вера Зимина", Role: kb.RoleAdmin}, "администратор: всё"},

@@ -283,6 +283,7 @@ var listSurfaces = []listSurface{
 	{path: "/desk/incidents"}, {path: "/api/v1/incidents"}, {path: "/api/v1/incidents?state=suspected"}, {path: "/api/v1/incidents?for=uchenik"},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
 	{path: "/studio/synonyms"}, {path: "/studio/pins", preview: true}, {path: "/api/v1/pins", preview: true}, {path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
+	{path: "/studio/review", preview: true}, {path: "/studio/audit", preview: true}, {path: "/studio?due=planned", preview: true}, {path: "/api/v1/acts", preview: true},
 }
 
 // An articleSurface is asked about one article.
@@ -309,6 +310,14 @@ var articleSurfaces = []articleSurface{
 	{name: "file in a width", fields: "file", echo: "slug", preview: true, ask: func(p *person, x *secret) served { return p.get(x.file + "?w=480") }},
 	{name: "old address", ask: func(p *person, x *secret) served { return p.get("/old/" + x.id) }},
 	{name: "studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id) }},
+	{name: "revisions", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id + "/revisions") }},
+	{name: "comparison", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id + "/compare?a=1&b=1") }},
+	{name: "journal", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/audit?article=" + x.id) }},
+	{name: "API revisions", preview: true, ask: func(p *person, x *secret) served { return p.get("/api/v1/articles/" + x.id + "/revisions") }},
+	{name: "API revision", preview: true, ask: func(p *person, x *secret) served { return p.get("/api/v1/articles/" + x.id + "/revisions/1") }},
+	{name: "API change", preview: true, ask: func(p *person, x *secret) served {
+		return p.send(http.MethodPatch, "/api/v1/articles/"+x.id, "application/json", `{"rev":99}`)
+	}},
 	{name: "API article", fields: "title body", echo: "slug", preview: true, ask: at("/api/v1/articles/%s", "slug")},
 	{name: "API attachments", echo: "slug", preview: true, ask: at("/api/v1/articles/%s/attachments", "slug")},
 	{name: "gap", preview: true, ask: func(p *person, x *secret) served { return p.get("/insights/gaps/" + x.id) }},

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ type site struct {
 	pages    *web.Server
 	url      string
 	troubles *troubles
+	ahead    *atomic.Int64 // how far the site's clock is ahead, in nanoseconds
 }
 
 // newSite starts a site and stops it with the test. fill puts content into the empty stores; the indexes are then up to date.
@@ -34,7 +36,8 @@ func newSite(t *testing.T, fill func(context.Context, *stores) error) *site {
 	t.Helper()
 	ctx, dir := t.Context(), t.TempDir()
 	cfg := config{Data: dir, DB: "sqlite:" + filepath.Join(dir, "podskazka.db"), Name: "Справка «Ориентира»"}
-	s, err := openStores(ctx, cfg, true)
+	ahead := new(atomic.Int64)
+	s, err := openStoresAt(ctx, cfg, true, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +75,7 @@ func newSite(t *testing.T, fill func(context.Context, *stores) error) *site {
 		}
 	})
 	url := "http://" + listener.Addr().String()
-	return &site{engine: e, t: t, pages: pages, url: url, troubles: trouble}
+	return &site{engine: e, t: t, pages: pages, url: url, troubles: trouble, ahead: ahead}
 }
 
 // troubles keeps what a server must never do: answer 5xx, or log an error.

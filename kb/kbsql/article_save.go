@@ -87,8 +87,8 @@ func (s *Store) saveArticles(ctx context.Context, tx *sqldb.Tx, by string, step 
 			acts = append(acts, kb.Act{ArticleID: a.ID, Title: a.Title, Action: action, By: by, At: now, Rev: a.Rev})
 		}
 	}
-	if len(acts) > 0 {
-		acts[0].Note = step.Note
+	if len(acts) > 0 { // a note is about one article
+		acts[max(0, slices.IndexFunc(acts, func(a kb.Act) bool { return a.Action == step.Action }))].Note = step.Note
 	}
 	if err := appendActs(ctx, tx, acts); err != nil {
 		return err
