@@ -22,11 +22,13 @@ func lifeStory(editor, reviewer *tab) {
 	}
 	reviewer.open("/studio/review")
 	reviewer.signIn("reviewer@orientir.example")
+	reviewer.see("h1", "Ждут проверки")
 	at := time.Now().Add(2 * time.Hour).UTC()
 	for _, title := range []string{writtenTitle, filmedTitle} {
 		reviewer.open("/studio/review")
 		reviewer.click(".reviews h2 a", title)
 		reviewer.see(".answer blockquote", "понятно новичку")
+		reviewer.loaded()
 		reviewer.wait("choose a time in Irkutsk", fmt.Sprintf(`(() => {
 			const set = (id, value) => { const f = document.getElementById(id); f.value = value; f.dispatchEvent(new Event("change", {bubbles: true})); };
 			set("zone", "Asia/Irkutsk");
