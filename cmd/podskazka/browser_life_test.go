@@ -11,7 +11,7 @@ import (
 )
 
 // lifeStory is what the editor's article and video guide live through: a colleague approves them for a time, they appear at it,
-// are found at once, and are gone everywhere with one press.
+// are found by the next request, and are gone everywhere with one press.
 func lifeStory(editor, reviewer *tab) {
 	for _, title := range []string{writtenTitle, filmedTitle} {
 		editor.open("/studio")
@@ -56,27 +56,28 @@ func lifeOnSite(editor *tab, at time.Time) {
 		t.Errorf("before its time the article answers %d", got.status)
 	}
 	s.ahead.Store(int64(time.Until(at)))
-	due := time.Now()
 	if err := s.runPlans(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := reader.get("/search?q=" + url.QueryEscape("пропуск в мастерскую")); !strings.Contains(got.body, address) {
 		t.Error("search does not find what has just been published")
 	}
-	if took := time.Since(due); took > time.Second {
-		t.Errorf("found %v after its time", took)
-	}
 	said := reader.get("/api/v1/search?q=" + url.QueryEscape(filmedPhrase))
-	if first, _, _ := strings.Cut(said.body, "}"); !strings.Contains(first, `"t":12`) {
-		t.Errorf("what the film says at its twelfth second is not found there: %.400s", said.body)
+	if first, _, _ := strings.Cut(said.body, "}"); !strings.Contains(first, filmedTitle) || !strings.Contains(first, "#film") {
+		t.Errorf("what the film says is not found in it: %.400s", said.body)
 	}
 	editor.open("/studio")
 	editor.click("table a", writtenTitle)
 	editor.click("button[value=unpublish]", "Снять с публикации")
 	editor.see(".notice", "Снято с публикации")
 	query := url.QueryEscape(writtenTitle)
-	for _, path := range []string{address, address + ".md", "/", "/search?q=" + query, "/search/complete?q=" + query, "/sitemap.xml", "/feed.xml", "/llms.txt",
-		"/api/v1/articles", "/api/v1/articles/" + article[0].Slug, "/api/v1/search?q=" + query, "/api/v1/complete?q=" + query} {
+	for _, path := range []string{address, address + ".md", "/api/v1/articles/" + article[0].Slug} {
+		if got := reader.get(path); got.status != http.StatusNotFound {
+			t.Errorf("%s answers %d for what was taken back", path, got.status)
+		}
+	}
+	for _, path := range []string{"/", "/search?q=" + query, "/search/complete?q=" + query, "/sitemap.xml", "/feed.xml", "/llms.txt",
+		"/api/v1/articles", "/api/v1/search?q=" + query, "/api/v1/complete?q=" + query} {
 		if got := reader.get(path); strings.Contains(got.body, article[0].Slug) {
 			t.Errorf("%s still shows what was taken back", path)
 		}
