@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/content/blobdir"
+	"github.com/podskazka/podskazka/content/importer"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/kbsql"
 	"github.com/podskazka/podskazka/kb/kbtest"
@@ -30,14 +32,15 @@ import (
 // center is a whole help center in memory: SQLite, two bleve indexes, the server on top; people by role with their tokens.
 type center struct {
 	*web.Server
-	t      testing.TB
-	kb     *kbsql.Store
-	desk   *assistsql.Store
-	tokens map[kb.Role]string
-	ids    map[kb.Role]string
-	blobs  *blobdir.Dir
-	down   error         // what the readiness check of the database answers
-	later  time.Duration // how far the server's clock is ahead
+	t       testing.TB
+	kb      *kbsql.Store
+	desk    *assistsql.Store
+	tokens  map[kb.Role]string
+	ids     map[kb.Role]string
+	blobs   *blobdir.Dir
+	imports *importer.Runner
+	down    error         // what the readiness check of the database answers
+	later   time.Duration // how far the server's clock is ahead
 }
 
 func openCenter(t testing.TB, configure ...func(*web.Config)) *center {
@@ -71,7 +74,11 @@ func openCenter(t testing.TB, configure ...func(*web.Config)) *center {
 	if c.blobs, err = blobdir.Open(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
+	c.imports = &importer.Runner{Runs: c.kb, Dir: filepath.Join(t.TempDir(), "imports"), Log: slog.New(slog.DiscardHandler), Now: time.Now, Importer: &importer.Importer{
+		Articles: c.kb, Replies: c.kb, Audiences: c.kb, Sections: c.kb, Attachments: c.kb, Redirects: c.kb, Blobs: c.blobs, Now: time.Now,
+	}}
 	c.Server, err = web.New(web.Deps{
+		ImportRuns: c.kb, Uploads: c.imports, Exporter: c.imports.Importer,
 		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Autosaves: c.kb, Life: c.kb, History: c.kb, Presences: c.kb, Redirects: c.kb, Pictures: c.kb, Anchors: c.kb,
 		Blobs: c.blobs, Now: now,
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: search.NewPinnedExplainer(knowledge, pins), Pins: c.kb, PinBoard: pins, Synonyms: c.kb, Thesaurus: synonyms,

@@ -20,8 +20,13 @@ type sent struct {
 	t testing.TB
 }
 
-// upload sends a form with one file: name, bytes, then pairs of fields; accept is the Accept header.
+// upload sends a form with one file to the studio: name, bytes, then pairs of fields; accept is the Accept header.
 func (c *center) upload(role kb.Role, accept, field, name string, data []byte, fields ...string) sent {
+	c.t.Helper()
+	return c.uploadTo("/studio/files", role, accept, field, name, data, fields...)
+}
+
+func (c *center) uploadTo(path string, role kb.Role, accept, field, name string, data []byte, fields ...string) sent {
 	c.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -36,7 +41,7 @@ func (c *center) upload(role kb.Role, accept, field, name string, data []byte, f
 		}
 	}
 	form.Close()
-	r := httptest.NewRequestWithContext(c.t.Context(), http.MethodPost, "/studio/files", &body)
+	r := httptest.NewRequestWithContext(c.t.Context(), http.MethodPost, path, &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Accept", accept)
 	if role != kb.RoleNone {

@@ -96,6 +96,11 @@ func pageTypes(key string) []pageType {
 		{name: "synonyms", who: "editor", path: "/studio/synonyms", see: "#words"},
 		{name: "pins", who: "editor", path: "/studio/pins?query=пароль", see: ".trial"},
 		{name: "wordings", who: "editor", path: "/studio/wordings", see: ".wording"},
+		{name: "imports", who: "editor", path: "/studio/import", see: ".import-rows"},
+		{name: "import-trial", who: "editor", path: "/studio/import/trial", see: ".import-counts", do: func(b *tab) {
+			b.wait("have every list open", `[...document.querySelectorAll("main details")].every((d) => (d.open = true))`)
+		}},
+		{name: "import-way", who: "editor", path: "/studio/import/way", see: ".import-progress"},
 		{name: "studio-new", who: "editor", path: "/studio/articles/new", see: "#title"},
 		{name: "studio-guide", who: "editor", path: "/studio/articles/new?kind=guide", see: "[data-studio-film]", do: func(b *tab) {
 			b.click("[data-chapters] [data-do=add]", "Добавить главу")
@@ -152,6 +157,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.suspect(t, key)
+	seenImports(t, s)
 	editor := s.userOf("editor@orientir.example")
 	if err := s.learner.Attach(t.Context(), editor.Viewer(), "article:"+edited.ID, "gap", []string{"не пускает"}); err != nil {
 		t.Fatal(err)

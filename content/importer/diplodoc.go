@@ -18,10 +18,11 @@ import (
 // (https://diplodoc.com/docs/en/project/toc).
 type diplodoc struct {
 	*tree
-	shelf   *shelf
-	presets map[string]map[string]string // folder → its variables
-	listed  []tocDoc
-	seen    map[string]bool
+	shelf    *shelf
+	presets  map[string]map[string]string // folder → its variables
+	listed   []tocDoc
+	seen     map[string]bool
+	headings map[string]string // titles of files that links ask for
 }
 
 // A tocDoc is a document of a toc.yaml with the section it stands in.
@@ -61,9 +62,13 @@ func (t *tree) isDiplodoc() bool {
 func (s *diplodoc) read(ctx context.Context, r *run) error {
 	r.report.Skipped = append(r.report.Skipped, s.skipped...)
 	s.shelf, s.seen = newShelf(), map[string]bool{}
+	s.headings = map[string]string{}
 	s.loadPresets(r)
 	if err := s.contents(ctx, r); err != nil {
 		return err
+	}
+	if len(s.listed) == 0 {
+		r.note("оглавление", "toc.yaml не называет ни одной страницы — проверьте его")
 	}
 	for _, doc := range s.listed {
 		s.shelf.ids[doc.file] = foreignID(doc.file)
@@ -245,7 +250,8 @@ func (s *diplodoc) take(ctx context.Context, r *run, doc tocDoc) error {
 	case source == nil:
 		source, _ = markdownDocument(doc.file, "# "+doc.title)
 	}
-	reader := &yfm{diplodoc: s, run: r, file: doc.file, first: 1 + strings.Count(source.origin.Head, "\n")}
+	left := maxIncludes
+	reader := &yfm{diplodoc: s, left: &left, run: r, file: doc.file, first: 1 + strings.Count(source.origin.Head, "\n")}
 	title := source.title()
 	text := strings.TrimLeft(source.body, "\n")
 	if heading := content.FirstHeading(text); heading != "" { // readers of Diplodoc know a page by it; "title" is for the browser's tab

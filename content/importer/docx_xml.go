@@ -20,7 +20,7 @@ type xmlNode struct {
 // Limits of the XML of a document.
 const (
 	maxXMLDepth = 200
-	maxXMLNodes = 2_000_000
+	maxXMLNodes = 500_000
 )
 
 // parseXML reads a part of a document. What is deleted in a tracked change and what repeats the same for old programs is not in it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -65,7 +66,11 @@ const colonGuard = "\ue000"
 
 // markdown converts what is inside a node. Three colons of its text do not become blocks of ours.
 func (m *markup) markdown(n *html.Node) (string, error) {
+	spans := 0
 	walk(n, func(d *html.Node) {
+		if isElement(atom.Td)(d) || isElement(atom.Th)(d) {
+			spans = boundSpans(d, spans)
+		}
 		if d.Type == html.TextNode && strings.Contains(d.Data, ":::") && above(d, atom.Pre) == nil {
 			d.Data = strings.ReplaceAll(d.Data, ":::", colonGuard+":::")
 		}
@@ -76,6 +81,25 @@ func (m *markup) markdown(n *html.Node) (string, error) {
 	}
 	text := strings.ReplaceAll(strings.TrimSpace(string(out)), colonGuard, `\`)
 	return relinkText(text, func(_ int, dest string) string { return readable(dest) }), nil
+}
+
+// Limits of cells that span several, which become as many.
+const (
+	maxSpan  = 30
+	maxSpans = 2_000 // cells of a page that are made so
+)
+
+// boundSpans takes spans off a cell that are over the limits, and counts the cells it becomes.
+func boundSpans(cell *html.Node, before int) (after int) {
+	made := 1
+	for _, key := range []string{"colspan", "rowspan"} {
+		if n, err := strconv.Atoi(attribute(cell, key)); err == nil && n > 1 && n <= maxSpan && before+made*n <= maxSpans {
+			made *= n
+		} else {
+			setAttribute(cell, key, "1")
+		}
+	}
+	return before + made - 1
 }
 
 // readable writes a destination of this help center with letters instead of their codes.
@@ -113,7 +137,7 @@ type page struct {
 	src   string // where lines are counted
 	main  *html.Node
 	run   *run
-	seen  map[string]int // how often a tag was looked for
+	seen  map[string]mark // where what was looked for stood last
 	link  func(dest string) (ours string, ok bool)
 	image func(src string) (ours string, ok bool)
 }
@@ -210,18 +234,28 @@ func (p *page) embedded(n *html.Node) {
 	n.Parent.InsertBefore(paragraph, n)
 }
 
-// problem reports something at the line of the page where the mark stands for the next time.
-func (p *page) problem(mark, format string, args ...any) {
+// A mark is a place in the source of a page.
+type mark struct{ at, line int }
+
+// problem reports something at the line of the page where a text stands for the next time.
+func (p *page) problem(text, format string, args ...any) {
 	if p.seen == nil {
-		p.seen = map[string]int{}
+		p.seen = map[string]mark{}
 	}
-	at := p.seen[mark]
-	line := 0
-	if i := strings.Index(p.src[at:], mark); i >= 0 {
-		line = 1 + strings.Count(p.src[:at+i], "\n")
-		p.seen[mark] = at + i + len(mark)
+	m, known := p.seen[text]
+	if !known {
+		m.line = 1
 	}
-	p.run.problem(p.file, line, format, args...)
+	i := strings.Index(p.src[m.at:], text)
+	if i < 0 {
+		p.seen[text] = mark{at: len(p.src)}
+		p.run.problem(p.file, 0, format, args...)
+		return
+	}
+	m.line += strings.Count(p.src[m.at:m.at+i], "\n")
+	p.run.problem(p.file, m.line, format, args...)
+	m.at += i + len(text)
+	p.seen[text] = m
 }
 
 func walk(n *html.Node, visit func(*html.Node)) {

@@ -18,7 +18,7 @@ type notion struct {
 }
 
 // maxNested bounds what the archives inside an export hold packed, in bytes, because they are read into memory.
-const maxNested = 512 << 20
+const maxNested = 256 << 20
 
 // openNotion opens an export. Large ones come as an archive of archives.
 func openNotion(t *tree) (*notion, error) {

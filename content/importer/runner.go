@@ -63,8 +63,8 @@ func SummaryOf(run *kb.ImportRun) (s Summary) {
 
 // Accept keeps a file, guesses its format and lets it be read on trial. name must be the last part of a path. A file over MaxUpload is
 // kb.ErrTooLarge, one that is nothing we read a SourceError.
-func (x *Runner) Accept(ctx context.Context, by, name string, r io.Reader) (run *kb.ImportRun, err error) {
-	run = &kb.ImportRun{ID: kb.NewID(x.Now()), File: name, By: by, Trial: true, State: kb.ImportWaiting}
+func (x *Runner) Accept(ctx context.Context, by, name string, r io.Reader) (_ *kb.ImportRun, err error) {
+	run := &kb.ImportRun{ID: kb.NewID(x.Now()), File: name, By: by, Trial: true, State: kb.ImportWaiting}
 	file := x.path(run)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, fmt.Errorf("keep upload: %w", err)

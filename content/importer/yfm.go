@@ -15,9 +15,10 @@ type yfm struct {
 	*diplodoc
 	run   *run
 	file  string
-	first int // line of the file on which the body begins
-	depth int // of includes
-	out   int // bytes written, with what is included
+	first int  // line of the file on which the body begins
+	depth int  // of includes
+	out   int  // bytes written, with what is included
+	left  *int // how many files may still be included, by this document and by what it includes
 
 	fence string    // of code that is open
 	open  []string  // names of the blocks that are open
@@ -38,8 +39,11 @@ type branch struct {
 	now   bool // this branch is
 }
 
-// maxInclude is how deep files may include each other.
-const maxInclude = 8
+// Limits of files that include each other.
+const (
+	maxInclude  = 8   // how deep
+	maxIncludes = 500 // how many a document
+)
 
 var (
 	directive   = regexp.MustCompile(`^([ \t]*)\{%-?\s*(\w+)\s*((?:[^%]|%[^}])*?)\s*-?%\}\s*$`)
@@ -165,23 +169,29 @@ func (y *yfm) inline(line string) string {
 
 // titles fills in links whose text is to be the title of what they lead to: [{#T}](file.md).
 func (y *yfm) titles(line string) string {
-	for {
-		before, after, found := strings.Cut(line, "[{#T}](")
-		if !found {
-			return line
-		}
+	parts := strings.Split(line, "[{#T}](")
+	for i, after := range parts[1:] {
 		_, end := destination(after, 0)
 		file, _, _ := strings.Cut(after[:end], "#")
-		line = before + "[" + y.titleOf(path.Join(path.Dir(y.file), file)) + "](" + after
+		parts[i+1] = "[" + y.titleOf(path.Join(path.Dir(y.file), file)) + "](" + after
 	}
+	return strings.Join(parts, "")
 }
 
 func (y *yfm) titleOf(file string) string {
-	d, _, err := y.document(file)
-	if err != nil || d == nil {
-		return path.Base(file)
+	if title, known := y.headings[file]; known {
+		return title
 	}
-	return strings.NewReplacer("[", "", "]", "").Replace(y.inline(stripAnchor(d.title())))
+	title := path.Base(file)
+	if d, _, err := y.document(file); err == nil && d != nil {
+		title = d.title()
+		if heading := content.FirstHeading(d.body); heading != "" {
+			title = heading
+		}
+		title = strings.NewReplacer("[", "", "]", "").Replace(y.inline(stripAnchor(title)))
+	}
+	y.headings[file] = title
+	return title
 }
 
 func stripAnchor(heading string) string { return headingName.ReplaceAllString(heading, "") }

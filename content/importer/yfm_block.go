@@ -134,8 +134,8 @@ func (y *yfm) include(indent, arg string, n int) []string {
 	if ref == "" {
 		name = y.file
 	}
-	if y.depth >= maxInclude || !y.has(name) {
-		y.run.problem(y.file, n, "вставить «%s» не удалось: файла нет или вставки вложены глубже %d", m[1], maxInclude)
+	if *y.left--; *y.left < 0 || y.depth >= maxInclude || !y.has(name) {
+		y.run.problem(y.file, n, "вставить «%s» не удалось: файла нет, вставки вложены глубже %d или их больше %d", m[1], maxInclude, maxIncludes)
 		return nil
 	}
 	source, skip, err := y.document(name)
@@ -147,7 +147,7 @@ func (y *yfm) include(indent, arg string, n int) []string {
 	if section != "" {
 		text = sectionOf(text, section)
 	}
-	inner := &yfm{diplodoc: y.diplodoc, run: y.run, file: name, first: 1 + strings.Count(source.origin.Head, "\n"), depth: y.depth + 1, out: y.out}
+	inner := &yfm{diplodoc: y.diplodoc, run: y.run, file: name, first: 1 + strings.Count(source.origin.Head, "\n"), depth: y.depth + 1, out: y.out, left: y.left}
 	converted := inner.convert(text)
 	if y.out += len(converted); y.out > 2*content.MaxBody {
 		y.run.problem(y.file, n, "вставки больше предела статьи — «%s» не вставлен", m[1])

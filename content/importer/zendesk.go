@@ -32,7 +32,7 @@ type zendesk struct {
 }
 
 // maxZendesk is how large a JSON file of an export may be, in bytes.
-const maxZendesk = 256 << 20
+const maxZendesk = 128 << 20
 
 type zendeskNode struct {
 	ID       int64  `json:"id"`

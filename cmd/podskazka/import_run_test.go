@@ -1,0 +1,37 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/podskazka/podskazka/content/importer"
+	"github.com/podskazka/podskazka/kb"
+)
+
+// seenImports makes an import that was read on trial and one on its way, whose files another node has.
+func seenImports(t *testing.T, s *site) {
+	t.Helper()
+	report, err := json.Marshal(importer.Summary{
+		Report: importer.Report{
+			Added: 2, Unchanged: 1,
+			Skipped:   []importer.Skip{{File: "net.md", Line: 3, ID: "net", Reason: "нет заголовка — добавьте title или первую строку «# Заголовок»"}},
+			Problems:  []importer.Skip{{File: "vhod.md", Line: 9, Reason: "{% mermaid %} не понято — убрано"}},
+			Notes:     []string{"vhod.md, строка 4: нет файла «okno.png»"},
+			Sections:  []kb.Section{{Slug: "perenos", Title: "Перенос"}},
+			Mapped:    []importer.Mapping{{File: "vhod.md", Title: "Как войти", Section: "perenos", Access: kb.AccessMembers, Audiences: []string{"uchenik"}, State: kb.StateDraft, Change: importer.Added}},
+			Redirects: []importer.Redirect{{From: "/hc/1", To: "kak-voyti"}},
+		},
+		Skips: 1, NotUnderstood: 1, Remarks: 1, NewSections: 1, Documents: 2, OldAddresses: 1,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []*kb.ImportRun{
+		{ID: "trial", File: "Справка.zip", Format: string(importer.FormatDiplodoc), By: "anna", Trial: true, State: kb.ImportDone, Report: report},
+		{ID: "way", File: "Выгрузка.zip", Format: string(importer.FormatNotion), By: "anna", State: kb.ImportRunning, Done: 120, Total: 400},
+	} {
+		if err := s.kb.SaveImportRun(t.Context(), run); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
