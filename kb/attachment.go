@@ -24,4 +24,6 @@ type Attachments interface {
 	AttachmentOwners(ctx context.Context, hash string) ([]Attachment, error)
 	// SaveAttachment inserts or replaces by (ArticleID, Path) and appends a change of the article. ErrNotFound when there is no such article.
 	SaveAttachment(ctx context.Context, a Attachment) error
+	// DeleteAttachment takes a file from an article and appends a change of it; the bytes stay. ErrNotFound when it has no such file.
+	DeleteAttachment(ctx context.Context, articleID, path string) error
 }

@@ -120,6 +120,11 @@ func apiArticles(a *api) {
 	register(a, endpoint{Method: http.MethodPut, Path: "/articles/{ref}", Name: "article.update", Summary: "Replace an article", Needs: NeedWriter, Limit: limitWrite,
 		Body: maxArticle}, s.apiArticleUpdate)
 	apiArticleLife(a)
+	register(a, endpoint{Method: http.MethodGet, Path: "/articles/{ref}/files", Name: "article_file.list", Summary: "Files of an article, and which of them it does not use", Needs: NeedEditor},
+		s.apiArticleFileList)
+	register(a, endpoint{Method: http.MethodDelete, Path: "/articles/{ref}/files", Name: "article_file.delete", Summary: "Take a file from an article", Needs: NeedEditor, Limit: limitWrite,
+		Status: http.StatusNoContent},
+		s.apiArticleFileDelete)
 }
 
 // maxArticle fits a body at its limit with every character escaped, captions and the other fields.

@@ -66,3 +66,22 @@ func (s *Store) SaveAttachment(ctx context.Context, a kb.Attachment) error {
 	}
 	return nil
 }
+
+// DeleteAttachment takes a file from an article, with a change of the article.
+func (s *Store) DeleteAttachment(ctx context.Context, articleID, path string) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		const query = "DELETE FROM attachments WHERE article_id = ? AND path = ? RETURNING hash"
+		hash, err := sqldb.One(ctx, tx, sqldb.Value[string], query, articleID, path)
+		if err != nil {
+			return err
+		}
+		if err := forgetTexts(ctx, tx, []string{hash}); err != nil {
+			return err
+		}
+		return sqldb.AppendChange(ctx, tx, feed, kb.ChangeArticle, s.clock(), articleID)
+	})
+	if err != nil {
+		return fmt.Errorf("delete attachment %q: %w", path, err)
+	}
+	return nil
+}

@@ -43,6 +43,13 @@ func testAttachments(t *testing.T, s *Stores) {
 	list("replaced by article and path", "one", film, menu)
 	owners("the replaced bytes", "aa", copied)
 
+	before = position(t, s)
+	wantError(t, "a file that is not there", s.Attachments.DeleteAttachment(ctx, "one", "none.png"), kb.ErrNotFound)
+	wantError(t, "a file of another article", s.Attachments.DeleteAttachment(ctx, "two", film.Path), kb.ErrNotFound)
+	noError(t, s.Attachments.DeleteAttachment(ctx, "one", menu.Path))
+	wantEqual(t, "changes of a deletion", changed(t, s, before), []string{"article:one"})
+	list("without the deleted one", "one", film)
+
 	stray := film
 	stray.ArticleID = "none"
 	wantError(t, "file of no article", s.Attachments.SaveAttachment(ctx, stray), kb.ErrNotFound)
