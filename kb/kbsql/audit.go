@@ -39,12 +39,16 @@ func appendActs(ctx context.Context, tx *sqldb.Tx, acts []kb.Act) error {
 	if len(acts) == 0 {
 		return nil
 	}
-	base, row := kb.NewID(acts[0].At), sqldb.Row(strings.Count(actColumns, ",")+1)
+	number, err := sqldb.NextNumber(ctx, tx, "acts") // two saves may share a millisecond
+	if err != nil {
+		return err
+	}
+	row := sqldb.Row(strings.Count(actColumns, ",") + 1)
 	n := 0
 	for part := range slices.Chunk(acts, actRows) {
 		var args []any
 		for i := range part {
-			part[i].ID = fmt.Sprintf("%s-%06d", base, n)
+			part[i].ID = fmt.Sprintf("%012d-%06d", number, n)
 			n++
 			args = append(args, actFields(&part[i])...)
 		}
