@@ -80,7 +80,7 @@ func testQueryStats(t *testing.T, s *Stores) {
 		{"without an answer", assist.SearchFilter{Only: assist.OnlyUnfit}, []assist.QueryStat{key}},
 		{"nothing opened", assist.SearchFilter{Only: assist.OnlyUnopened}, []assist.QueryStat{login, key}},
 		{"the first", assist.SearchFilter{Limit: 1}, []assist.QueryStat{password}},
-		{"that led to an article", assist.SearchFilter{Ref: "b"}, []assist.QueryStat{{Query: "пароль", Asked: 1, Sessions: 1, Opened: 1, Position: 1, Last: noon}}},
+		{"that led to an article", assist.SearchFilter{Ref: "article:b"}, []assist.QueryStat{{Query: "пароль", Asked: 1, Sessions: 1, Opened: 1, Position: 1, Last: noon}}},
 		{"none", assist.SearchFilter{Since: noon.Add(time.Hour)}, nil},
 	} {
 		got, err := s.Searches.QueryStats(t.Context(), c.f)
@@ -104,7 +104,7 @@ func testRewordings(t *testing.T, s *Stores) {
 	got, err = s.Searches.Rewordings(t.Context(), assist.SearchFilter{Until: noon.Add(2 * time.Minute)})
 	noError(t, err)
 	wantEqual(t, "of a period", got, []assist.Rewording{reset})
-	got, err = s.Searches.Rewordings(t.Context(), assist.SearchFilter{Ref: "a"})
+	got, err = s.Searches.Rewordings(t.Context(), assist.SearchFilter{Ref: "article:a"})
 	noError(t, err)
 	wantEqual(t, "that led to an article", got, []assist.Rewording{{From: "не пускает", To: "сброс пароля", Asked: 1, Sessions: 1, Opened: 1}})
 }
