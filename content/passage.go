@@ -16,9 +16,16 @@ type Passage struct {
 	Heading   string   // text of its heading; empty before the first one; of a caption: title of the chapter
 	Anchor    string   // id of the heading in the rendered page
 	Text      string   // plain text
-	T         int      // second in the film where it is spoken; -1 for written text
+	T         int      // second in the film where it begins to be spoken; -1 for written text
+	Moments   []Moment // of captions: every cue in Text, in order; nil for written text
 	Audiences []string // set for an "only for audience" block: shown to and found by these alone
 	File      *FileRef // the file that it stands in; nil for what stands in the article
+}
+
+// A Moment is a cue inside the text of a passage.
+type Moment struct {
+	At int // byte of the text where it begins
+	T  int // second of the film
 }
 
 // Sizes of passages. 80 to 400 words score the same in search; what is over maxPassage bytes is cut even inside a word.
@@ -201,8 +208,8 @@ func spoken(g *kb.Guide) []Passage {
 	}
 	var passages []Passage
 	for _, group := range GroupCues(cues) {
-		t := int(group[0].Start / time.Second)
-		passages = append(passages, Passage{Heading: chapterAt(g.Chapters, t), Text: Said(group), T: t})
+		moments := momentsOf(group)
+		passages = append(passages, Passage{Heading: chapterAt(g.Chapters, moments[0].T), Text: Said(group), T: moments[0].T, Moments: moments})
 	}
 	return passages
 }
@@ -219,6 +226,17 @@ func GroupCues(cues []Cue) [][]Cue {
 		cues = cues[n:]
 	}
 	return groups
+}
+
+// momentsOf tells where each cue begins in what Said makes of them.
+func momentsOf(cues []Cue) []Moment {
+	moments := make([]Moment, len(cues))
+	at := 0
+	for i, c := range cues {
+		moments[i] = Moment{At: at, T: int(c.Start / time.Second)}
+		at += len(c.Text) + 1
+	}
+	return moments
 }
 
 // Said is the text of cues on one line.

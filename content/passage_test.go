@@ -89,9 +89,9 @@ func TestPassagesOfGuide(t *testing.T) {
 	got := Passages(&kb.Article{Body: "Кратко.", Guide: &kb.Guide{Captions: FormatVTT(cues), Chapters: []kb.Chapter{{T: 0, Title: "Начало"}, {T: 20, Title: "Дальше"}}}})
 	want := []Passage{
 		{Text: "Кратко.", T: -1},
-		{Heading: "Начало", Text: "Фраза 0 Фраза 1 Фраза 2", T: 0},
-		{Heading: "Начало", Text: "Фраза 3 Фраза 4 Фраза 5", T: 18},
-		{Heading: "Дальше", Text: "Фраза 6 Фраза 7 Фраза 8", T: 36},
+		{Heading: "Начало", Text: "Фраза 0 Фраза 1 Фраза 2", T: 0, Moments: []Moment{{0, 0}, {13, 6}, {26, 12}}},
+		{Heading: "Начало", Text: "Фраза 3 Фраза 4 Фраза 5", T: 18, Moments: []Moment{{0, 18}, {13, 24}, {26, 30}}},
+		{Heading: "Дальше", Text: "Фраза 6 Фраза 7 Фраза 8", T: 36, Moments: []Moment{{0, 36}, {13, 42}, {26, 48}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -63,8 +63,8 @@ func lifeOnSite(editor *tab, at time.Time) {
 		t.Error("search does not find what has just been published")
 	}
 	said := reader.get("/api/v1/search?q=" + url.QueryEscape(filmedPhrase))
-	if first, _, _ := strings.Cut(said.body, "}"); !strings.Contains(first, filmedTitle) || !strings.Contains(first, "#film") {
-		t.Errorf("what the film says is not found in it: %.400s", said.body)
+	if first, _, _ := strings.Cut(said.body, "}"); !strings.Contains(first, filmedTitle) || !strings.Contains(first, "?t=12#film") {
+		t.Errorf("what the film says is not found at its second: %.400s", said.body)
 	}
 	editor.open("/studio")
 	editor.click("table a", writtenTitle)

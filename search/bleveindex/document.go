@@ -68,6 +68,7 @@ type outlineItem struct {
 type passage struct {
 	Heading, Anchor, Text string
 	T                     int
+	Moments               []content.Moment
 	File                  *content.FileRef
 }
 
@@ -145,7 +146,7 @@ func (u *unit) labels(d *search.Document) {
 }
 
 func (b *builder) passage(id string, p content.Passage, known filed) (*document.Document, []russian.Token, error) {
-	row := passage{Heading: p.Heading, Anchor: p.Anchor, Text: p.Text, T: p.T, File: p.File}
+	row := passage{Heading: p.Heading, Anchor: p.Anchor, Text: p.Text, T: p.T, Moments: p.Moments, File: p.File}
 	value, err := row.pack()
 	if err != nil {
 		return nil, nil, fmt.Errorf("store passage %s: %w", id, err)

@@ -73,6 +73,9 @@ func (r *run) hit(c candidate, marker *marker) (search.Hit, error) {
 	}
 	hit.Heading, hit.Anchor, hit.T, hit.File = text.Heading, text.Anchor, text.T, text.File
 	hit.Snippet = marker.snippet(text.Text)
+	if len(text.Moments) > 0 {
+		hit.T = marker.moment(text.Text, text.Moments)
+	}
 	return hit, nil
 }
 

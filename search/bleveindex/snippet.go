@@ -3,10 +3,12 @@ package bleveindex
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
@@ -122,6 +124,26 @@ func (m *marker) window(text string, list []match) (first, last int, bestWeight 
 		}
 	}
 	return first, last, bestWeight
+}
+
+// moment is the second of the film where what matched begins to be said: of the first cue whose distinct matches weigh at least
+// half of those of the heaviest. A word that stands by chance in an earlier cue does not pull the film back to it, and words
+// that are said over two cues begin in the first.
+func (m *marker) moment(text string, moments []content.Moment) int {
+	weights := make([]float32, len(moments))
+	said := make(map[match]bool) // by cue and term
+	cue := 0
+	for _, x := range m.matches(text) {
+		for cue+1 < len(moments) && moments[cue+1].At <= x.start {
+			cue++
+		}
+		if key := (match{start: cue, term: x.term}); !said[key] {
+			said[key] = true
+			weights[cue] += m.weights[x.term]
+		}
+	}
+	half := slices.Max(weights) / 2
+	return moments[slices.IndexFunc(weights, func(w float32) bool { return w >= half })].T
 }
 
 // widen grows a piece of a text to the length of a snippet, to the start of its sentence if that is near, and to

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
@@ -45,6 +46,22 @@ func TestSnippetTakesTheWindowWithMostWords(t *testing.T) {
 	got := string(markerFor(russian.NewAnalyzer(), "сброс пароля учителя").snippet(text))
 	if !strings.Contains(got, "<mark>сброс</mark> <mark>пароля</mark> <mark>учителя</mark>") {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestMoment(t *testing.T) {
+	text := "Откройте раздел «Карточки». Зелёная карточка открывает турникет у входа. Красная не открывает."
+	at := func(s string, t int) content.Moment { return content.Moment{At: strings.Index(text, s), T: t} }
+	moments := []content.Moment{at("Откройте", 0), at("Зелёная", 12), at("турникет", 15), at("Красная", 19)}
+	for query, want := range map[string]int{
+		"зелёная карточка открывает турникет": 12, // not the cue with one of its words
+		"турникет у входа":                    15,
+		"красная":                             19,
+		"зебра":                               0, // found by other fields
+	} {
+		if got := markerFor(russian.NewAnalyzer(), query).moment(text, moments); got != want {
+			t.Errorf("%s: second %d, want %d", query, got, want)
+		}
 	}
 }
 

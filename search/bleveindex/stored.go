@@ -137,6 +137,10 @@ func (r *root) unpackAll(row []byte) error {
 func (p *passage) pack() ([]byte, error) {
 	b := appendText(appendText(nil, p.Heading), p.Anchor)
 	b = appendText(binary.AppendVarint(b, int64(p.T)), p.Text)
+	b = binary.AppendUvarint(b, uint64(len(p.Moments)))
+	for _, m := range p.Moments {
+		b = binary.AppendVarint(binary.AppendVarint(b, int64(m.At)), int64(m.T))
+	}
 	if p.File == nil {
 		return b, nil
 	}
@@ -148,6 +152,9 @@ func (p *passage) pack() ([]byte, error) {
 func (p *passage) unpack(row []byte) error {
 	u := &unpacker{rest: string(row)}
 	*p = passage{Heading: u.text(), Anchor: u.text(), T: u.int(), Text: u.text()}
+	for range u.count() {
+		p.Moments = append(p.Moments, content.Moment{At: u.int(), T: u.int()})
+	}
 	if u.err == nil && u.rest != "" {
 		p.File = &content.FileRef{}
 		return json.Unmarshal([]byte(u.rest), p.File)

@@ -40,6 +40,9 @@ func TestStoredRows(t *testing.T) {
 			t.Fatal("a row that is cut off is read")
 		}
 		p := passage{Heading: text("heading"), Anchor: text("anchor"), Text: text("text"), T: rapid.IntRange(-1, 1<<20).Draw(t, "second")}
+		p.Moments = some(t, "moments", rapid.Custom(func(t *rapid.T) content.Moment {
+			return content.Moment{At: rapid.IntRange(0, 1<<13).Draw(t, "at"), T: rapid.IntRange(0, 1<<20).Draw(t, "t")}
+		}))
 		if rapid.Bool().Draw(t, "in a file") {
 			p.File = &content.FileRef{Name: text("name"), URL: text("url")}
 		}
