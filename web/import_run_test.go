@@ -54,13 +54,13 @@ func TestImportInBrowser(t *testing.T) {
 		t.Error("a page that is over asks on")
 	}
 
-	s = s.press(http.StatusSeeOther, "import-again", "again", "format", "html")
+	s.press(http.StatusSeeOther, "import-again", "again", "format", "html")
 	c.runImports()
 	s = c.open(http.StatusOK, where, kb.RoleEditor)
 	s.has(".import-about", "HTML").has(".import-counts", "Добавится0")
-	s = s.press(http.StatusSeeOther, "import-again", "again", "format", "diplodoc")
+	s.press(http.StatusSeeOther, "import-again", "again", "format", "diplodoc")
 	c.runImports()
-	s = c.open(http.StatusOK, where, kb.RoleEditor).press(http.StatusSeeOther, "import-start", "start")
+	c.open(http.StatusOK, where, kb.RoleEditor).press(http.StatusSeeOther, "import-start", "start")
 	c.runImports()
 	s = c.open(http.StatusOK, where, kb.RoleEditor)
 	s.has(".notice", "Загружено").has(".import-counts", "Добавлено1")

@@ -182,10 +182,10 @@ func (w *leakWorld) save(ctx context.Context, s *stores, x *secret, a *kb.Articl
 	name := x.words["slug"] + ".txt"
 	x.id, x.file = a.ID, "/files/"+hash+"/"+name
 	w.secrets = append(w.secrets, x)
-	small, size, err := s.blobs.Put(ctx, strings.NewReader("Поменьше: "+x.words["file"]))
+	small, narrow, err := s.blobs.Put(ctx, strings.NewReader("Поменьше: "+x.words["file"]))
 	return errors.Join(err,
 		s.kb.SaveAttachment(ctx, kb.Attachment{Hash: hash, Name: name, Type: "text/plain", Size: size, ArticleID: a.ID, Path: "f.txt", CreatedAt: s.now()}),
-		s.kb.SavePictures(ctx, kb.Picture{Original: hash, Width: 480, Height: 240, Hash: small, Type: "text/plain", Size: size}),
+		s.kb.SavePictures(ctx, kb.Picture{Original: hash, Width: 480, Height: 240, Hash: small, Type: "text/plain", Size: narrow}),
 		s.kb.SaveRedirects(ctx, kb.Redirect{Source: "/old/" + a.ID, ArticleID: a.ID}))
 }
 
