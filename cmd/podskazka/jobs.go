@@ -21,6 +21,7 @@ type job struct {
 func jobs(e *engine) []job {
 	return append(e.ledgerJobs(), []job{
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
+		{name: "unused files", every: time.Hour, run: e.sweeper.Sweep},
 		{name: "images", every: 2 * time.Second, run: e.sizer.Size},
 		{name: "plans", every: time.Second / 2, run: e.runPlans},
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.

@@ -13,6 +13,7 @@ import (
 	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content"
+	"github.com/podskazka/podskazka/content/blobdir"
 	"github.com/podskazka/podskazka/content/filetext"
 	"github.com/podskazka/podskazka/content/importer"
 	"github.com/podskazka/podskazka/kb"
@@ -43,6 +44,7 @@ type engine struct {
 	pins      *search.Pins
 	files     *filetext.Library // the text inside attachments
 	sizer     *content.Sizer    // makes images smaller
+	sweeper   *blobdir.Sweeper  // removes files that nothing refers to
 	learner   *assist.Learner   // what people said whom documents helped
 	replayer  *assist.Replayer  // tries these words
 	searcher  search.Searcher   // every kind, rights checked
@@ -82,6 +84,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 		return nil, fmt.Errorf("группы синонимов: %w", err)
 	}
 	e.sizer = content.NewSizer(s.kb, s.blobs, log)
+	e.sweeper = blobdir.NewSweeper(s.blobs, s.kb, log, s.now)
 	e.pins = search.NewPins(s.kb, analyzer)
 	if err := e.pins.Sync(ctx); err != nil {
 		return nil, fmt.Errorf("закреплённые ответы: %w", err)

@@ -74,8 +74,8 @@ func (d *Dir) Put(ctx context.Context, r io.Reader) (hash string, size int64, er
 }
 
 func (d *Dir) keep(tmp *os.File, hash string) error {
-	path := d.path(hash)
-	if _, err := os.Stat(path); err == nil {
+	path, now := d.path(hash), time.Now()
+	if err := os.Chtimes(path, now, now); err == nil { // there already: a Sweeper must know that it is wanted
 		return nil
 	}
 	if err := tmp.Sync(); err != nil {
@@ -101,7 +101,7 @@ func (d *Dir) keep(tmp *os.File, hash string) error {
 
 // Open reads stored bytes; see content.Blobs.
 func (d *Dir) Open(_ context.Context, hash string) (io.ReadSeekCloser, error) {
-	if raw, err := hex.DecodeString(hash); err != nil || len(raw) != sha256.Size {
+	if !isHash(hash) {
 		return nil, fmt.Errorf("blob %q: %w", hash, kb.ErrNotFound)
 	}
 	f, err := os.Open(d.path(hash))
@@ -112,6 +112,11 @@ func (d *Dir) Open(_ context.Context, hash string) (io.ReadSeekCloser, error) {
 		return nil, fmt.Errorf("open blob: %w", err)
 	}
 	return f, nil
+}
+
+func isHash(name string) bool {
+	raw, err := hex.DecodeString(name)
+	return err == nil && len(raw) == sha256.Size
 }
 
 func (d *Dir) path(hash string) string { return filepath.Join(d.root, hash[:2], hash[2:4], hash) }

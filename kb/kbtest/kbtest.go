@@ -25,6 +25,7 @@ type Stores struct {
 	Synonyms    kb.Synonyms
 	Redirects   kb.Redirects
 	Pictures    kb.Pictures
+	BlobUses    kb.BlobUses
 	Anchors     kb.Anchors // it follows headings with FollowHeadings
 	Pins        kb.Pins
 	ImportRuns  kb.ImportRuns
@@ -75,6 +76,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"ConcurrentSynonyms", testConcurrentSynonyms},
 		{"Redirects", testRedirects},
 		{"Pictures", testPictures},
+		{"BlobUses", testBlobUses},
 		{"Anchors", testAnchors},
 		{"Pins", testPins},
 		{"SavePin", testSavePin},
