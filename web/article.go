@@ -30,8 +30,10 @@ type articlePage struct {
 	Film       *Film         // set for a guide
 	Suggestion string
 	Vote       voteForm
-	EditURL    string // for editors
-	WriteURL   string // the request form, knowing where its writer came from
+	EditURL    string    // for editors
+	AsURL      string    // for those who write: the page as another would see it
+	As         *roleView // set where it is looked at as another
+	WriteURL   string    // the request form, knowing where its writer came from
 }
 
 // How many related articles are shown.
@@ -113,6 +115,9 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	}
 	if v.Viewer.CanEdit() {
 		page.EditURL = "/studio/articles/" + a.ID
+	}
+	if v.Viewer.CanWrite() {
+		page.AsURL = "/studio/articles/" + a.ID + "/as"
 	}
 	page.Alternates, page.Facts = s.alternates(r, a, page.Languages), s.facts(r, page)
 	page.Vote = s.voteForm(r, a, page.Suggestion)

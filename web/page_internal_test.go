@@ -27,7 +27,7 @@ func newTestServer(t *testing.T) *Server {
 // viewStructs is the page struct of every template.
 func viewStructs() map[string]any {
 	return map[string]any{
-		"article": articlePage{}, "guide": articlePage{}, "error": errorPage{}, "guides": guidesPage{}, "helped": helpedPage{}, "home": homePage{},
+		"article": articlePage{}, "guide": articlePage{}, "studio_role": articlePage{As: &roleView{}}, "error": errorPage{}, "guides": guidesPage{}, "helped": helpedPage{}, "home": homePage{},
 		"login": loginPage{}, "request": requestPage{}, "request_new": requestNewPage{}, "requests": requestsPage{}, "search": searchPage{}, "search_lab": labPage{},
 		"section": sectionPage{}, "desk_list": deskListPage{}, "desk_ticket": deskTicketPage{}, "studio_list": studioListPage{}, "studio_edit": studioEditPage{},
 		"insights": insightPage{}, "insight_list": insightListPage{},

@@ -104,6 +104,7 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/studio/articles/{id}", Name: "studio_article.show", Needs: NeedWriter, handle: s.handleStudioArticleShow},
 		{Method: "POST", Pattern: "/studio/articles/{id}", Name: "studio_article.update", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioArticleUpdate},
 
+		{Method: "GET", Pattern: "/studio/articles/{id}/as", Name: "studio_role.show", Needs: NeedWriter, handle: s.handleStudioRole},
 		{Method: "POST", Pattern: "/studio/plan", Name: "studio_plan.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioPlan},
 		{Method: "POST", Pattern: "/studio/articles/{id}/presence", Name: "studio_presence.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioPresence},
 		{Method: "GET", Pattern: "/studio/articles/{id}/revisions", Name: "studio_revision.list", Needs: NeedWriter, handle: s.handleStudioRevisions},

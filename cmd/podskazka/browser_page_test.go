@@ -117,6 +117,7 @@ func pageTypes(key string) []pageType {
 			b.see(".studio-saved", "Черновик правок")
 		}},
 		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
+		{name: "studio-role", who: "editor", path: "./as?as=guest", see: ".role-bar"},
 		{name: "studio-review", who: "editor", path: "/studio/review", see: "h1"},
 		{name: "studio-audit", who: "editor", path: "/studio/audit", see: ".audit"},
 		{name: "studio-revisions", who: "editor", path: "./revisions", see: ".audit"},

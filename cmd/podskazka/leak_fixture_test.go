@@ -283,7 +283,7 @@ var listSurfaces = []listSurface{
 	{path: "/desk/incidents"}, {path: "/api/v1/incidents"}, {path: "/api/v1/incidents?state=suspected"}, {path: "/api/v1/incidents?for=uchenik"},
 	{path: "/studio/import", preview: true}, {path: "/studio/export", preview: true},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
-	{path: "/studio/synonyms"}, {path: "/studio/pins", preview: true}, {path: "/api/v1/pins", preview: true}, {path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
+	{path: "/studio/synonyms"}, {path: "/studio/replies", preview: true}, {path: "/studio/sections", preview: true}, {path: "/studio/sections?slug=staff", preview: true}, {path: "/studio/pins", preview: true}, {path: "/api/v1/pins", preview: true}, {path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
 	{path: "/studio/review", preview: true}, {path: "/studio/audit", preview: true}, {path: "/studio?due=planned", preview: true}, {path: "/api/v1/acts", preview: true},
 }
 
@@ -311,6 +311,9 @@ var articleSurfaces = []articleSurface{
 	{name: "file in a width", fields: "file", echo: "slug", preview: true, ask: func(p *person, x *secret) served { return p.get(x.file + "?w=480") }},
 	{name: "old address", ask: func(p *person, x *secret) served { return p.get("/old/" + x.id) }},
 	{name: "studio", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id) }},
+	{name: "as a guest", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id + "/as?as=guest") }},
+	{name: "as a role", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id + "/as?as=for:uchenik") }},
+	{name: "as the staff", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id + "/as?as=staff") }},
 	{name: "revisions", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id + "/revisions") }},
 	{name: "comparison", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/articles/" + x.id + "/compare?a=1&b=1") }},
 	{name: "journal", preview: true, ask: func(p *person, x *secret) served { return p.get("/studio/audit?article=" + x.id) }},
