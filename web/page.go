@@ -54,6 +54,12 @@ func (p Page) For() string {
 	return p.Audience.Slug
 }
 
+// At reports whether this is the page of the path, whatever its query.
+func (p Page) At(path string) bool {
+	here, _, _ := strings.Cut(p.Here, "?")
+	return here == path
+}
+
 // page begins a page. title is the id of a message; set Title afterwards where it is not.
 func (s *Server) page(r *http.Request, title string) Page {
 	v := visitOf(r)
