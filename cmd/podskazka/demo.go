@@ -68,7 +68,7 @@ func runDemo(ctx context.Context, cmd *cobra.Command, cfg config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := errors.Join(seedDemo(ctx, s), fileDemoRequests(ctx, s)); err != nil {
+	if err := prepareDemo(ctx, s); err != nil {
 		return err
 	}
 	if err := indexImported(ctx, cmd, s); err != nil {
@@ -78,6 +78,21 @@ func runDemo(ctx context.Context, cmd *cobra.Command, cfg config) (err error) {
 		cfg.LogLevel = "warn"
 	}
 	return serve(ctx, s, cfg, cmd.ErrOrStderr(), func(url string) { printDemo(cmd.OutOrStdout(), url) }, pastJob)
+}
+
+// prepareDemo fills empty stores with all that the demo begins with.
+func prepareDemo(ctx context.Context, s *stores) error {
+	if err := seedDemo(ctx, s); err != nil {
+		return err
+	}
+	if err := runDemoStudio(ctx, s); err != nil {
+		return err
+	}
+	filed, err := fileDemoRequests(ctx, s)
+	if err != nil {
+		return err
+	}
+	return declareDemoIncidents(ctx, s, filed)
 }
 
 // seedDemo fills empty stores with the demo help center and its people.

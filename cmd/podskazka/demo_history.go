@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/podskazka/podskazka/assist"
@@ -69,6 +70,36 @@ func livePast(ctx context.Context, e *engine) error {
 		morning := time.Date(year, month, day-back, 8, 0, 0, 0, p.clock.Location())
 		if err := p.day(ctx, morning); err != nil {
 			return fmt.Errorf("прошлое примера, %s: %w", morning.Format(time.DateOnly), err)
+		}
+	}
+	return judgeDemoWords(ctx, e)
+}
+
+// demoWords are first lines of resolved requests and what an editor decided about them: the second tells of a holiday, not of a password.
+var demoWords = map[string]string{
+	"не могу зайти в лк":            assist.WordingPinned,
+	"Не помню пароль после отпуска": assist.WordingBanned,
+}
+
+// judgeDemoWords decides about what was learned from these requests.
+func judgeDemoWords(ctx context.Context, e *engine) error {
+	editor, err := e.kb.User(ctx, "editor@orientir.example")
+	if err != nil {
+		return err
+	}
+	if err := e.learner.Sync(ctx); err != nil {
+		return err
+	}
+	learned, err := e.learner.Learned(ctx, assist.WordingFilter{Source: assist.WordingTicket})
+	if err != nil {
+		return err
+	}
+	for _, w := range learned {
+		first, _, _ := strings.Cut(w.Text, "\n")
+		if state := demoWords[first]; state != "" {
+			if err := e.learner.Judge(ctx, editor.Viewer(), w.ID, state); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -41,8 +41,9 @@ var demoRequests = [...]struct {
 	}},
 }
 
-// fileDemoRequests files them as if they had come over the last day.
-func fileDemoRequests(ctx context.Context, s *stores) error {
+// fileDemoRequests files them as if they had come over the last day, and gives them by subject.
+func fileDemoRequests(ctx context.Context, s *stores) (map[string]*ticket.Ticket, error) {
+	filed := map[string]*ticket.Ticket{}
 	for i, r := range demoRequests {
 		came := s.now().Add(-r.before)
 		service := ticket.NewService(s.desk, s.desk, s.kb, s.kb, func() time.Time { return came })
@@ -50,9 +51,11 @@ func fileDemoRequests(ctx context.Context, s *stores) error {
 		if u, err := s.kb.User(ctx, r.by); err == nil {
 			actor = ticket.Actor{Viewer: u.Viewer(), Name: u.Name, Email: u.Login}
 		}
-		if _, err := service.Create(ctx, actor, r.Draft); err != nil {
-			return fmt.Errorf("обращение %q: %w", r.Subject, err)
+		t, err := service.Create(ctx, actor, r.Draft)
+		if err != nil {
+			return nil, fmt.Errorf("обращение %q: %w", r.Subject, err)
 		}
+		filed[r.Subject] = t
 	}
-	return nil
+	return filed, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -32,8 +33,27 @@ func TestDemo(t *testing.T) {
 			t.Errorf("the demo does not print the login %s", u.Login)
 		}
 	}
-	demoLogin(t, demo.url, "agent@orientir.example", "/desk")
-	demoLogin(t, demo.url, "editor@orientir.example", "/studio")
+	agent := demoLogin(t, demo.url, "agent@orientir.example", "/desk")
+	editor := demoLogin(t, demo.url, "editor@orientir.example", "/studio")
+	for _, page := range []struct {
+		who  *http.Client
+		path string
+		want []string
+	}{
+		{agent, "/desk/incidents", []string{demoIncidents[0].Title, demoIncidents[1].Title, demoIncidents[2].Title}},
+		{editor, "/studio/review", []string{"Что взять с собой на пробу", demoSteps[0].Note}},
+		{editor, "/studio?due=planned", []string{"Как отвечает поддержка в каникулы"}},
+		{editor, "/studio?due=reread", []string{"/studio/articles/"}},
+		{editor, "/studio/pins", []string{"какой браузер поставить"}},
+		{editor, "/studio/synonyms", []string{"классрук"}},
+	} {
+		shown := html.UnescapeString(get(t, page.who, demo.url+page.path))
+		for _, want := range page.want {
+			if !strings.Contains(shown, want) {
+				t.Errorf("%s of the demo does not show %q", page.path, want)
+			}
+		}
+	}
 
 	dir := temporary(demo)
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
@@ -66,8 +86,8 @@ func temporary(s *server) string {
 	return dir
 }
 
-// demoLogin signs in and goes to a room that is closed to others.
-func demoLogin(t *testing.T, site, login, room string) {
+// demoLogin signs in, goes to a room that is closed to others and gives the browser that may.
+func demoLogin(t *testing.T, site, login, room string) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -82,6 +102,7 @@ func demoLogin(t *testing.T, site, login, room string) {
 	if resp.StatusCode != http.StatusOK || resp.Request.URL.Path != room {
 		t.Errorf("%s signs in and comes to %s with %s, want %s", login, resp.Request.URL.Path, resp.Status, room)
 	}
+	return client
 }
 
 // get reads a page, which must be there.
