@@ -103,6 +103,8 @@ func (a *Article) Validate() error {
 		return TooLong("tags", MaxTags)
 	case checkSlug(a.Slug) != nil:
 		return checkSlug(a.Slug)
+	case reservedSlug.MatchString(a.Slug):
+		return &FieldError{Field: "slug", Code: "reserved"}
 	case a.Kind != KindArticle && a.Kind != KindFAQ && a.Kind != KindGuide:
 		return Unknown("kind")
 	case !a.Access.Valid():

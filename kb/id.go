@@ -46,6 +46,19 @@ func checkSlug(slug string) error {
 	return nil
 }
 
+// reservedSlug is what cannot be the name of a page that is exported as slug.md: devices of Windows, whatever their ending and case,
+// and what its file systems cut off. "/a/slug.md" is the text of "/a/slug".
+var reservedSlug = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)|\.(md)?$`)
+
+// NewSlug is the slug of an article that has none yet: Slugify, with a number after a word that no article can have.
+func NewSlug(title string) string {
+	slug := Slugify(title)
+	if reservedSlug.MatchString(slug) {
+		return slug + "-1"
+	}
+	return slug
+}
+
 // Slugify makes a URL part of a title: «Сброс пароля» → "sbros-parolya". It is empty when nothing is left.
 func Slugify(title string) string {
 	var b strings.Builder

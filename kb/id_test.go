@@ -54,6 +54,21 @@ func TestSlugify(t *testing.T) {
 	}
 }
 
+func TestNewSlug(t *testing.T) {
+	for title, want := range map[string]string{
+		"CON": "con-1", "Аих, nul": "aikh-nul", "Nul": "nul-1", "COM 1": "com-1", "com1": "com1-1", "LPT9!": "lpt9-1", "Консоль": "konsol", "…": "",
+	} {
+		got := kb.NewSlug(title)
+		if got != want {
+			t.Errorf("NewSlug(%q) = %q, want %q", title, got, want)
+		}
+		a := kb.Article{Slug: got, Title: title, Kind: kb.KindArticle, Access: kb.AccessPublic, State: kb.StateDraft}
+		if err := a.Validate(); err != nil && want != "" {
+			t.Errorf("article %q: %v", got, err)
+		}
+	}
+}
+
 func TestSlugifyForm(t *testing.T) {
 	form := regexp.MustCompile(`^([a-z0-9]+(-[a-z0-9]+)*)?$`)
 	rapid.Check(t, func(t *rapid.T) {

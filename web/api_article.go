@@ -241,7 +241,7 @@ func (s *Server) applyArticle(ctx context.Context, a *kb.Article, in apiArticle)
 	a.ExternalID, a.Title, a.Questions, a.Body = in.ExternalID, in.Title, in.Questions, in.Body
 	a.Section, a.Category, a.Tags, a.Related, a.Extra, a.Guide = in.Section, in.Category, in.Tags, in.Related, in.Extra, in.Guide
 	a.Audiences = slices.Compact(slices.Sorted(slices.Values(in.Audiences)))
-	a.Slug = cmp.Or(kb.Slugify(in.Slug), a.Slug, kb.Slugify(in.Title))
+	a.Slug = cmp.Or(kb.Slugify(in.Slug), a.Slug, kb.NewSlug(in.Title))
 	a.Kind = cmp.Or(in.Kind, a.Kind, kb.KindArticle)
 	a.Access = cmp.Or(in.Access, a.Access, kb.AccessPublic)
 	a.State = cmp.Or(in.State, a.State, kb.StateDraft)

@@ -21,12 +21,22 @@ func (s *Server) public(r *http.Request) ([]*kb.Article, error) {
 
 type sitemap struct {
 	XMLName xml.Name      `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+	XHTML   string        `xml:"xmlns:xhtml,attr"`
 	URLs    []sitemapLine `xml:"url"`
 }
 
 type sitemapLine struct {
 	Loc     string `xml:"loc"`
 	LastMod string `xml:"lastmod,omitempty"`
+	Langs   []sitemapLang
+}
+
+// A sitemapLang names the same page in a language, its own among them.
+type sitemapLang struct {
+	XMLName xml.Name `xml:"xhtml:link"`
+	Rel     string   `xml:"rel,attr"`
+	Lang    string   `xml:"hreflang,attr"`
+	Href    string   `xml:"href,attr"`
 }
 
 func (s *Server) handleSitemap(w http.ResponseWriter, r *http.Request) error {
@@ -34,7 +44,11 @@ func (s *Server) handleSitemap(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m := sitemap{URLs: []sitemapLine{{Loc: s.absolute(r, "/")}, {Loc: s.absolute(r, "/guides")}}}
+	shelf, err := s.catalog.current(r.Context())
+	if err != nil {
+		return err
+	}
+	m := sitemap{XHTML: "http://www.w3.org/1999/xhtml", URLs: []sitemapLine{{Loc: s.absolute(r, "/")}, {Loc: s.absolute(r, "/guides")}}}
 	var walk func([]Topic)
 	walk = func(tree []Topic) {
 		for _, t := range tree {
@@ -44,7 +58,13 @@ func (s *Server) handleSitemap(w http.ResponseWriter, r *http.Request) error {
 	}
 	walk(topics(sections, articles, "", true))
 	for _, a := range first(articles, max(0, maxSitemap-len(m.URLs))) {
-		m.URLs = append(m.URLs, sitemapLine{Loc: s.absolute(r, "/a/"+a.Slug), LastMod: a.UpdatedAt.UTC().Format(time.DateOnly)})
+		line := sitemapLine{Loc: s.absolute(r, "/a/"+a.Slug), LastMod: a.UpdatedAt.UTC().Format(time.DateOnly)}
+		for _, other := range s.alternates(r, a, shelf.translations(kb.Viewer{}, a)) {
+			if other.Lang != "" {
+				line.Langs = append(line.Langs, sitemapLang{Rel: "alternate", Lang: other.Lang, Href: other.URL})
+			}
+		}
+		m.URLs = append(m.URLs, line)
 	}
 	return writeXML(w, r, "application/xml; charset=utf-8", m)
 }

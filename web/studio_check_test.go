@@ -83,8 +83,15 @@ func TestStudioKin(t *testing.T) {
 	}
 	c.open(http.StatusOK, "/a/parol", kb.RoleNone).has(`p.meta a[hreflang=en]`, "In English")
 	c.open(http.StatusOK, "/a/lost-password", kb.RoleNone).has(`p.meta a[hreflang=ru]`, "По-русски").has("section.related", parol.Title)
+	const english = `<xhtml:link rel="alternate" hreflang="en" href="http://example.com/a/lost-password"></xhtml:link>`
+	if p := c.open(http.StatusOK, "/sitemap.xml", kb.RoleNone); strings.Count(p.text, english) != 2 || strings.Count(p.text, `hreflang="ru"`) != 2 {
+		t.Errorf("sitemap without languages: %s", p.text)
+	}
 	page = c.open(http.StatusOK, "/studio/articles/"+parol.ID, kb.RoleEditor)
 	page.has("#original-hint", "Lost password")
 	page.press(http.StatusSeeOther, "article", "save", "access", "staff")
+	if p := c.open(http.StatusOK, "/sitemap.xml", kb.RoleNone); strings.Contains(p.text, "hreflang") {
+		t.Errorf("the sitemap names a closed article: %s", p.text)
+	}
 	c.open(http.StatusOK, "/a/lost-password", kb.RoleNone).hasNot(`p.meta a[hreflang=ru]`)
 }

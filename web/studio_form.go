@@ -79,7 +79,7 @@ func (f articleForm) apply(a *kb.Article) error {
 	a.Audiences = slices.Compact(slices.Sorted(slices.Values(f.Audiences)))
 	a.Slug = kb.Slugify(f.Slug)
 	if a.Slug == "" {
-		a.Slug = kb.Slugify(f.Title)
+		a.Slug = kb.NewSlug(f.Title)
 	}
 	return f.applyGuide(a)
 }

@@ -120,6 +120,7 @@ func TestStudioSlugs(t *testing.T) {
 		t.Errorf("the second one: %+v", a)
 	}
 	save(http.StatusUnprocessableEntity, "title", "Другое", "slug", "parol").has("div.bad", "Адрес страницы")
+	save(http.StatusUnprocessableEntity, "title", "Другое", "slug", "AUX").has("div.bad", "занято системами")
 	save(http.StatusUnprocessableEntity, "title", "!!!").has("div.bad", "Адрес страницы")
 
 	page := c.open(http.StatusOK, "/studio/articles/"+c.article("parol").ID, kb.RoleEditor)

@@ -79,7 +79,7 @@ func (s *Server) writeUp(r *http.Request, key string) error {
 	if err != nil {
 		return err
 	}
-	a.Author, a.Slug = visitOf(r).Viewer.UserID, kb.Slugify(a.Title)
+	a.Author, a.Slug = visitOf(r).Viewer.UserID, kb.NewSlug(a.Title)
 	if a.Slug == "" {
 		a.Slug = kb.Slugify(view.Ticket.Key)
 	}

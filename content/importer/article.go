@@ -221,14 +221,20 @@ func (r *run) complete(ctx context.Context, a *kb.Article) error {
 func readableSlug(a *kb.Article) string {
 	switch originOf(a.Origin).Format {
 	case FormatZendesk, FormatConfluence, FormatNotion:
-		return cmp.Or(slugOf(a.Title), defaultSlug(a))
+		return cmp.Or(freeSlug(a.Title), defaultSlug(a))
 	}
 	return defaultSlug(a)
 }
 
 // defaultSlug is the slug that a folder of Markdown or JSONL gives an article for which it names none.
 func defaultSlug(a *kb.Article) string {
-	return cmp.Or(slugOf(a.ExternalID), slugOf(a.Title), "statya")
+	return cmp.Or(freeSlug(a.ExternalID), freeSlug(a.Title), "statya")
+}
+
+// freeSlug is the slugOf of a text that is no slug yet: a word that no article can have gets a number.
+func freeSlug(text string) string {
+	slug := slugOf(text)
+	return cmp.Or(kb.NewSlug(slug), slug)
 }
 
 // hasDefaultSlug reports whether an article's slug is the one it would get again, with its number when others had it first.

@@ -203,6 +203,8 @@ func reasonOf(err error) string {
 		return "недопустимое значение поля state — напишите draft, review, published или archived"
 	case field.Field == "slug" && field.Code == "unknown":
 		return "недопустимое значение поля slug — оставьте в нём латинские буквы, цифры, дефисы, точки и подчёркивания, не больше 100 знаков"
+	case field.Field == "slug" && field.Code == "reserved":
+		return "такой slug занят системами и программами (con, aux, окончание .md) — выберите другой"
 	case field.Field == "video":
 		return "у видеогида нет поля video — укажите файл или адрес фильма"
 	case field.Limit > 0:

@@ -226,16 +226,16 @@ func TestCancelled(t *testing.T) {
 func TestSlugs(t *testing.T) {
 	im, _ := newCenter(t)
 	file := write(t, filepath.Join(t.TempDir(), "x.jsonl"), strings.Join([]string{
-		`{"id": "Вход", "title": "а", "body": "1"}`, `{"id": "вход!", "title": "б", "body": "2"}`, `{"id": "???", "title": "Вход", "body": "3"}`, `{"id": "x", "slug": "svoy", "title": "в", "body": "4"}`}, "\n"))
+		`{"id": "Вход", "title": "а", "body": "1"}`, `{"id": "вход!", "title": "б", "body": "2"}`, `{"id": "???", "title": "Вход", "body": "3"}`, `{"id": "CON", "title": "г", "body": "5"}`, `{"id": "x", "slug": "svoy", "title": "в", "body": "4"}`}, "\n"))
 	mustImport(t, im, JSONL(file), Options{BatchSize: 2})
-	for id, slug := range map[string]string{"Вход": "vkhod", "вход!": "vkhod-2", "???": "vkhod-3", "x": "svoy"} {
+	for id, slug := range map[string]string{"Вход": "vkhod", "вход!": "vkhod-2", "???": "vkhod-3", "CON": "con-1", "x": "svoy"} {
 		found, err := im.Articles.FindArticles(context.Background(), kb.ArticleFilter{ExternalIDs: []string{id}})
 		if err != nil || len(found) != 1 || found[0].Slug != slug {
 			t.Errorf("%s: %v, %v, want %s", id, found, err, slug)
 		}
 	}
 	all, err := im.Articles.FindArticles(context.Background(), kb.ArticleFilter{})
-	if err != nil || all[0].ExternalID != "Вход" || all[3].ExternalID != "x" {
+	if err != nil || all[0].ExternalID != "Вход" || all[4].ExternalID != "x" {
 		t.Errorf("order: %v", err)
 	}
 }

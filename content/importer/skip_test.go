@@ -32,6 +32,7 @@ func TestSkippedLines(t *testing.T) {
 		"deep body":         {`{"id": "a", "title": "т", "body": "` + strings.Repeat("> ", 60) + `x"}`, "a", "вложены глубже 50"},
 		"long line":         {`{"id": "a", "title": "т", "body": "` + strings.Repeat("x", maxLine) + `"}`, "", "строка больше 2 МиБ"},
 		"unknown access":    {`{"id": "a", "title": "т", "body": "x", "access": "secret"}`, "a", "недопустимое значение поля access"},
+		"reserved slug":     {`{"id": "a", "title": "т", "body": "x", "slug": "aux.md"}`, "a", "выберите другой"},
 		"unusable slug":     {`{"id": "a", "title": "т", "body": "x", "slug": "../b"}`, "a", "значение поля slug"},
 		"unknown state":     {`{"id": "a", "title": "т", "body": "x", "state": "gone"}`, "a", "недопустимое значение поля state"},
 		"nameless audience": {`{"id": "a", "title": "т", "body": "x", "audience": "???"}`, "a", "из названия роли"},
