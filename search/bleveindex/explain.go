@@ -23,7 +23,10 @@ func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error)
 			return search.Result{}, err
 		}
 		hit.ID = p.id(c)
-		reasons, coverage := r.explain(c, hit.T >= 0)
+		reasons, coverage, err := r.explain(c, hit)
+		if err != nil {
+			return search.Result{}, err
+		}
 		hit.Why = reasons
 		if i == 0 {
 			result.Coverage, result.Strength = coverage, r.strength(c.score)
@@ -112,19 +115,26 @@ func (r *run) postings(c candidate, o *choice) []posting {
 
 // explain lists the words that earned a hit its score as a document, by share, each with the field it earned most
 // in; and the share of the query's self that these words make up.
-func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, coverage float64) {
+func (r *run) explain(c candidate, hit search.Hit) (reasons []search.Reason, coverage float64, err error) {
 	var sum, covered float32
-	var similar []search.Reason
+	var absent []*concept
+	film := newFilm(r.view.segments[c.segment].segment, hit)
 	for _, concept := range r.concepts[words] {
-		reason, share := r.reason(c, concept, spoken)
-		switch {
-		case share > 0:
-			sum += share
-			covered += concept.idf
-			reasons = append(reasons, reason)
-		case r.similar(c, concept):
-			similar = append(similar, search.Reason{Word: concept.Word, Field: "similar"})
+		reason, share, err := r.reason(c, concept, film)
+		if err != nil {
+			return nil, 0, err
 		}
+		if share == 0 {
+			absent = append(absent, concept)
+			continue
+		}
+		sum += share
+		covered += concept.idf
+		reasons = append(reasons, reason)
+	}
+	similar, err := r.alike(c, absent)
+	if err != nil {
+		return nil, 0, err
 	}
 	for i := range reasons {
 		reasons[i].Share /= float64(sum)
@@ -138,44 +148,37 @@ func (r *run) explain(c candidate, spoken bool) (reasons []search.Reason, covera
 		reasons = slices.Insert(reasons, 0, search.Reason{Word: r.query.Text, Field: "key", Share: 1})
 	}
 	if r.self[words] == 0 {
-		return reasons, 0
+		return reasons, 0, nil
 	}
-	return reasons, float64(covered / r.self[words])
+	return reasons, float64(covered / r.self[words]), nil
 }
 
-// reason tells in which field, and by which of its choices, a concept earned a document most, and the score it earned.
-func (r *run) reason(c candidate, concept *concept, spoken bool) (search.Reason, float32) {
+// reason tells which choice of a concept earned a document most in one field, and the score that the concept earned. Both are told of
+// one choice: that one word stands in a field and another one earns most says nothing of either.
+func (r *run) reason(c candidate, concept *concept, film *film) (reason search.Reason, share float32, err error) {
 	p, norms := r.parts[0], r.norms(c.segment, 0)
-	var byField [numFields]float32
 	var tf, most float32
 	var best *choice
+	var in field
 	for i := range concept.choices {
 		choice := &concept.choices[i]
-		var own float32
+		var byField [numFields]float32
 		for _, o := range r.postings(c, choice) {
-			own += norms.share(p, o, o.unit == c.root, c.root, float32(choice.Weight), &byField)
+			tf += norms.share(p, o, o.unit == c.root, c.root, float32(choice.Weight), &byField)
 		}
-		if tf += own; own > most {
-			most, best = own, choice
-		}
-	}
-	reason := search.Reason{Word: concept.Word, Field: strongest(byField, spoken)}
-	if best != nil {
-		reason.Via, reason.Source = best.Word, best.Source
-	}
-	reason.Share = float64(concept.idf * tf / (p.k1 + tf))
-	return reason, float32(reason.Share)
-}
-
-// similar reports whether a document has a word that is spelt much like a word of the query: half of its pieces.
-func (r *run) similar(c candidate, word *concept) bool {
-	found := 0
-	for _, gram := range word.pieces {
-		if gram != nil && len(gram.choices) > 0 && gram.choices[0].in[c.segment].list.counts(c.root) > 0 {
-			found++
+		if f, x := strongest(byField); x > most {
+			best, in, most = choice, f, x
 		}
 	}
-	return 2*found >= len(word.pieces)
+	if best == nil {
+		return search.Reason{}, 0, nil
+	}
+	share = concept.idf * tf / (p.k1 + tf)
+	reason = search.Reason{Word: concept.Word, Via: best.Word, Source: best.Source, Field: fieldNames[in], Share: float64(share)}
+	if in == body && film != nil {
+		reason.Field, err = film.field(r.postings(c, best), c.root)
+	}
+	return reason, share, err
 }
 
 // share adds what a posting counts in each field, by the lengths of a unit, and gives the sum.
@@ -196,22 +199,18 @@ func (n *norms) share(p part, o posting, ofRoot bool, unit uint32, weight float3
 	return sum
 }
 
-// strongest is the field that earned most. What links in other documents say is named when nothing else has the word:
-// people do not see it.
-func strongest(byField [numFields]float32, spoken bool) string {
-	links := byField[anchors]
-	byField[anchors] = 0
+// unseen is what links in other documents count among the fields that a reason may name: people do not see them, so that they are named
+// when nothing else has the word.
+const unseen = 1e-6
+
+// strongest is the field that earned most, and what it earned.
+func strongest(byField [numFields]float32) (field, float32) {
+	byField[anchors] *= unseen
 	best := title
 	for f, x := range byField {
 		if x > byField[best] {
 			best = field(f)
 		}
 	}
-	switch {
-	case byField[best] == 0 && links > 0:
-		return fieldNames[anchors]
-	case best == body && spoken:
-		return "transcript"
-	}
-	return fieldNames[best]
+	return best, byField[best]
 }

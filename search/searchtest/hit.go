@@ -51,6 +51,16 @@ func testReasons(b *bench) {
 	if hit.T != 83 {
 		b.Errorf("the hit points at second %d", hit.T)
 	}
+	b.apply(article("c", "Письмо", "Написать можно всем."), article("d", "Верификация", "Проверка."))
+	for query, want := range map[string]search.Reason{
+		"напишите":         {Word: "напишите", Via: "написать", Field: "body"},
+		"микроверификация": {Word: "микроверификация", Via: "Верификация", Field: "similar"},
+	} {
+		if hits := b.search(search.Query{Text: query}).Hits; len(hits) != 1 || len(hits[0].Why) != 1 || hits[0].Why[0].Word != want.Word ||
+			hits[0].Why[0].Via != want.Via || hits[0].Why[0].Field != want.Field {
+			b.Errorf("%s: %+v, want %+v", query, hits, want)
+		}
+	}
 	if result.Self <= 0 || result.Coverage <= .3 || result.Coverage >= 1 {
 		b.Errorf("self %v, coverage %v with one word of three unknown", result.Self, result.Coverage)
 	}
