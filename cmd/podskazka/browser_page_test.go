@@ -116,7 +116,7 @@ func pageTypes(key string) []pageType {
 			b.see("[data-part=alt]", "")
 			b.see(".studio-saved", "Черновик правок")
 		}},
-		{name: "studio-edit", who: "editor", path: "", see: "#preview .prose"},
+		{name: "studio-edit", who: "editor", path: "", see: "#title"},
 		{name: "studio-role", who: "editor", path: "./as?as=guest", see: ".role-bar"},
 		{name: "studio-review", who: "editor", path: "/studio/review", see: "h1"},
 		{name: "studio-audit", who: "editor", path: "/studio/audit", see: ".audit"},

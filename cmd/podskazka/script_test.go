@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -46,10 +47,10 @@ func scriptStatus(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// scriptBytes puts bytes into files where they name them in hexadecimal, <FF>: bytes bad.jsonl
+// scriptBytes puts bytes into files where they name them in hexadecimal, <FF>, and takes off the line end that archives add: bytes bad.jsonl
 func scriptBytes(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range args {
-		text := hexByte.ReplaceAllStringFunc(ts.ReadFile(name), func(code string) string {
+		text := hexByte.ReplaceAllStringFunc(strings.TrimSuffix(ts.ReadFile(name), "\n"), func(code string) string {
 			b, err := hex.DecodeString(code[1:3])
 			ts.Check(err)
 			return string(b)
