@@ -106,3 +106,21 @@ func BenchmarkStudioList(b *testing.B) {
 }
 
 var states = [...]kb.State{kb.StateDraft, kb.StateReview, kb.StatePublished, kb.StateArchived}
+
+// Editors ask for the articles of any author; others for their own alone.
+func TestStudioAuthors(t *testing.T) {
+	c := openCenter(t)
+	c.publish(&kb.Article{Slug: "avtorskaya", Title: "Авторская", Author: c.ids[kb.RoleAuthor]})
+	path := "/studio?author=" + c.ids[kb.RoleAuthor]
+	editor := c.open(http.StatusOK, path, kb.RoleEditor).has("select[name=author]", "reviewer")
+	if rows := editor.markup.all("table.studio-rows tbody tr"); len(rows) != 1 || !strings.Contains(rows[0].text(), "Авторская") {
+		t.Errorf("the author has %d articles for an editor", len(rows))
+	}
+	reviewer := c.open(http.StatusOK, path, kb.RoleReviewer)
+	if rows := reviewer.markup.all("table.studio-rows tbody tr"); len(rows) != 5 {
+		t.Errorf("the filter of an editor leaves a reviewer %d articles", len(rows))
+	}
+	if strings.Contains(reviewer.says("select[name=author]"), "editor") {
+		t.Error("a reviewer is shown who writes")
+	}
+}

@@ -58,7 +58,7 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	if page.Preview, err = s.preview(r, page.Article, page.Form.Body); err != nil {
 		return err
 	}
-	page.Styles, page.Scripts = append(page.Styles, "studio_check.css"), append(page.Scripts, "studio_check.js")
+	page.Styles, page.Scripts = append(page.Styles, "studio_check.css", "studio_role.css"), append(page.Scripts, "studio_check.js")
 	if page.Kin, err = s.studioKin(r, page.Article, page.Form); err != nil {
 		return err
 	}

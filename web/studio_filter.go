@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -60,9 +61,32 @@ func (s *Server) studioFilters(r *http.Request, f *kb.ArticleFilter) (list studi
 	add("section", &f.Section, places)
 	add("audience", &f.Audience, roles)
 	add("language", &f.Lang, langs)
-	add("author", &f.Author, []Choice{{Value: mine, Title: l.T("studio.filter.mine")}})
+	authors, err := s.authors(r)
+	if err != nil {
+		return list, err
+	}
+	add("author", &f.Author, authors)
 	if f.Author == mine {
 		f.Author = visitOf(r).Viewer.UserID
 	}
 	return list, nil
+}
+
+// authors are whose articles may be asked for: one's own, and for editors those of everybody who writes.
+func (s *Server) authors(r *http.Request) ([]Choice, error) {
+	viewer := visitOf(r).Viewer
+	choices := []Choice{{Value: mine, Title: visitOf(r).locale.T("studio.filter.mine")}}
+	if !viewer.CanEdit() {
+		return choices, nil
+	}
+	writers, err := s.Users.FindUsers(r.Context(), kb.RoleAuthor, kb.RoleReviewer, kb.RoleEditor, kb.RoleAdmin)
+	if err != nil {
+		return nil, fmt.Errorf("list authors: %w", err)
+	}
+	for _, u := range writers {
+		if u.ID != viewer.UserID {
+			choices = append(choices, Choice{Value: u.ID, Title: cmp.Or(u.Name, u.Login)})
+		}
+	}
+	return choices, nil
 }

@@ -38,7 +38,9 @@ func (s *Server) handleStudioRole(w http.ResponseWriter, r *http.Request) error 
 	outer.Title, outer.Styles, outer.Scripts = a.Title, []string{"studio_role.css"}, nil
 	view := &roleView{Action: "/studio/articles/" + a.ID + "/as", EditURL: "/studio/articles/" + a.ID, State: a.State}
 	viewer := view.choose(visitOf(r).locale, outer.Contours, r.URL.Query().Get("as"))
-	if view.Hidden = hiddenFrom(visitOf(r).locale, viewer, a, outer.Contours); view.Hidden != "" {
+	view.Hidden = hiddenFrom(visitOf(r).locale, viewer, a, outer.Contours)
+	outer.Contours = nil // a second choice of a role above would only confuse
+	if view.Hidden != "" {
 		return s.render(w, r, http.StatusOK, "studio_role", &articlePage{Page: outer, Article: a, As: view})
 	}
 	page, err := s.articlePage(visitedAs(r, viewer), a)

@@ -77,7 +77,7 @@ func newRoot() *cobra.Command {
 	addSettings(root.PersistentFlags(), "data", "db", "log_level")
 	root.AddCommand(
 		newDemo(), newServe(), newImport(), newExport(), newSearch(), newSuggest(), newLearn(), newEval(), newSimulate(), newReindex(), newFileText(),
-		newSearchLog(), newLedger(), newGaps(), newSynonym(), newUser(), newRoutes(), newConfig(), newVersion(),
+		newSearchLog(), newLedger(), newGaps(), newSynonym(), newPin(), newUser(), newRoutes(), newConfig(), newVersion(),
 	)
 	return root
 }
