@@ -166,6 +166,8 @@ func (r *reasoner) holds(hit search.Hit, why search.Reason, by asked) bool {
 	switch d := r.documents[ref]; why.Field {
 	case assist.WhyAudience:
 		return why.Word == by.Audience && slices.Contains(d.Audiences, by.Audience)
+	case search.WhyPinned:
+		return slices.ContainsFunc(r.pins, func(p *kb.Pin) bool { return !p.Disabled && p.Article == hit.ID })
 	case assist.WhyPage:
 		return d.Section != "" && d.Section == r.sectionOf(by.Page)
 	case assist.WhyEarlier:

@@ -22,6 +22,7 @@ type reasoner struct {
 	replies   map[string]*kb.Reply
 	tickets   map[string]*ticket.Ticket
 	types     []ticket.RequestType
+	pins      []*kb.Pin
 	words     []string // of the content and of what people asked
 	pages     []string
 	requester string // id of the user who has filed a request …
@@ -69,6 +70,9 @@ func newReasoner(t *testing.T, s *site) *reasoner {
 		changes = append(changes, kb.Change{Kind: kb.ChangeTicket, ID: filed.ID})
 	}
 	if r.types, err = s.desk.RequestTypes(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if r.pins, err = s.kb.FindPins(ctx); err != nil {
 		t.Fatal(err)
 	}
 	for _, source := range []search.Source{search.NewKnowledge(s.kb, content.Passages, s.files, s.learner), assist.NewTicketSource(s.desk, s.desk)} {
