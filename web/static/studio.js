@@ -6,7 +6,7 @@ import { paste } from "./paste.js";
 import { preview } from "./preview.js";
 import { uploads } from "./upload.js";
 
-const form = document.getElementById("article");
+const form = document.querySelector("form#article"); // a field of other rooms has the same name
 
 if (form) {
 	const { add, pick } = uploads(form);
