@@ -62,6 +62,9 @@ type madeChoice struct {
 	taken bool
 }
 
+// chosenFor is the request that an agent has chosen offers for.
+const chosenFor = "забыл пароль, письмо не приходит"
+
 // choose lets an agent answer requests with the first canned reply that he is offered, and gives what he chose and passed over.
 func (s *site) choose(t *testing.T) (made []madeChoice) {
 	t.Helper()
@@ -72,7 +75,7 @@ func (s *site) choose(t *testing.T) (made []madeChoice) {
 		t.Fatal(err)
 	}
 	for _, kind := range types[:min(3, len(types))] {
-		filed := &ticket.Ticket{Queue: kind.Queue, Type: kind.ID, Subject: "забыл пароль, письмо не приходит", Status: ticket.StatusOpen, Requester: ticket.Person{ID: "visitor:1"}}
+		filed := &ticket.Ticket{Queue: kind.Queue, Type: kind.ID, Subject: chosenFor, Status: ticket.StatusOpen, Requester: ticket.Person{ID: "visitor:1"}}
 		message := ticket.Message{From: ticket.ByRequester, Body: "не могу войти"}
 		if err := s.desk.Create(ctx, filed, message); err != nil {
 			t.Fatal(err)
@@ -119,7 +122,11 @@ func (r *reasoner) draft(t *testing.T, rt *rapid.T, viewers map[string]kb.Viewer
 // request files a request that the agent opens.
 func (r *reasoner) request(t *testing.T, rt *rapid.T, agent kb.Viewer, chosen []madeChoice) {
 	kind := rapid.SampledFrom(r.types).Draw(rt, "type")
-	filed := &ticket.Ticket{Queue: kind.Queue, Type: kind.ID, Subject: r.text(rt), Audience: rapid.SampledFrom([]string{"", "uchenik", "navigator"}).Draw(rt, "audience")}
+	subject := chosenFor
+	if rapid.IntRange(0, 3).Draw(rt, "other words") > 0 {
+		subject = r.text(rt)
+	}
+	filed := &ticket.Ticket{Queue: kind.Queue, Type: kind.ID, Subject: subject, Audience: rapid.SampledFrom([]string{"", "uchenik", "navigator"}).Draw(rt, "audience")}
 	out, err := r.site.assist.ForTicket(t.Context(), agent, filed, nil)
 	if err != nil {
 		rt.Fatal(err)
