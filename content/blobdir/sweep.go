@@ -21,6 +21,9 @@ const grace = 24 * time.Hour
 // sweepBatch is how many hashes are looked up at once.
 const sweepBatch = 500
 
+// strangers is how many files, none of them used, mean that the folder is another database's.
+const strangers = 10
+
 // A Sweeper removes what nothing refers to any more. That a blob was seen without use is noted in the folder (unused/hash), so that
 // a program that is started anew every night sweeps as well.
 type Sweeper struct {
@@ -44,20 +47,27 @@ func (w *Sweeper) Sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("sweep files: %w", err)
 	}
-	var files, bytes int64
+	unused := make(map[string]bool)
 	for part := range slices.Chunk(hashes, sweepBatch) {
-		unused, err := w.uses.UnusedBlobs(ctx, part)
+		list, err := w.uses.UnusedBlobs(ctx, part)
 		if err != nil {
 			return fmt.Errorf("sweep files: %w", err)
 		}
-		for _, hash := range part {
-			size, err := w.visit(hash, slices.Contains(unused, hash))
-			if err != nil {
-				return fmt.Errorf("sweep file %s: %w", hash, err)
-			}
-			if size >= 0 {
-				files, bytes = files+1, bytes+size
-			}
+		for _, hash := range list {
+			unused[hash] = true
+		}
+	}
+	if len(hashes) >= strangers && len(unused) == len(hashes) {
+		return fmt.Errorf("sweep files: the database uses none of %d files: it belongs to another folder, and nothing is removed", len(hashes))
+	}
+	var files, bytes int64
+	for _, hash := range hashes {
+		size, err := w.visit(hash, unused[hash])
+		if err != nil {
+			return fmt.Errorf("sweep file %s: %w", hash, err)
+		}
+		if size >= 0 {
+			files, bytes = files+1, bytes+size
 		}
 	}
 	if files > 0 {

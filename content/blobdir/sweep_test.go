@@ -99,3 +99,27 @@ func TestPutOfWhatIsThereSetsItsTime(t *testing.T) {
 		t.Errorf("%d, %v", size, err)
 	}
 }
+
+// A database that knows none of the files is not theirs: nothing is removed, however long it lasts.
+func TestSweepLeavesTheFilesOfAnotherDatabase(t *testing.T) {
+	d, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := time.Now()
+	w := NewSweeper(d, uses{}, slog.New(slog.DiscardHandler), func() time.Time { return clock })
+	for i := range strangers {
+		if _, _, err := d.Put(t.Context(), strings.NewReader(strings.Repeat("x", i+1))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		if err := w.Sweep(t.Context()); err == nil || !strings.Contains(err.Error(), "another folder") {
+			t.Fatalf("swept: %v", err)
+		}
+		clock = clock.Add(2 * grace)
+	}
+	if left, err := d.hashes(); err != nil || len(left) != strangers {
+		t.Errorf("%d files are left: %v", len(left), err)
+	}
+}
