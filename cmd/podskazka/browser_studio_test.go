@@ -13,6 +13,7 @@ const (
 
 // TestStudioStory is the studio in the hands of an editor whom nobody has shown how it works.
 func TestStudioStory(t *testing.T) {
+	t.Parallel()
 	browser := newBrowser(t)
 	s := newSite(t, seedDemo)
 	author := newTab(t, browser, s)

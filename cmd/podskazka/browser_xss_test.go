@@ -101,6 +101,7 @@ func (x *xssWorld) importFolder(ctx context.Context, s *stores) error {
 // TestNothingOfAuthorsRuns opens every kind of page in a browser whose content policy is switched off: what stops the scripts in
 // texts, titles, captions, chapters, names of sections, roles and files, synonyms and comments is that they are never written as such.
 func TestNothingOfAuthorsRuns(t *testing.T) {
+	t.Parallel()
 	browser := newBrowser(t)
 	list, err := os.ReadFile(filepath.Join("..", "..", "content", "testdata", "xss.txt"))
 	if err != nil {

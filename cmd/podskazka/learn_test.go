@@ -21,6 +21,7 @@ const oddWords = "колобродит бздынькалка мимо касс�
 // A request in odd words is resolved with an article: the next person who searches with these words finds it first, and reads why. When
 // the request comes back, the words are forgotten.
 func TestChoiceChangesTheRanking(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, seedDemo)
 	ctx := t.Context()
 	s.learnArchive(t)
@@ -139,6 +140,7 @@ func (s *site) articlesFor(t *testing.T, words string) (ids []string) {
 
 // However many resolved requests say the title of one article of another, the title finds its own.
 func TestHostileWordingsStayBelowTheTitle(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, seedDemo)
 	ctx := t.Context()
 	target, pushed := s.articleAbout(t, "пароль"), s.articleAbout(t, "сертификат")

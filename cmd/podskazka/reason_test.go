@@ -17,6 +17,7 @@ import (
 // TestReasonsAreTrue asks with random words as random people, and files requests of such words: whatever is said of the hits is recomputed
 // from the stores, and nothing unreadable is among them.
 func TestReasonsAreTrue(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, seedDemo)
 	s.learnArchive(t)
 	chosen := s.choose(t)

@@ -23,6 +23,7 @@ func noWord(n int) string {
 // Agents solve requests in made-up words with one article after another. Then people say of other articles that they answer these words:
 // the replay finds that answers are harder to find for it, and switches off what they say, but not what agents do. An editor may believe them again.
 func TestPoisonedSourceIsRolledBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, seedDemo)
 	ctx := t.Context()
 	articles, err := s.kb.FindArticles(ctx, kb.ArticleFilter{States: []kb.State{kb.StatePublished}, Limit: 60})
