@@ -103,8 +103,9 @@ export function combobox(box) {
 }
 
 // wording puts a number into the plural form the page's language asks for; the server has sent one example of each.
+// (The attribute is not "one": templates take data-on… for a handler and quote its text as a script.)
 function wording(examples, count) {
 	const form = new Intl.PluralRules(document.documentElement.lang).select(count);
-	const [example, shown] = { one: [examples.one, "1"], few: [examples.few, "3"] }[form] ?? [examples.many, "7"];
+	const [example, shown] = { one: [examples.single, "1"], few: [examples.few, "3"] }[form] ?? [examples.many, "7"];
 	return example.replace(shown, String(count));
 }
