@@ -28,7 +28,7 @@ type Viewer struct {
 // SignedIn reports whether the viewer is known.
 func (v Viewer) SignedIn() bool { return v.Role != RoleNone }
 
-// Staff reports whether the viewer works here: agent, supervisor, editor or admin.
+// Staff reports whether the viewer works here: whoever answers, supervises, writes, reviews or administers.
 func (v Viewer) Staff() bool { return v.SignedIn() && v.Role != RoleUser }
 
 // CanEdit reports whether the viewer may write and publish everything.

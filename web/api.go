@@ -208,6 +208,9 @@ func checkText(field, text string, limit int) error {
 	return nil
 }
 
+// etagOf is the ETag of a revision, which revOf reads back.
+func etagOf(rev int64) string { return strconv.Quote(strconv.FormatInt(rev, 10)) }
+
 // revOf reads the revision a client has seen from If-Match ("7" with or without quotes) or, when there is none, from the body.
 func revOf(match string, body int64) (int64, error) {
 	if match == "" {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/podskazka/podskazka/content"
@@ -107,7 +106,7 @@ type articleOutput struct {
 
 func newArticleOutput(viewer kb.Viewer, a *kb.Article, readable func(ref string) bool) *articleOutput {
 	return &articleOutput{
-		ETag: strconv.Quote(strconv.FormatInt(a.Rev, 10)), Location: apiPrefix + "/articles/" + url.PathEscape(a.ID), Body: newAPIArticle(viewer, a, readable),
+		ETag: etagOf(a.Rev), Location: apiPrefix + "/articles/" + url.PathEscape(a.ID), Body: newAPIArticle(viewer, a, readable),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/podskazka/podskazka/assist"
@@ -137,7 +136,7 @@ func (s *Server) apiGapShow(ctx context.Context, in *gapRef) (*gapOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	return &gapOutput{ETag: strconv.Quote(strconv.FormatInt(g.Rev, 10)), Body: newAPIGap(lines[0])}, nil
+	return &gapOutput{ETag: etagOf(g.Rev), Body: newAPIGap(lines[0])}, nil
 }
 
 func (s *Server) apiGapUpdate(ctx context.Context, in *gapUpdateInput) (*gapOutput, error) {

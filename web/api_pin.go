@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -81,7 +80,7 @@ type pinOutput struct {
 }
 
 func newPinOutput(p *kb.Pin) *pinOutput {
-	return &pinOutput{ETag: strconv.Quote(strconv.FormatInt(p.Rev, 10)), Location: apiPrefix + "/pins/" + url.PathEscape(p.ID), Body: newAPIPin(p)}
+	return &pinOutput{ETag: etagOf(p.Rev), Location: apiPrefix + "/pins/" + url.PathEscape(p.ID), Body: newAPIPin(p)}
 }
 
 func apiPins(a *api) {

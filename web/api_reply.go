@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/podskazka/podskazka/kb"
@@ -65,7 +64,7 @@ type replyOutput struct {
 }
 
 func newReplyOutput(r *kb.Reply) *replyOutput {
-	return &replyOutput{ETag: strconv.Quote(strconv.FormatInt(r.Rev, 10)), Location: apiPrefix + "/replies/" + url.PathEscape(r.ID), Body: newAPIReply(r)}
+	return &replyOutput{ETag: etagOf(r.Rev), Location: apiPrefix + "/replies/" + url.PathEscape(r.ID), Body: newAPIReply(r)}
 }
 
 func apiReplies(a *api) {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/podskazka/podskazka/kb"
@@ -88,7 +87,7 @@ type synonymOutput struct {
 }
 
 func newSynonymOutput(l *locale, g *kb.Synonym, doubts []russian.Doubt) *synonymOutput {
-	out := &synonymOutput{ETag: strconv.Quote(strconv.FormatInt(g.Rev, 10)), Location: apiPrefix + "/synonyms/" + url.PathEscape(g.ID), Body: newAPISynonym(g)}
+	out := &synonymOutput{ETag: etagOf(g.Rev), Location: apiPrefix + "/synonyms/" + url.PathEscape(g.ID), Body: newAPISynonym(g)}
 	out.Body.Doubts = newAPIDoubts(l, doubts)
 	return out
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/podskazka/podskazka/assist/ticket"
@@ -197,7 +196,7 @@ func (s *Server) apiTicketCreate(ctx context.Context, in *ticketInput) (*ticketO
 }
 
 func newTicketOutput(t apiTicket) *ticketOutput {
-	return &ticketOutput{ETag: strconv.Quote(strconv.FormatInt(t.Rev, 10)), Location: apiPrefix + "/tickets/" + url.PathEscape(t.Key), Body: t}
+	return &ticketOutput{ETag: etagOf(t.Rev), Location: apiPrefix + "/tickets/" + url.PathEscape(t.Key), Body: t}
 }
 
 func (s *Server) apiTicketShow(ctx context.Context, in *ticketRef) (*ticketOutput, error) {

@@ -104,16 +104,3 @@ func (s *Store) LastActs(ctx context.Context, action kb.Action, articleIDs []str
 	}
 	return last, nil
 }
-
-// CountArticles counts what FindArticles finds without Offset and Limit.
-func (s *Store) CountArticles(ctx context.Context, f kb.ArticleFilter) (int, error) {
-	where, err := articleWhere(f)
-	if err != nil {
-		return 0, err
-	}
-	n, err := sqldb.One(ctx, s.db, sqldb.Value[int], "SELECT COUNT(*) FROM articles"+where.SQL(), where.Args()...)
-	if err != nil {
-		return 0, fmt.Errorf("count articles: %w", err)
-	}
-	return n, nil
-}
