@@ -67,7 +67,7 @@ func newMarkdown() goldmark.Markdown {
 		goldmark.WithParserOptions(parser.WithBlockParsers(util.Prioritized(containerParser{}, 50))),
 		goldmark.WithRendererOptions(
 			html.WithUnsafe(), // authors' tags reach the sanitiser, which decides
-			renderer.WithNodeRenderers(util.Prioritized(containerRenderer{}, 50), util.Prioritized(headingRenderer{}, 50)),
+			renderer.WithNodeRenderers(util.Prioritized(containerRenderer{}, 50), util.Prioritized(headingRenderer{}, 50), util.Prioritized(codeRenderer{}, 50)),
 		),
 	)
 }
