@@ -19,6 +19,7 @@ import (
 
 var (
 	documents = flag.Int("docs", 3_000, "tickets to compare engines over")
+	only      = flag.String("sets", "", "the one corpus to compare over, tickets or articles; both by default")
 	keep      = flag.String("dir", "", "folder that keeps the indexes of the others for the next time; the database keeps PostgreSQL's")
 )
 
@@ -37,13 +38,14 @@ type set struct {
 	documents int
 }
 
-// sets are the two indexes of the product.
-func sets(tickets int) []set {
+// sets are the two indexes of the product, or the one with a name.
+func sets(tickets int, name string) []set {
 	c := searchtest.NewCorpus(1)
-	return []set{
+	both := []set{
 		{"tickets", []string{search.KindTicket}, c.Ticket, tickets},
 		{"articles", []string{string(kb.KindArticle)}, c.Article, min(tickets, articles)},
 	}
+	return slices.DeleteFunc(both, func(s set) bool { return name != "" && s.name != name })
 }
 
 // A figure is what was measured of one engine.
@@ -62,18 +64,22 @@ func BenchmarkRivals(b *testing.B) {
 	if testing.Short() {
 		tickets = 300 // once in CI, so that it cannot rot
 	}
+	chosen := sets(tickets, *only)
+	if len(chosen) == 0 {
+		b.Fatalf("there is no corpus %q", *only)
+	}
 	for b.Loop() {
 		dir := cmp.Or(*keep, b.TempDir())
 		fmt.Printf("\n%s, %d cores, %s %s/%s. Processor time; those of the others as multiples of ours.\n",
 			processor(), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-		for _, s := range sets(tickets) {
+		for _, s := range chosen {
 			compare(b, s, dir)
 		}
-		memory, err := work(job{Dir: dir, Tickets: tickets, Serve: true})
+		memory, err := work(job{Dir: dir, Set: *only, Documents: tickets, Serve: true})
 		if err != nil {
 			b.Fatal(err)
 		}
-		fmt.Printf("\nBoth of our indexes open in one process, after all queries: %d MB of anonymous memory.\n", memory.Anonymous>>20)
+		fmt.Printf("\nOur side of it open in one process, after all queries: %d MB of anonymous memory.\n", memory.Anonymous>>20)
 	}
 }
 
@@ -205,6 +211,15 @@ func show(s set, figures []*figure) {
 		}
 		fmt.Printf(" %d %% |\n", 100*found/asked)
 	}
+	bleve := figures[1]
+	fmt.Printf("\nOurs as a multiple of %s:", bleve.name)
+	for k, kind := range kinds {
+		for _, p := range []int{50, 99} {
+			fmt.Printf(" %s p%d × %.2f,", kind.name, p, float64(percentile(ours.took[k], p))/float64(percentile(bleve.took[k], p)))
+		}
+	}
+	fmt.Printf(" our message × %.1f of our three words at p50.\n",
+		float64(percentile(ours.took[len(kinds)-1], 50))/float64(percentile(ours.took[0], 50)))
 }
 
 // ratio shows a time of ours as it is, and one of the others as a multiple.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +22,6 @@ type job struct {
 	Set        string
 	Documents  int
 	Contestant int // -1 = nobody: what the text itself costs
-	Tickets    int
 	Serve      bool
 }
 
@@ -110,8 +108,7 @@ func (j job) run() (result built, err error) {
 	if j.Serve {
 		return j.serve()
 	}
-	i := slices.IndexFunc(sets(j.Documents), func(s set) bool { return s.name == j.Set })
-	s := sets(j.Documents)[i]
+	s := sets(j.Documents, j.Set)[0]
 	if j.Contestant < 0 {
 		for i := range j.Documents {
 			result.Text += InputBytes(s.document(i))
@@ -159,9 +156,9 @@ func fill(e Engine, document func(int) *search.Document, n int) error {
 	return e.Settle(ctx)
 }
 
-// serve opens both of our indexes, asks them everything and tells how much memory that takes.
+// serve opens our indexes, asks them everything and tells how much memory that takes.
 func (j job) serve() (result built, err error) {
-	for _, s := range sets(j.Tickets) {
+	for _, s := range sets(j.Documents, j.Set) {
 		e, err := contestants(s.kinds...)[0].open(job{Dir: j.Dir, Set: s.name, Documents: s.documents}.path())
 		if err != nil {
 			return result, err
