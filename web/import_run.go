@@ -104,7 +104,7 @@ func (s *Server) handleImportCreate(w http.ResponseWriter, r *http.Request) erro
 	known := new(importer.SourceError)
 	switch {
 	case errors.As(err, &known):
-		return s.renderImportList(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("%s: %s", fileName(part.FileName()), known.Reason))
+		return s.renderImportList(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("%s: %s.", fileName(part.FileName()), known.Reason.In(visitOf(r).locale.lang)))
 	case err != nil:
 		return fmt.Errorf("take import in: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/podskazka/podskazka/content/importer"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -155,7 +156,7 @@ func (s *Server) funcs(l *locale) template.FuncMap {
 	return template.FuncMap{
 		"T": l.T, "date": d.Date, "datetime": d.Time, "ago": d.Ago, "day": d.Day, "iso": machineTime, "clock": filmClock,
 		"asset": s.assets.url, "join": strings.Join, "add": func(a, b int) int { return a + b }, "decimal": l.decimal,
-		"param": withParam, "switch": switchParam,
+		"param": withParam, "switch": switchParam, "reason": func(r *importer.Reason) string { return r.In(l.lang) },
 	}
 }
 

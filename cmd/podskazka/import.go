@@ -121,7 +121,7 @@ func printReport(out io.Writer, r importer.Report, dry, asJSON bool) error {
 	if dry {
 		printMapping(out, r)
 	}
-	printSome(out, r.Notes, func(note string) string { return "замечание: " + note })
+	printSome(out, r.Notes, func(note importer.Skip) string { return "замечание: " + note.String() })
 	printSome(out, r.Problems, func(problem importer.Skip) string { return "не понято: " + problem.String() })
 	for _, skip := range r.Skipped {
 		fmt.Fprintf(out, "пропущено: %s\n", skip)

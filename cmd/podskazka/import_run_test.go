@@ -14,9 +14,9 @@ func seenImports(t *testing.T, s *site) {
 	report, err := json.Marshal(importer.Summary{
 		Report: importer.Report{
 			Added: 2, Unchanged: 1,
-			Skipped:   []importer.Skip{{File: "net.md", Line: 3, ID: "net", Reason: "нет заголовка — добавьте title или первую строку «# Заголовок»"}},
-			Problems:  []importer.Skip{{File: "vhod.md", Line: 9, Reason: "{% mermaid %} не понято — убрано"}},
-			Notes:     []string{"vhod.md, строка 4: нет файла «okno.png»"},
+			Skipped:   []importer.Skip{{File: "net.md", Line: 3, ID: "net", Reason: &importer.Reason{Code: "no_title"}}},
+			Problems:  []importer.Skip{{File: "vhod.md", Line: 9, Reason: &importer.Reason{Code: "directive_unknown", Args: []string{"mermaid"}}}},
+			Notes:     []importer.Skip{{File: "vhod.md", Line: 4, Reason: &importer.Reason{Code: "file_missing", Args: []string{"okno.png"}}}},
 			Sections:  []kb.Section{{Slug: "perenos", Title: "Перенос"}},
 			Mapped:    []importer.Mapping{{File: "vhod.md", Title: "Как войти", Section: "perenos", Access: kb.AccessMembers, Audiences: []string{"uchenik"}, State: kb.StateDraft, Change: importer.Added}},
 			Redirects: []importer.Redirect{{From: "/hc/1", To: "kak-voyti"}},

@@ -26,20 +26,20 @@ type pending struct {
 
 func (r *run) takeArticle(ctx context.Context, d *document) error {
 	a, reason := d.article()
-	if reason == "" {
+	if reason == nil {
 		var err error
 		if reason, err = r.knowAudiences(ctx, d.audienceNames()); err != nil {
 			return err
 		}
 	}
 	p := pending{article: a, doc: d}
-	if reason == "" {
+	if reason == nil {
 		var err error
 		if reason, err = r.attach(ctx, &p); err != nil {
 			return err
 		}
 	}
-	if reason != "" {
+	if reason != nil {
 		r.skip(d, d.at, reason)
 		return nil
 	}
@@ -54,7 +54,7 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 
 // article reads a document as an article, with references to files as they are written. Slug, State and Access stay empty where
 // the source says nothing about them. The same function reads what export is about to write.
-func (d *document) article() (a *kb.Article, reason string) {
+func (d *document) article() (a *kb.Article, reason *Reason) {
 	d.at = d.line
 	a = &kb.Article{ExternalID: d.id(), Slug: d.text("slug"), Title: d.title(), Questions: d.list("questions"), Body: d.body,
 		Section: slugOf(d.text("section")), Category: d.text("category"), Audiences: slugs(d.audienceNames()), Access: kb.Access(d.text("access")),
@@ -72,7 +72,7 @@ func (d *document) article() (a *kb.Article, reason string) {
 		}
 	}
 	a.Extra = d.extra()
-	if d.bad != "" {
+	if d.bad != nil {
 		return nil, d.bad
 	}
 	whole := *a // as it will be once the gaps are filled
@@ -88,7 +88,7 @@ func (d *document) article() (a *kb.Article, reason string) {
 		}
 		return nil, reasonOf(err)
 	}
-	return a, ""
+	return a, nil
 }
 
 // guide reads the film of a video guide; nil when none is named.
@@ -97,7 +97,7 @@ func (d *document) guide() *kb.Guide {
 	if raw := d.raw("duration"); raw != nil {
 		var ok bool
 		if g.Duration, ok = seconds(raw); !ok {
-			d.fail("duration", "длительность duration не разобрать — напишите секунды или 1:23")
+			d.fail("duration", why("duration"))
 		}
 	}
 	var chapters []struct {
@@ -105,12 +105,12 @@ func (d *document) guide() *kb.Guide {
 		Title string          `json:"title"`
 	}
 	if raw := d.raw("chapters"); raw != nil && json.Unmarshal(raw, &chapters) != nil {
-		d.fail("chapters", "в поле chapters должен быть список {t, title}")
+		d.fail("chapters", why("chapters"))
 	}
 	for _, c := range chapters {
 		t, ok := seconds(c.T)
 		if !ok {
-			d.fail("chapters", fmt.Sprintf("начало главы «%s» не разобрать — напишите секунды или 1:23", c.Title))
+			d.fail("chapters", why("chapter_start", c.Title))
 		}
 		g.Chapters = append(g.Chapters, kb.Chapter{T: t, Title: c.Title})
 	}

@@ -14,23 +14,23 @@ func (d *document) audienceNames() []string {
 
 // knowAudiences makes the audiences that do not exist yet. A reason says why the document must be skipped: dropping an audience
 // could show it to people it is not for.
-func (r *run) knowAudiences(ctx context.Context, names []string) (reason string, err error) {
+func (r *run) knowAudiences(ctx context.Context, names []string) (reason *Reason, err error) {
 	for _, name := range names {
 		slug := slugOf(name)
 		switch {
 		case slug == "":
-			return fmt.Sprintf("из названия роли «%s» не получается имя для адреса — напишите его буквами", name), nil
+			return why("audience_slug", name), nil
 		case r.audiences[slug]:
 			continue
 		case r.o.KnownAudiences:
-			return fmt.Sprintf("нет роли «%s» — создайте её или исправьте документ", name), nil
+			return why("audience_unknown", name), nil
 		}
-		r.note("роли", "создана роль «%s» (%s) — проверьте её название и описание", name, slug)
+		r.note("", 0, "audience_made", name, slug)
 		if err := r.saveAudience(ctx, kb.Audience{Slug: slug, Role: name, Position: len(r.audiences) + 1}); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	return "", nil
+	return nil, nil
 }
 
 func (r *run) saveAudience(ctx context.Context, a kb.Audience) error {

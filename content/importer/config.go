@@ -37,7 +37,7 @@ func (c config) load(ctx context.Context, r *run, t *tree) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", c.file, err)
 	}
-	if line, reason := badLine(data); reason != "" {
+	if line, reason := badLine(data); reason != nil {
 		r.report.Skipped = append(r.report.Skipped, Skip{File: c.file, Line: line, Reason: reason})
 		return nil
 	}
@@ -49,9 +49,9 @@ func (c config) load(ctx context.Context, r *run, t *tree) error {
 	var syntax *content.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		r.report.Skipped = append(r.report.Skipped, Skip{File: c.file, Line: syntax.Line, Reason: "файл не разобрать (" + syntax.Problem + ") — исправьте его"})
+		r.report.Skipped = append(r.report.Skipped, Skip{File: c.file, Line: syntax.Line, Reason: why("config_syntax", syntax.Problem)})
 	case errors.As(err, &unread):
-		r.report.Skipped = append(r.report.Skipped, Skip{File: c.file, Reason: fmt.Sprintf("поле %s не того вида — исправьте его", unread.Field)})
+		r.report.Skipped = append(r.report.Skipped, Skip{File: c.file, Reason: why("config_field", unread.Field)})
 	case errors.Is(err, kb.ErrInvalid):
 		r.report.Skipped = append(r.report.Skipped, Skip{File: c.file, Reason: reasonOf(err)})
 	default:

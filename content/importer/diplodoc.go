@@ -68,7 +68,7 @@ func (s *diplodoc) read(ctx context.Context, r *run) error {
 		return err
 	}
 	if len(s.listed) == 0 {
-		r.note("оглавление", "toc.yaml не называет ни одной страницы — проверьте его")
+		r.note("toc.yaml", 0, "toc_empty")
 	}
 	for _, doc := range s.listed {
 		s.shelf.ids[doc.file] = foreignID(doc.file)
@@ -85,7 +85,7 @@ func (s *diplodoc) read(ctx context.Context, r *run) error {
 	}
 	for _, name := range s.names {
 		if path.Ext(name) == ".md" && !s.seen[name] && !strings.Contains("/"+name, "/_") {
-			r.note("оглавление", "%s: файла нет в toc.yaml — не загружен, как и Diplodoc его не показывает", name)
+			r.note(name, 0, "toc_unlisted")
 		}
 	}
 	return nil
@@ -142,7 +142,7 @@ func (s *diplodoc) toc(r *run, name string) *tocYAML {
 	}
 	if err != nil {
 		if r != nil {
-			r.report.Skipped = append(r.report.Skipped, Skip{File: name, Line: lineOf(err), Reason: "оглавление не разобрать (" + problemOf(err) + ") — исправьте его"})
+			r.report.Skipped = append(r.report.Skipped, Skip{File: name, Line: lineOf(err), Reason: why("toc_syntax", problemOf(err))})
 		}
 		return nil
 	}
@@ -173,13 +173,13 @@ func (s *diplodoc) walk(ctx context.Context, r *run, name, parent string, depth 
 
 func (s *diplodoc) item(ctx context.Context, r *run, item tocItem, toc, place, section string, depth int) error {
 	if len(item.When) > 0 && string(item.When) != "true" {
-		r.problem(toc, 0, "«%s»: условие when: %s не проверяется — пункт загружен", item.Name, item.When)
+		r.problem(toc, 0, "toc_when", item.Name, string(item.When))
 	}
 	if item.Hidden {
-		r.problem(toc, 0, "«%s»: скрытый пункт (hidden) загружен — закройте статью, если она не нужна", item.Name)
+		r.problem(toc, 0, "toc_hidden", item.Name)
 	}
 	if depth >= maxTOCDepth {
-		r.problem(toc, 0, "«%s»: пункты вложены глубже %d уровней — ниже ничего не взято", item.Name, maxTOCDepth)
+		r.problem(toc, 0, "toc_deep", item.Name, maxTOCDepth)
 		return nil
 	}
 	if len(item.Items) > 0 || item.Include != nil && item.Name != "" {
@@ -195,7 +195,7 @@ func (s *diplodoc) item(ctx context.Context, r *run, item tocItem, toc, place, s
 			inner = path.Clean(item.Include.Path)
 		}
 		if !s.has(inner) {
-			r.problem(toc, 0, "«%s»: нет файла оглавления «%s»", item.Name, item.Include.Path)
+			r.problem(toc, 0, "toc_missing", item.Name, item.Include.Path)
 		} else if err := s.walk(ctx, r, inner, section, depth+1); err != nil {
 			return err
 		}
@@ -230,11 +230,11 @@ func (s *diplodoc) list(toc, href, title, section string) {
 // take converts one document.
 func (s *diplodoc) take(ctx context.Context, r *run, doc tocDoc) error {
 	if path.Ext(doc.file) != ".md" {
-		r.problem(doc.file, 0, "страница не в Markdown (лендинг .yaml?) — не загружена")
+		r.problem(doc.file, 0, "page_not_markdown")
 		return nil
 	}
 	if !s.has(doc.file) {
-		r.problem(doc.file, 0, "файл назван в toc.yaml, но его нет")
+		r.problem(doc.file, 0, "page_missing")
 		return nil
 	}
 	source, skip, err := s.document(doc.file)
@@ -305,7 +305,7 @@ func (s *diplodoc) loadPresets(r *run) {
 			err = json.Unmarshal(raw, &scopes)
 		}
 		if err != nil {
-			r.problem(name, lineOf(err), "переменные не разобрать (%s) — в текстах останутся их имена", problemOf(err))
+			r.problem(name, lineOf(err), "presets_syntax", problemOf(err))
 			continue
 		}
 		values := map[string]string{}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -27,7 +26,7 @@ type document struct {
 	old    []string // paths that the document had in the help center it comes from
 
 	used map[string]bool // fields that were understood
-	bad  string          // the first problem with a field, a reason for a Skip
+	bad  *Reason         // the first problem with a field
 	at   int             // its line
 }
 
@@ -48,8 +47,8 @@ func (d *document) raw(key string) json.RawMessage {
 	return nil
 }
 
-func (d *document) fail(key, reason string) {
-	if d.bad != "" {
+func (d *document) fail(key string, reason *Reason) {
+	if d.bad != nil {
 		return
 	}
 	d.bad, d.at = reason, d.line
@@ -70,14 +69,14 @@ func (d *document) text(key string) string {
 	switch raw[0] {
 	case '"':
 		if json.Unmarshal(raw, &s) != nil {
-			d.fail(key, fmt.Sprintf("поле %s не разобрать", key))
+			d.fail(key, why("field_syntax", key))
 		}
 	case '[', '{':
-		d.fail(key, fmt.Sprintf("в поле %s должна быть строка", key))
+		d.fail(key, why("field_text", key))
 		return ""
 	}
 	if strings.ContainsRune(s, 0) {
-		d.fail(key, fmt.Sprintf("в поле %s есть символ NUL — уберите его", key))
+		d.fail(key, why("field_nul", key))
 	}
 	return s
 }
@@ -92,13 +91,13 @@ func (d *document) list(key string) []string {
 	if raw[0] != '[' {
 		out = []string{d.text(key)}
 	} else if json.Unmarshal(raw, &out) != nil {
-		d.fail(key, fmt.Sprintf("в поле %s должен быть список строк", key))
+		d.fail(key, why("field_list", key))
 		return nil
 	}
 	kept := out[:0]
 	for _, s := range out {
 		if strings.ContainsRune(s, 0) {
-			d.fail(key, fmt.Sprintf("в поле %s есть символ NUL — уберите его", key))
+			d.fail(key, why("field_nul", key))
 		}
 		if s = strings.TrimSpace(s); s != "" {
 			kept = append(kept, s)
@@ -184,53 +183,53 @@ func cleanBody(body, title string) string {
 }
 
 // reasonOf puts a broken rule of kb or content into words.
-func reasonOf(err error) string {
+func reasonOf(err error) *Reason {
 	var field *kb.FieldError
 	switch {
 	case errors.Is(err, kb.ErrConflict):
-		return "документ изменили во время загрузки — повторите её"
+		return why("changed_meanwhile")
 	case !errors.As(err, &field):
-		return err.Error()
+		return why("internal", err)
 	case field.Field == "title" && field.Code == "required":
-		return "нет заголовка — добавьте title или первую строку «# Заголовок»"
+		return why("no_title")
 	case field.Field == "body" && field.Limit == content.MaxNesting:
-		return fmt.Sprintf("цитаты, списки или ссылки вложены глубже %d уровней — упростите разметку", content.MaxNesting)
+		return why("nesting", content.MaxNesting)
 	case field.Field == "body" && field.Limit > 0:
-		return fmt.Sprintf("текст больше %d КиБ — разделите документ на части", field.Limit>>10)
+		return why("body_long", field.Limit>>10)
 	case field.Field == "access":
-		return "недопустимое значение поля access — напишите public, members или staff"
+		return why("access")
 	case field.Field == "state":
-		return "недопустимое значение поля state — напишите draft, review, published или archived"
+		return why("state")
 	case field.Field == "slug" && field.Code == "unknown":
-		return "недопустимое значение поля slug — оставьте в нём латинские буквы, цифры, дефисы, точки и подчёркивания, не больше 100 знаков"
+		return why("slug")
 	case field.Field == "slug" && field.Code == "reserved":
-		return "такой slug занят системами и программами (con, aux, окончание .md) — выберите другой"
+		return why("slug_reserved")
 	case field.Field == "video":
-		return "у видеогида нет поля video — укажите файл или адрес фильма"
+		return why("no_video")
 	case field.Limit > 0:
-		return fmt.Sprintf("поле %s больше предела %d — сократите его", field.Field, field.Limit)
+		return why("field_long", field.Field, field.Limit)
 	case field.Code == "required":
-		return fmt.Sprintf("не заполнено поле %s — заполните его", field.Field)
+		return why("field_required", field.Field)
 	case field.Code == "taken":
-		return fmt.Sprintf("значение поля %s уже занято другим документом — измените его", field.Field)
+		return why("field_taken", field.Field)
 	}
-	return fmt.Sprintf("недопустимое значение поля %s — исправьте его", field.Field)
+	return why("field_value", field.Field)
 }
 
 // badLine is the number of the first line that is not UTF-8 or holds a NUL; 0 when all are fine.
-func badLine(data []byte) (line int, reason string) {
+func badLine(data []byte) (line int, reason *Reason) {
 	if utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 {
-		return 0, ""
+		return 0, nil
 	}
 	n := 0
 	for l := range bytes.Lines(data) {
 		n++
 		if !utf8.Valid(l) {
-			return n, "текст не в кодировке UTF-8 — сохраните файл в UTF-8"
+			return n, why("not_utf8")
 		}
 		if bytes.IndexByte(l, 0) >= 0 {
-			return n, "в тексте есть символ NUL — уберите его"
+			return n, why("text_nul")
 		}
 	}
-	return 1, "текст не в кодировке UTF-8 — сохраните файл в UTF-8"
+	return 1, why("not_utf8")
 }

@@ -32,11 +32,11 @@ func (s *docxFolder) read(ctx context.Context, r *run) error {
 		case strings.EqualFold(path.Ext(name), ".docx"):
 			names = append(names, name)
 		case strings.EqualFold(path.Ext(name), ".doc"), strings.EqualFold(path.Ext(name), ".odt"), strings.EqualFold(path.Ext(name), ".rtf"):
-			r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: "это не DOCX — откройте файл и сохраните его как .docx"})
+			r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: why("not_docx")})
 		}
 	}
 	if r.total = len(names); r.total == 0 {
-		r.note("файлы", "в источнике нет ни одного файла .docx — проверьте путь")
+		r.note("", 0, "none_inside", ".docx")
 	}
 	markup := newMarkup()
 	for _, name := range names {
@@ -54,7 +54,7 @@ func (s *docxFolder) take(ctx context.Context, r *run, markup *markup, name stri
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: "документ не прочитать — откройте его в редакторе и сохраните заново"})
+		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: why("docx_unreadable")})
 		return nil
 	}
 	section, at := "", ""

@@ -18,7 +18,7 @@ func (w *wordDoc) runs(p *xmlNode) string {
 		case "ins", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "moveTo":
 			b.WriteString(w.runs(c))
 		case "oMath", "oMathPara":
-			w.lose("math", "формулы перенесены текстом, без разметки")
+			w.lose("docx_math")
 			b.WriteString(html.EscapeString(c.plain()))
 		}
 	}
@@ -55,9 +55,9 @@ func (w *wordDoc) oneRun(n *xmlNode) string {
 		case "drawing", "pict", "object", "AlternateContent":
 			b.WriteString(w.drawing(c))
 		case "footnoteReference", "endnoteReference":
-			w.lose("footnote", "сноски не перенесены — допишите их в текст")
+			w.lose("docx_footnote")
 		case "commentReference":
-			w.lose("comment", "примечания рецензентов не перенесены")
+			w.lose("docx_comment")
 		}
 	}
 	return style(b.String(), n.child("rPr"))
@@ -90,9 +90,9 @@ func (w *wordDoc) drawing(n *xmlNode) string {
 		return fmt.Sprintf(`<img src="%s" alt="%s">`, html.EscapeString(escapePath(name)), html.EscapeString(n.deep("docPr").attr("descr")))
 	}
 	if box := n.deep("txbxContent"); box != nil {
-		w.lose("box", "надпись (текстовый блок) перенесена в строку")
+		w.lose("docx_box")
 		return html.EscapeString(box.plain())
 	}
-	w.lose("drawing", "рисунок из фигур, диаграмма или вложенный объект не перенесены — вставьте их картинкой")
+	w.lose("docx_drawing")
 	return ""
 }

@@ -135,7 +135,7 @@ func (w *wordDoc) blocks(n *xmlNode) {
 		case "sdt", "sdtContent", "customXml", "ins", "smartTag":
 			w.blocks(c)
 		case "altChunk":
-			w.lose("altChunk", "вставленный документ (altChunk) не перенесён")
+			w.lose("docx_altchunk")
 		}
 	}
 }
@@ -221,7 +221,7 @@ func (w *wordDoc) cell(cell *xmlNode) string {
 				lines = append(lines, text)
 			}
 		case "tbl":
-			w.lose("table", "таблица внутри таблицы перенесена текстом")
+			w.lose("docx_table")
 			lines = append(lines, html.EscapeString(c.plain()))
 		}
 	}
@@ -229,12 +229,12 @@ func (w *wordDoc) cell(cell *xmlNode) string {
 }
 
 // lose reports what is not carried over, once a kind.
-func (w *wordDoc) lose(kind, what string) {
+func (w *wordDoc) lose(code string) {
 	if w.lost == nil {
 		w.lost = map[string]bool{}
 	}
-	if !w.lost[kind] {
-		w.lost[kind] = true
-		w.run.problem(w.file, 0, "%s", what)
+	if !w.lost[code] {
+		w.lost[code] = true
+		w.run.problem(w.file, 0, code)
 	}
 }

@@ -84,8 +84,8 @@ func original(note string, format Format, body string) (d *document, text string
 		if escaped := quote(body); !o.Whole {
 			text += string(escaped[1:len(escaped)-1]) + o.Tail
 		}
-		reason := ""
-		if d, reason = jsonDocument([]byte(text), false); reason != "" {
+		var reason *Reason
+		if d, reason = jsonDocument([]byte(text), false); reason != nil {
 			return nil, ""
 		}
 	}
@@ -108,7 +108,7 @@ func jsonlReply(reply *kb.Reply) []byte {
 	d, text := original(reply.Origin, FormatJSONL, reply.Body)
 	if d != nil {
 		was, reason := d.reply()
-		if was.State = cmp.Or(was.State, kb.StatePublished); reason == "" && sameReply(was, reply) {
+		if was.State = cmp.Or(was.State, kb.StatePublished); reason == nil && sameReply(was, reply) {
 			return []byte(text)
 		}
 	}
@@ -128,7 +128,7 @@ func jsonlReply(reply *kb.Reply) []byte {
 // says reports whether a document, read again, is this article.
 func (d *document) says(a *kb.Article) bool {
 	was, reason := d.article()
-	if reason != "" {
+	if reason != nil {
 		return false
 	}
 	was.State, was.Access = cmp.Or(was.State, kb.StatePublished), cmp.Or(was.Access, kb.AccessPublic)
@@ -142,7 +142,7 @@ func (d *document) rewrite(fields []content.Field) []content.Field {
 		return fields
 	}
 	was, reason := d.article()
-	if reason != "" {
+	if reason != nil {
 		return fields
 	}
 	before := map[string]json.RawMessage{}

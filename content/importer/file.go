@@ -22,10 +22,10 @@ const maxCaptionsFile = 2 << 20
 
 // attach stores the files that a document refers to and puts their addresses into its guide. A reason says why the document has
 // to be skipped: only captions that cannot be read are one, because half a guide misleads. A missing file is a note.
-func (r *run) attach(ctx context.Context, p *pending) (reason string, err error) {
+func (r *run) attach(ctx context.Context, p *pending) (reason *Reason, err error) {
 	g := p.article.Guide
 	if g != nil {
-		if reason := r.readCaptions(p.doc, g); reason != "" {
+		if reason := r.readCaptions(p.doc, g); reason != nil {
 			return reason, nil
 		}
 		for _, ref := range []*string{&g.Video, &g.Poster} {
@@ -34,7 +34,7 @@ func (r *run) attach(ctx context.Context, p *pending) (reason string, err error)
 			}
 			a, err := r.attachFile(ctx, p.doc, *ref)
 			if err != nil {
-				return "", err
+				return nil, err
 			}
 			if a != nil {
 				p.files = append(p.files, *a)
@@ -43,7 +43,7 @@ func (r *run) attach(ctx context.Context, p *pending) (reason string, err error)
 		}
 	}
 	if p.doc.files == nil {
-		return "", nil
+		return nil, nil
 	}
 	for _, ref := range content.References(p.article.Body) {
 		if name, _ := p.doc.find(ref.Path); name == "" && !ref.Image && !strings.Contains(ref.Path, "/") {
@@ -51,13 +51,13 @@ func (r *run) attach(ctx context.Context, p *pending) (reason string, err error)
 		}
 		a, err := r.attachFile(ctx, p.doc, ref.Path)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if a != nil {
 			p.files = append(p.files, *a)
 		}
 	}
-	return "", nil
+	return nil, nil
 }
 
 // attachFile stores one file; nil when there is none to store.
@@ -65,17 +65,17 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 	name, ok := d.find(ref)
 	switch {
 	case !ok:
-		r.note("файлы", "%s, строка %d: путь «%s» выходит за пределы папки, файл не взят — положите его внутрь неё", d.file, d.lineWith(ref), ref)
+		r.note(d.file, d.lineWith(ref), "file_outside", ref)
 		return nil, nil
 	case name == "" && d.top: // told when the reference was converted
 		return nil, nil
 	case name == "" || r.Blobs == nil:
-		r.note("файлы", "%s, строка %d: нет файла «%s» — в статье вместо него будет его описание", d.file, d.lineWith(ref), ref)
+		r.note(d.file, d.lineWith(ref), "file_missing", ref)
 		return nil, nil
 	}
 	f, err := d.files.open(name)
 	if errors.Is(err, fs.ErrPermission) {
-		r.skip(d, d.lineWith(ref), fmt.Sprintf("файл «%s»: %s", ref, noPermission))
+		r.skip(d, d.lineWith(ref), why("file_permission", ref))
 		return nil, nil
 	}
 	if err != nil {
@@ -88,11 +88,11 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 	}
 	a, err := content.NewAttacher(blobs).Attach(ctx, name, f)
 	if errors.Is(err, kb.ErrTooLarge) && !errors.Is(err, kb.ErrInvalid) {
-		r.skip(d, d.lineWith(ref), fmt.Sprintf("файл «%s» больше предела (25 МиБ, видео 1 ГиБ) — уменьшите его", ref))
+		r.skip(d, d.lineWith(ref), why("file_large", ref))
 		return nil, nil
 	}
 	if errors.Is(err, kb.ErrInvalid) {
-		r.note("файлы", "%s, строка %d: картинку «%s» не прочитать или она крупнее %d млн точек — сохраните её заново как PNG или JPEG", d.file, d.lineWith(ref), ref, picture.MaxPixels/1_000_000)
+		r.note(d.file, d.lineWith(ref), "picture_unreadable", ref, picture.MaxPixels/1_000_000)
 		return nil, nil
 	}
 	if err != nil {
@@ -145,25 +145,25 @@ func (d *document) lineWith(ref string) int {
 }
 
 // readCaptions puts the text of the captions in the place of the path to them.
-func (r *run) readCaptions(d *document, g *kb.Guide) (reason string) {
+func (r *run) readCaptions(d *document, g *kb.Guide) (reason *Reason) {
 	ref, text := g.Captions, g.Captions
 	if ref == "" {
-		return ""
+		return nil
 	}
 	if !strings.Contains(text, "-->") {
 		name, ok := d.find(ref)
 		if !ok {
-			return fmt.Sprintf("путь «%s» выходит за пределы папки — положите файл внутрь неё", ref)
+			return why("captions_outside", ref)
 		}
 		if name == "" {
-			return fmt.Sprintf("нет файла субтитров «%s» — добавьте его или уберите поле captions", ref)
+			return why("captions_missing", ref)
 		}
 		data, err := d.files.readFile(name, maxCaptionsFile)
 		if err != nil {
-			return fmt.Sprintf("субтитры «%s» не прочитать — проверьте файл", ref)
+			return why("captions_unreadable", ref)
 		}
-		if line, reason := badLine(data); reason != "" {
-			return fmt.Sprintf("субтитры «%s», строка %d: %s", ref, line, reason)
+		if line, reason := badLine(data); reason != nil {
+			return why("captions_text", ref, line)
 		}
 		d.keep(ref, name)
 		text = string(data)
@@ -171,13 +171,13 @@ func (r *run) readCaptions(d *document, g *kb.Guide) (reason string) {
 	cues, err := content.ParseSubtitles(text)
 	var broken *content.SubtitleError
 	if errors.As(err, &broken) {
-		return fmt.Sprintf("субтитры «%s», строка %d не разобрать (%s) — исправьте её", short(ref), broken.Line, broken.Problem)
+		return why("captions_syntax", short(ref), broken.Line, broken.Problem)
 	}
 	if text = strings.TrimPrefix(text, "\ufeff"); !strings.HasPrefix(text, "WEBVTT") {
 		text = content.FormatVTT(cues)
 	}
 	g.Captions = text
-	return ""
+	return nil
 }
 
 func short(s string) string {

@@ -22,7 +22,7 @@ func TestLongNames(t *testing.T) {
 		member{name: strings.Repeat("a/", 600) + "c.md", data: "# В\n\nТекст"}, member{name: strings.Repeat("к", 120) + ".md", data: "# Г\n\nТекст"})
 	im, _ := newCenter(t)
 	report := mustImport(t, im, mustOpen(t, archive), Options{})
-	if report.Added != 2 || len(report.Skipped) != 3 || !strings.Contains(report.Skipped[0].Reason, "имя длиннее") {
+	if report.Added != 2 || len(report.Skipped) != 3 || !strings.Contains(report.Skipped[0].Reason.String(), "имя длиннее") {
 		t.Errorf("%+v", report)
 	}
 	if err := im.ExportMarkdown(t.Context(), filepath.Join(t.TempDir(), "out")); err != nil {
@@ -53,7 +53,7 @@ func TestZIPBombs(t *testing.T) {
 	for name, data := range map[string]string{"100,001 files": many.String(), "a list of a million": "PK\x03\x04" + strings.Repeat("PK\x01\x02", 1_000_000)} {
 		if _, err := Open(write(t, filepath.Join(t.TempDir(), "x.zip"), data)); !errors.Is(err, kb.ErrTooLarge) {
 			t.Errorf("%s: %v", name, err)
-		} else if told := new(SourceError); !errors.As(err, &told) || !strings.Contains(told.Reason, "разделите") {
+		} else if told := new(SourceError); !errors.As(err, &told) || !strings.Contains(told.Reason.String(), "разделите") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -156,7 +156,7 @@ func (p *page) tidy() {
 			p.embedded(n)
 			doomed = append(doomed, n)
 		case atom.Svg, atom.Canvas, atom.Math:
-			p.problem("<"+n.Data, "рисунок или формула <%s> не перенесены", n.Data)
+			p.problem("<"+n.Data, "html_drawing", n.Data)
 			doomed = append(doomed, n)
 		case atom.A:
 			p.tidyLink(n)
@@ -175,13 +175,13 @@ func (p *page) tidyLink(n *html.Node) {
 		return
 	}
 	if u, err := url.Parse(strings.TrimSpace(dest)); err != nil || !slices.Contains([]string{"", "http", "https", "mailto", "tel"}, strings.ToLower(u.Scheme)) {
-		p.problem(dest, "ссылка с недопустимым адресом стала текстом: «%s»", dest)
+		p.problem(dest, "link_scheme", dest)
 		n.Data, n.DataAtom, n.Attr = "span", atom.Span, nil
 		return
 	}
 	ours, ok := p.link(dest)
 	if !ok {
-		p.problem(dest, "ссылка ведёт на файл, которого нет: «%s»", dest)
+		p.problem(dest, "link_missing", dest)
 	}
 	setAttribute(n, "href", ours)
 }
@@ -190,10 +190,10 @@ func (p *page) tidyImage(n *html.Node) {
 	src := attribute(n, "src")
 	switch ours, ok := p.image(src); {
 	case strings.HasPrefix(src, "data:"):
-		p.problem("data:", "картинка внутри страницы (data:) не перенесена — вставьте её файлом")
+		p.problem("data:", "html_data")
 		n.Data, n.DataAtom = "span", atom.Span
 	case !ok:
-		p.problem(src, "нет файла картинки «%s»", src)
+		p.problem(src, "image_missing", src)
 	default:
 		setAttribute(n, "src", ours)
 	}
@@ -220,7 +220,7 @@ func (p *page) embedded(n *html.Node) {
 	if src == "" {
 		src = attribute(n, "data")
 	}
-	p.problem("<"+n.Data, "встроенное <%s> не перенесено — на его месте ссылка", n.Data)
+	p.problem("<"+n.Data, "html_embedded", n.Data)
 	if strings.HasPrefix(src, "//") {
 		src = "https:" + src
 	}

@@ -61,7 +61,7 @@ func OpenFormat(format Format, name string) (Source, error) {
 	case FormatNotion:
 		return openNotion(t)
 	}
-	return nil, errors.Join(&SourceError{name, "неизвестный формат «" + string(format) + "»", kb.ErrInvalid}, t.Close())
+	return nil, errors.Join(&SourceError{name, why("format_unknown", format), kb.ErrInvalid}, t.Close())
 }
 
 // openFiles opens a folder, an archive, or a single file as a tree of one.
@@ -147,7 +147,7 @@ func (t *tree) format() (Format, error) {
 	case count[".jsonl"] > 0:
 		return FormatMarkdown, nil // replies.jsonl and tickets.jsonl of an exported folder
 	}
-	return "", &SourceError{"файл", "внутри не нашлось ни Markdown, ни HTML, ни DOCX, ни выгрузки Zendesk — проверьте, тот ли это архив", kb.ErrInvalid}
+	return "", &SourceError{"файл", why("format_none"), kb.ErrInvalid}
 }
 
 // zipInside opens an archive that lies in a file of a tree.

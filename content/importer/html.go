@@ -87,7 +87,7 @@ func (t *tree) page(ctx context.Context, r *run, name string) (*page, *html.Node
 	case errors.Is(err, context.Canceled):
 		return nil, nil, err
 	case err != nil:
-		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: "страницу не прочитать (" + err.Error() + ") — проверьте файл"})
+		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: why("html_unreadable", err)})
 		return nil, nil, nil
 	}
 	return &page{file: name, src: string(data), run: r}, root, nil

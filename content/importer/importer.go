@@ -14,6 +14,8 @@ package importer
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/podskazka/podskazka/content"
@@ -116,10 +118,10 @@ func (r *run) take(ctx context.Context, d *document) error {
 	id := d.id()
 	switch first, twice := r.seen[id]; {
 	case id == "":
-		r.skip(d, d.line, "нет id — добавьте его, по нему документ узнаётся при следующем импорте")
+		r.skip(d, d.line, why("no_id"))
 		return nil
 	case twice:
-		r.skip(d, d.line, fmt.Sprintf("такой id уже был: %s, строка %d — оставьте один документ", first.file, first.line))
+		r.skip(d, d.line, why("id_twice", first.file, first.line))
 		return nil
 	}
 	r.seen[id] = place{d.file, d.line}
@@ -159,16 +161,21 @@ func (r *run) progress(what string) {
 // maxNotes is how many notes of one kind are kept; the rest is counted.
 const maxNotes = 20
 
-func (r *run) note(kind, format string, args ...any) {
-	if r.notes[kind]++; r.notes[kind] <= maxNotes {
-		r.report.Notes = append(r.report.Notes, fmt.Sprintf(format, args...))
+// note tells of something done beside. line is in its file, 0 when not known; without a file it is about all of the source.
+func (r *run) note(file string, line int, code string, args ...any) {
+	if r.notes[code]++; r.notes[code] <= maxNotes {
+		r.report.Notes = append(r.report.Notes, Skip{File: file, Line: line, Reason: why(code, args...)})
 	}
 }
 
 func (r *run) finish() Report {
-	for _, kind := range []string{"роли", "файлы", "обращения", "оглавление"} {
-		if more := r.notes[kind] - maxNotes; more > 0 {
-			r.report.Notes = append(r.report.Notes, fmt.Sprintf("%s: ещё %d таких же замечаний", kind, more))
+	for _, code := range slices.Sorted(maps.Keys(r.notes)) {
+		if more := r.notes[code] - maxNotes; more > 0 && code != problems {
+			last := len(r.report.Notes) - 1
+			for r.report.Notes[last].Reason.Code != code {
+				last--
+			}
+			r.report.Notes = slices.Insert(r.report.Notes, last+1, Skip{Reason: why("more", more)})
 		}
 	}
 	return r.report

@@ -59,7 +59,7 @@ func countLines(ctx context.Context, path string) (int, error) {
 	case err != nil:
 		return 0, err
 	case info.IsDir():
-		return 0, &SourceError{path, "это папка — для неё есть import markdown", kb.ErrInvalid}
+		return 0, &SourceError{path, why("is_folder"), kb.ErrInvalid}
 	case !info.Mode().IsRegular():
 		return 0, nil
 	}
@@ -111,7 +111,7 @@ func readJSONL(ctx context.Context, r *run, name string, f io.Reader, files *tre
 	for n := 1; ; n++ {
 		line, long, err := readLine(lines)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return unreadable(fmt.Sprintf("%s, строка %d", name, n), err)
+			return unreadable(fmt.Sprintf("%s:%d", name, n), err)
 		}
 		end := err != nil
 		if n == 1 {
@@ -120,7 +120,7 @@ func readJSONL(ctx context.Context, r *run, name string, f io.Reader, files *tre
 		if len(bytes.TrimSpace(line)) > 0 || long {
 			d, reason := jsonDocument(line, long)
 			d.file, d.line, d.files = name, n, files
-			if reason != "" {
+			if reason != nil {
 				r.skip(d, n, reason)
 			} else if err := r.take(ctx, d); err != nil {
 				return err
@@ -149,29 +149,29 @@ func readLine(r *bufio.Reader) (line []byte, long bool, err error) {
 }
 
 // jsonDocument reads one line. A reason says why it cannot be one.
-func jsonDocument(line []byte, long bool) (d *document, reason string) {
+func jsonDocument(line []byte, long bool) (d *document, reason *Reason) {
 	d = &document{}
 	if long {
-		return d, fmt.Sprintf("строка больше %d МиБ — разделите документ", maxLine>>20)
+		return d, why("line_long", maxLine>>20)
 	}
-	if _, reason := badLine(line); reason != "" {
+	if _, reason := badLine(line); reason != nil {
 		return d, reason
 	}
 	fields, bodyAt, err := jsonFields(line)
 	if err != nil {
-		return d, "JSON не разобрать (" + err.Error() + ") — исправьте строку"
+		return d, why("json_line", err)
 	}
 	d.fields = fields
 	d.origin = origin{Format: FormatJSONL, Head: string(line), Whole: true}
 	body, title := d.text("body"), d.title()
 	d.body = cleanBody(body, title)
-	if d.bad != "" {
+	if d.bad != nil {
 		return d, d.bad
 	}
 	if bodyAt > 0 {
 		d.origin.cut(line, bodyAt, d.body)
 	}
-	return d, ""
+	return d, nil
 }
 
 // cut takes the body out of the line of an origin, where the body is escaped as we would escape it. end is where its JSON ends.

@@ -30,7 +30,7 @@ func (t *tree) read(ctx context.Context, r *run) error {
 	}
 	r.total = len(articles)
 	if len(articles)+len(lines) == 0 {
-		r.note("файлы", "в источнике нет ни одного файла .md — проверьте путь")
+		r.note("", 0, "none_inside", ".md")
 	}
 	for _, config := range configs {
 		if err := config.load(ctx, r, t); err != nil {
@@ -40,7 +40,7 @@ func (t *tree) read(ctx context.Context, r *run) error {
 	for _, name := range articles {
 		d, skip, err := t.document(name)
 		if errors.Is(err, fs.ErrPermission) {
-			skip, err = &Skip{File: name, Reason: noPermission}, nil
+			skip, err = &Skip{File: name, Reason: why("permission")}, nil
 		}
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func (t *tree) document(name string) (*document, *Skip, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	if line, reason := badLine(data); reason != "" {
+	if line, reason := badLine(data); reason != nil {
 		return nil, &Skip{File: name, Line: line, Reason: reason}, nil
 	}
 	d, skip := markdownDocument(name, string(data))
@@ -112,7 +112,7 @@ func markdownDocument(name, src string) (*document, *Skip) {
 		err = &content.SyntaxError{Line: d.fields[maxFields].Line, Problem: fmt.Sprintf("more than %d fields", maxFields)}
 	}
 	if err != nil {
-		return nil, &Skip{File: name, Line: lineOf(err), Reason: "шапку между строками --- не разобрать (" + problemOf(err) + ") — исправьте её"}
+		return nil, &Skip{File: name, Line: lineOf(err), Reason: why("head_syntax", problemOf(err))}
 	}
 	title := d.title()
 	if title == "" {

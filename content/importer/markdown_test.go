@@ -192,7 +192,7 @@ func TestSkippedFiles(t *testing.T) {
 				t.Fatalf("%+v", report)
 			}
 			skip := report.Skipped[0]
-			if skip.File != c.file || c.line > 0 && skip.Line != c.line || !strings.Contains(skip.Reason, c.reason) {
+			if skip.File != c.file || c.line > 0 && skip.Line != c.line || !strings.Contains(skip.Reason.String(), c.reason) {
 				t.Errorf("%v, want line %d, %q", skip, c.line, c.reason)
 			}
 		})
@@ -205,7 +205,7 @@ func TestMissingFiles(t *testing.T) {
 	secret := write(t, filepath.Join(filepath.Dir(dir), "secret.png"), dot(t, 0))
 	write(t, filepath.Join(dir, "a.md"), "# Т\n\n![нет](нет.png)\n\n![вне](../secret.png) ![вне](/etc/passwd) [док](vhod.intl)\n")
 	report := mustImport(t, im, mustOpen(t, dir), Options{})
-	if report.Added != 1 || len(report.Notes) != 2 || !strings.Contains(report.Notes[0], "строка 3: нет файла «нет.png»") || !strings.Contains(report.Notes[1], "выходит за пределы") {
+	if report.Added != 1 || len(report.Notes) != 2 || !strings.Contains(report.Notes[0].String(), "a.md:3: нет файла «нет.png»") || !strings.Contains(report.Notes[1].String(), "выходит за пределы") {
 		t.Errorf("%+v", report)
 	}
 	files, err := im.Attachments.Attachments(context.Background(), mustFind(t, im, "a").ID)

@@ -130,7 +130,7 @@ func (s *notion) text(ctx context.Context, r *run, markup *markup, name string) 
 		p.main = mainOf(root)
 	}
 	if properties := find(root, hasClass("properties")); properties != nil {
-		p.problem(`class="properties"`, "свойства страницы не перенесены: %s", short(textOf(properties)))
+		p.problem(`class="properties"`, "notion_properties", short(textOf(properties)))
 	}
 	p.link = func(dest string) (string, bool) { return s.shelf.link(s.tree, name, dest) }
 	p.image = p.link
@@ -198,7 +198,7 @@ func (s *notion) markdownText(ctx context.Context, r *run, name string) (title, 
 	body = relinkText(source.body, func(n int, dest string) string {
 		ours, ok := s.shelf.link(s.tree, name, dest)
 		if !ok {
-			r.problem(name, before+n, "ссылка ведёт на файл, которого нет: «%s»", dest)
+			r.problem(name, before+n, "link_missing", dest)
 		}
 		return ours
 	})

@@ -13,13 +13,13 @@ import (
 
 func (r *run) takeReply(ctx context.Context, d *document) error {
 	reply, reason := d.reply()
-	if reason == "" {
+	if reason == nil {
 		var err error
 		if reason, err = r.knowAudiences(ctx, d.audienceNames()); err != nil {
 			return err
 		}
 	}
-	if reason != "" {
+	if reason != nil {
 		r.skip(d, d.at, reason)
 		return nil
 	}
@@ -28,13 +28,13 @@ func (r *run) takeReply(ctx context.Context, d *document) error {
 }
 
 // reply reads a document of kind "canned".
-func (d *document) reply() (reply *kb.Reply, reason string) {
+func (d *document) reply() (reply *kb.Reply, reason *Reason) {
 	d.at = d.line
 	reply = &kb.Reply{ExternalID: d.id(), Title: d.title(), Body: d.body, Audiences: slugs(d.audienceNames()),
 		Queues: append(d.list("queues"), d.list("queue")...), Tags: d.list("tags"), Category: d.text("category"), Article: d.text("article"), State: kb.State(d.text("state"))}
 	d.kind()
 	reply.Extra, reply.Origin = d.extra(), d.origin.String()
-	if d.bad == "" {
+	if d.bad == nil {
 		if err := reply.Validate(); err != nil {
 			d.fail("", reasonOf(err))
 		}

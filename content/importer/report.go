@@ -11,7 +11,7 @@ type Report struct {
 	Added, Updated, Unchanged int
 	Skipped                   []Skip
 	Problems                  []Skip       `json:",omitempty"` // of documents that were imported: syntax that was not understood, what was left out
-	Notes                     []string     // what was done beside, in sentences: audiences made, images missing
+	Notes                     []Skip       // what was done beside: audiences made, images missing
 	Sections                  []kb.Section `json:",omitempty"` // that were made
 	Mapped                    []Mapping    `json:",omitempty"` // what articles became, the first maxMapped of them
 	Redirects                 []Redirect   `json:",omitempty"` // from old addresses, the first maxMapped
@@ -23,12 +23,15 @@ const (
 	maxProblems = 2_000
 )
 
-// A Skip is a document, or a part of one, that was not imported. Reason is a Russian sentence for the terminal: what happened, what to do.
+// problems is where a run counts them.
+const problems = "problems"
+
+// A Skip is a document, or a part of one, that was not imported, or not as it was, and why. Without a File it is about all of the source.
 type Skip struct {
 	File   string
 	Line   int // 0 = the whole file
 	ID     string
-	Reason string
+	Reason *Reason
 }
 
 func (s Skip) String() string {
@@ -39,7 +42,10 @@ func (s Skip) String() string {
 	if s.ID != "" {
 		place += " (" + s.ID + ")"
 	}
-	return place + ": " + s.Reason
+	if place == "" {
+		return s.Reason.String()
+	}
+	return place + ": " + s.Reason.String()
 }
 
 // A Change is what an import did to an article.
@@ -71,14 +77,14 @@ type Redirect struct {
 	To   string // slug
 }
 
-func (r *run) skip(d *document, line int, reason string) {
+func (r *run) skip(d *document, line int, reason *Reason) {
 	r.report.Skipped = append(r.report.Skipped, Skip{File: d.file, Line: line, ID: d.id(), Reason: reason})
 }
 
 // problem reports what of a document was not understood or is left out. line is in its file, 0 when not known.
-func (r *run) problem(file string, line int, format string, args ...any) {
-	if r.notes["problems"]++; r.notes["problems"] <= maxProblems {
-		r.report.Problems = append(r.report.Problems, Skip{File: file, Line: line, Reason: fmt.Sprintf(format, args...)})
+func (r *run) problem(file string, line int, code string, args ...any) {
+	if r.notes[problems]++; r.notes[problems] <= maxProblems {
+		r.report.Problems = append(r.report.Problems, Skip{File: file, Line: line, Reason: why(code, args...)})
 	}
 }
 

@@ -39,12 +39,13 @@ type Runner struct {
 // A Summary is a report whose lists are cut to what a page shows, with how long they were.
 type Summary struct {
 	Report
+	Stopped                                                             *Skip `json:",omitempty"` // why a failed import did not come to its end
 	Skips, NotUnderstood, Remarks, NewSections, Documents, OldAddresses int
 }
 
 func summaryOf(r Report) Summary {
 	changed := slices.DeleteFunc(slices.Clone(r.Mapped), func(m Mapping) bool { return m.Change == Unchanged })
-	s := Summary{r, len(r.Skipped), len(r.Problems), len(r.Notes), len(r.Sections), len(changed), len(r.Redirects)}
+	s := Summary{Report: r, Skips: len(r.Skipped), NotUnderstood: len(r.Problems), Remarks: len(r.Notes), NewSections: len(r.Sections), Documents: len(changed), OldAddresses: len(r.Redirects)}
 	s.Mapped = changed
 	s.Skipped, s.Problems, s.Notes = head(s.Skipped), head(s.Problems), head(s.Notes)
 	s.Sections, s.Mapped, s.Redirects = head(s.Sections), head(s.Mapped), head(s.Redirects)
@@ -199,6 +200,7 @@ func (x *Runner) carryOut(ctx context.Context, run *kb.ImportRun) error {
 
 // conclude puts the outcome of an import into its run.
 func (x *Runner) conclude(run *kb.ImportRun, report Report, err, cause error) {
+	kept := summaryOf(report)
 	known := new(SourceError)
 	switch {
 	case errors.Is(cause, errNotWanted):
@@ -206,16 +208,25 @@ func (x *Runner) conclude(run *kb.ImportRun, report Report, err, cause error) {
 	case err == nil:
 		run.State = kb.ImportDone
 	default:
-		run.State, run.Problem = kb.ImportFailed, "Загрузка остановлена из-за внутренней ошибки. Записанное сохранено — попробуйте ещё раз."
+		run.State, kept.Stopped = kb.ImportFailed, &Skip{Reason: why("failed")}
 		if errors.As(err, &known) {
-			run.Problem = filepath.Base(known.Name) + ": " + known.Reason
+			kept.Stopped = &Skip{File: fileOf(known), Reason: known.Reason}
 		}
+		run.Problem = kept.Stopped.String()
 		x.Log.Error("import fails", "run", run.ID, "error", err)
 	}
-	run.Report, _ = json.Marshal(summaryOf(report)) // texts and numbers always encode
+	run.Report, _ = json.Marshal(kept) // texts and numbers always encode
 	if len(run.Report) > kb.MaxImportReport {
-		run.Report, _ = json.Marshal(Summary{Report: Report{Added: report.Added, Updated: report.Updated, Unchanged: report.Unchanged}})
+		run.Report, _ = json.Marshal(Summary{Stopped: kept.Stopped, Report: Report{Added: report.Added, Updated: report.Updated, Unchanged: report.Unchanged}})
 	}
+}
+
+// fileOf is what people know a file by: not where it lies here.
+func fileOf(e *SourceError) string {
+	if e.Name == "" {
+		return ""
+	}
+	return filepath.Base(e.Name)
 }
 
 func (x *Runner) read(ctx context.Context, run *kb.ImportRun, o Options) (Report, error) {

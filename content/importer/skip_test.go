@@ -52,7 +52,7 @@ func TestSkippedLines(t *testing.T) {
 				t.Fatalf("%+v", report)
 			}
 			skip := report.Skipped[0]
-			if skip.File != "x.jsonl" || skip.Line != 3 || skip.ID != c.id || !strings.Contains(skip.Reason, c.reason) {
+			if skip.File != "x.jsonl" || skip.Line != 3 || skip.ID != c.id || !strings.Contains(skip.Reason.String(), c.reason) {
 				t.Errorf("%v, want %q", skip, c.reason)
 			}
 		})
@@ -68,7 +68,7 @@ func TestAudiences(t *testing.T) {
 		t.Errorf("known only: %+v", report)
 	}
 	report = mustImport(t, im, JSONL(file), Options{})
-	if report.Added != 1 || len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "создана роль «Завуч» (zavuch)") {
+	if report.Added != 1 || len(report.Notes) != 1 || !strings.Contains(report.Notes[0].String(), "создана роль «Завуч» (zavuch)") {
 		t.Errorf("made: %+v", report)
 	}
 	audiences, err := im.Audiences.Audiences(context.Background())
@@ -121,7 +121,7 @@ func TestStoreRefusesOne(t *testing.T) {
 	im.Articles = picky{im.Articles}
 	file := write(t, filepath.Join(t.TempDir(), "x.jsonl"), good+"\n"+`{"id": "bad", "title": "т", "body": "x"}`+"\n"+`{"id": "c", "title": "т", "body": "x"}`)
 	report := mustImport(t, im, JSONL(file), Options{})
-	if report.Added != 2 || len(report.Skipped) != 1 || report.Skipped[0].Line != 2 || !strings.Contains(report.Skipped[0].Reason, "category") {
+	if report.Added != 2 || len(report.Skipped) != 1 || report.Skipped[0].Line != 2 || !strings.Contains(report.Skipped[0].Reason.String(), "category") {
 		t.Errorf("%+v", report)
 	}
 }
@@ -131,11 +131,11 @@ func FuzzJSONDocument(f *testing.F) {
 	f.Add([]byte(`{"id": 1, "body": "\ud800\u0041\\", "title": null, "body": "x"}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		d, reason := jsonDocument(line, false)
-		if reason != "" {
+		if reason != nil {
 			return
 		}
 		a, reason := d.article()
-		if reason != "" {
+		if reason != nil {
 			return
 		}
 		// What was cut out of the line comes back when it is put together again.

@@ -14,30 +14,30 @@ type Source interface {
 	Close() error
 }
 
-// A SourceError says why a source was not read, or not to its end. Its text is a Russian sentence for the terminal, as those of skips are.
+// A SourceError says why a source was not read, or not to its end. Its text is Russian, for the terminal.
 type SourceError struct {
-	Name   string // of the file or folder, or «загрузка»
-	Reason string
+	Name   string // of the file or folder; empty = the import itself
+	Reason *Reason
 	Err    error
 }
 
-func (e *SourceError) Error() string { return e.Name + ": " + e.Reason }
+func (e *SourceError) Error() string { return Skip{File: e.Name, Reason: e.Reason}.String() }
 
 func (e *SourceError) Unwrap() error { return e.Err }
 
 // unreadable explains an error of opening or reading a source.
 func unreadable(name string, err error) error {
 	var known *SourceError
-	reason := "прочитать не удалось (" + err.Error() + ") — проверьте, цел ли файл"
+	reason := why("unreadable", err)
 	switch {
 	case errors.As(err, &known), errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
-		reason = "нет такого файла или папки — проверьте путь"
+		reason = why("not_found")
 	case errors.Is(err, fs.ErrPermission):
-		reason = noPermission
+		reason = why("permission")
 	case errors.Is(err, kb.ErrTooLarge):
-		reason = "внутри больше данных или файлов, чем загружается за один раз — разделите на части"
+		reason = why("too_large")
 	}
 	return &SourceError{name, reason, err}
 }
@@ -45,14 +45,12 @@ func unreadable(name string, err error) error {
 // stopped explains why an import did not come to its end.
 func stopped(err error) error {
 	var known *SourceError
-	reason := "остановлена (" + err.Error() + ")"
+	reason := why("stopped", err)
 	switch {
 	case errors.As(err, &known):
 		return err
 	case errors.Is(err, context.Canceled):
-		reason = "прервана"
+		reason = why("interrupted")
 	}
-	return &SourceError{"загрузка", reason + " — записанное сохранено, та же команда продолжит", err}
+	return &SourceError{"", reason, err}
 }
-
-const noPermission = "нет прав на чтение — разрешите его"

@@ -73,18 +73,18 @@ const replyGap = 20 * time.Minute
 
 func (r *run) takeTicket(ctx context.Context, d *document) error {
 	if r.Tickets == nil {
-		r.note("обращения", "%s, строка %d: обращения здесь не принимаются, пропущено", d.file, d.line)
+		r.note(d.file, d.line, "no_tickets")
 		return nil
 	}
 	t, reason := d.ticket()
-	if reason == "" && t.Audience != "" {
+	if reason == nil && t.Audience != "" {
 		var err error
 		if reason, err = r.knowAudiences(ctx, []string{t.Audience}); err != nil {
 			return err
 		}
 		t.Audience = slugOf(t.Audience)
 	}
-	if reason != "" {
+	if reason != nil {
 		r.skip(d, d.at, reason)
 		return nil
 	}
@@ -101,7 +101,7 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 	case errors.As(err, &field):
 		r.skip(d, d.line, reasonOf(err))
 	case errors.Is(err, kb.ErrInvalid) || errors.Is(err, kb.ErrNotFound):
-		r.skip(d, d.line, fmt.Sprintf("обращение ссылается на то, чего нет (тип «%s», решение «%s») — исправьте ссылку", t.Type, t.Solution))
+		r.skip(d, d.line, why("ticket_refers", t.Type, t.Solution))
 	case err != nil:
 		return fmt.Errorf("import ticket %s: %w", t.ExternalID, err)
 	case changed:
@@ -113,7 +113,7 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 }
 
 // ticket reads a document of kind "ticket".
-func (d *document) ticket() (t Ticket, reason string) {
+func (d *document) ticket() (t Ticket, reason *Reason) {
 	d.at = d.line
 	t = Ticket{ExternalID: d.id(), Type: d.text("type"), Queue: d.text("queue"), Subject: d.title(), Body: d.body,
 		Requester: d.text("requester"), Solution: d.text("solution")}
@@ -122,14 +122,14 @@ func (d *document) ticket() (t Ticket, reason string) {
 	}
 	var err error
 	if t.CreatedAt, err = time.Parse(time.RFC3339, d.text("created_at")); err != nil {
-		d.fail("created_at", "дату created_at не разобрать — напишите её как 2026-09-03T08:12:00+03:00")
+		d.fail("created_at", why("created_at"))
 	}
 	var messages []struct {
 		From, Body, At string
 		Note           bool
 	}
 	if raw := d.raw("messages"); raw != nil && json.Unmarshal(raw, &messages) != nil {
-		d.fail("messages", "в поле messages должен быть список {from, body}")
+		d.fail("messages", why("messages"))
 	}
 	at := t.CreatedAt
 	for _, m := range messages {
@@ -138,7 +138,7 @@ func (d *document) ticket() (t Ticket, reason string) {
 			at = given
 		}
 		if m.From != "agent" && m.From != "requester" {
-			d.fail("messages", fmt.Sprintf("неизвестный автор сообщения «%s» — напишите agent или requester", m.From))
+			d.fail("messages", why("message_from", m.From))
 		}
 		t.Messages = append(t.Messages, Message{From: m.From, Note: m.Note, Body: m.Body, At: at})
 	}

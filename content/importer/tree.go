@@ -83,7 +83,7 @@ func newTree(fsys fs.FS) (*tree, error) {
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrPermission) && name != ".":
-			t.skipped = append(t.skipped, Skip{File: name, Reason: noPermission})
+			t.skipped = append(t.skipped, Skip{File: name, Reason: why("permission")})
 			return fs.SkipDir
 		case err != nil:
 			return err
@@ -92,7 +92,7 @@ func newTree(fsys fs.FS) (*tree, error) {
 		case entry.IsDir() || hidden(name):
 			return nil
 		case !entry.Type().IsRegular():
-			t.skipped = append(t.skipped, Skip{File: name, Reason: "это не обычный файл (ссылка?) — положите в папку сам файл"})
+			t.skipped = append(t.skipped, Skip{File: name, Reason: why("not_regular")})
 			return nil
 		}
 		return t.add(name)
@@ -109,11 +109,11 @@ func (t *tree) add(name string) error {
 		return fmt.Errorf("over %d files: %w", maxFiles, kb.ErrTooLarge)
 	}
 	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
-		t.skipped = append(t.skipped, Skip{File: fmt.Sprintf("%q", name), Reason: "имя файла не в UTF-8 — переименуйте его"})
+		t.skipped = append(t.skipped, Skip{File: fmt.Sprintf("%q", name), Reason: why("name_encoding")})
 		return nil
 	}
 	if longName(name) {
-		t.skipped = append(t.skipped, Skip{File: name[:60] + "…", Reason: fmt.Sprintf("имя длиннее %d байт — переименуйте файл короче", maxName)})
+		t.skipped = append(t.skipped, Skip{File: strings.ToValidUTF8(name[:60], "") + "…", Reason: why("name_long", maxName)})
 		return nil
 	}
 	if t.known == nil {
@@ -162,7 +162,7 @@ func openArchive(f *os.File, size int64) (*tree, error) {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		return openTar(f)
 	}
-	return nil, &SourceError{f.Name(), "это не папка, не .zip и не .tar.gz — для файлов .jsonl есть import jsonl", kb.ErrInvalid}
+	return nil, &SourceError{f.Name(), why("not_source"), kb.ErrInvalid}
 }
 
 // openZIP lists a ZIP and steps into its only folder.
@@ -283,13 +283,13 @@ func (t *tree) member(name string, mode fs.FileMode) error {
 	case mode.IsDir() || strings.HasSuffix(name, "/") || hidden(name):
 		return nil
 	case !fs.ValidPath(name):
-		t.skipped = append(t.skipped, Skip{File: name, Reason: "путь выходит за пределы папки — архив собран неверно или со злым умыслом"})
+		t.skipped = append(t.skipped, Skip{File: name, Reason: why("path_outside")})
 		return nil
 	case !mode.IsRegular():
-		t.skipped = append(t.skipped, Skip{File: name, Reason: "это не обычный файл (ссылка?) — положите в архив сам файл"})
+		t.skipped = append(t.skipped, Skip{File: name, Reason: why("not_regular")})
 		return nil
 	case t.has(name):
-		t.skipped = append(t.skipped, Skip{File: name, Reason: "такое имя в архиве уже было — оставлен первый файл"})
+		t.skipped = append(t.skipped, Skip{File: name, Reason: why("name_twice")})
 		return nil
 	default:
 		return t.add(name)

@@ -73,7 +73,7 @@ func (y *yfm) convert(body string) string {
 		}
 	}
 	for range y.open {
-		y.run.problem(y.file, n, "блок {%% %s %%} не закрыт — закрыт концом файла", y.open[len(y.open)-1])
+		y.run.problem(y.file, n, "block_open", y.open[len(y.open)-1])
 		b.WriteString(":::\n")
 	}
 	return b.String()
@@ -98,7 +98,7 @@ func (y *yfm) line(line string, n int) []string {
 		return out
 	}
 	if inlineBrace.MatchString(line) {
-		y.run.problem(y.file, n, "условие внутри строки не проверяется — текст оставлен: %s", short(strings.TrimSpace(line)))
+		y.run.problem(y.file, n, "inline_condition", short(strings.TrimSpace(line)))
 		line = inlineBrace.ReplaceAllString(line, "")
 	}
 	return y.kept(y.text(dedent(line, y.tabs), n))
@@ -133,7 +133,7 @@ func (y *yfm) text(line string, n int) string {
 		}
 		value, ok := y.variable(y.file, m[2])
 		if !ok {
-			y.run.problem(y.file, n, "переменная {{%s}} не найдена в presets.yaml — оставлена как есть", m[2])
+			y.run.problem(y.file, n, "variable_unknown", m[2])
 			return use
 		}
 		return value
@@ -143,7 +143,7 @@ func (y *yfm) text(line string, n int) string {
 	}
 	line = filmLink.ReplaceAllStringFunc(line, func(use string) string {
 		m := filmLink.FindStringSubmatch(use)
-		y.run.problem(y.file, n, "видео (%s) стало ссылкой — перенесите его в видеогид", m[1])
+		y.run.problem(y.file, n, "film_link", m[1])
 		return "[" + m[1] + "](" + filmURL(m[1], m[2]) + ")"
 	})
 	line = imageSize.ReplaceAllString(line, "$1)")
@@ -151,7 +151,7 @@ func (y *yfm) text(line string, n int) string {
 	return relink(y.titles(line), func(dest string) string {
 		ours, ok := y.shelf.link(y.tree, y.file, dest)
 		if !ok {
-			y.run.problem(y.file, n, "ссылка ведёт на файл, которого нет: «%s»", dest)
+			y.run.problem(y.file, n, "link_missing", dest)
 		}
 		return ours
 	})

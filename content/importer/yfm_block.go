@@ -31,7 +31,7 @@ func (y *yfm) directive(indent, name, arg string, n int) []string {
 	case "list":
 		y.open, y.tabs = append(y.open, "list"), append(y.tabs, tabList{original, -1})
 		if !strings.HasPrefix(arg, "tabs") {
-			y.run.problem(y.file, n, "список {%% list %s %%} загружен как вкладки", arg)
+			y.run.problem(y.file, n, "list_as_tabs", arg)
 		}
 		return indented(indent, ":::tabs")
 	case "endnote", "endcut", "endlist":
@@ -39,14 +39,14 @@ func (y *yfm) directive(indent, name, arg string, n int) []string {
 	case "include":
 		return y.include(indent, arg, n)
 	}
-	y.run.problem(y.file, n, "{%% %s %%} не понято — убрано", strings.TrimSpace(name+" "+arg))
+	y.run.problem(y.file, n, "directive_unknown", strings.TrimSpace(name+" "+arg))
 	return nil
 }
 
 // close ends the innermost block, when it is of this name.
 func (y *yfm) close(indent int, name string, n int) []string {
 	if len(y.open) == 0 || y.open[len(y.open)-1] != name {
-		y.run.problem(y.file, n, "{%% end%s %%} ничего не закрывает — убрано", name)
+		y.run.problem(y.file, n, "block_end", name)
 		return nil
 	}
 	y.open = y.open[:len(y.open)-1]
@@ -104,11 +104,11 @@ func (y *yfm) branch(name, arg string, n int) {
 	case name == "if":
 		holds, known := y.condition(arg)
 		if !known {
-			y.run.problem(y.file, n, "условие {%% if %s %%} не проверяется — оставлены все ветви", arg)
+			y.run.problem(y.file, n, "condition_unknown", arg)
 		}
 		y.keep = append(y.keep, branch{known: known, taken: holds, now: holds})
 	case last < 0:
-		y.run.problem(y.file, n, "{%% %s %%} без {%% if %%} — убрано", name)
+		y.run.problem(y.file, n, "branch_alone", name)
 	case name == "endif":
 		y.keep = y.keep[:last]
 	case name == "else":
@@ -126,7 +126,7 @@ func (y *yfm) branch(name, arg string, n int) {
 func (y *yfm) include(indent, arg string, n int) []string {
 	m := includeLink.FindStringSubmatch(arg)
 	if m == nil {
-		y.run.problem(y.file, n, "{%% include %s %%} не понято — убрано", arg)
+		y.run.problem(y.file, n, "directive_unknown", "include "+arg)
 		return nil
 	}
 	ref, section, _ := strings.Cut(m[1], "#")
@@ -135,12 +135,12 @@ func (y *yfm) include(indent, arg string, n int) []string {
 		name = y.file
 	}
 	if *y.left--; *y.left < 0 || y.depth >= maxInclude || !y.has(name) {
-		y.run.problem(y.file, n, "вставить «%s» не удалось: файла нет, вставки вложены глубже %d или их больше %d", m[1], maxInclude, maxIncludes)
+		y.run.problem(y.file, n, "include_limits", m[1], maxInclude, maxIncludes)
 		return nil
 	}
 	source, skip, err := y.document(name)
 	if err != nil || skip != nil || source == nil {
-		y.run.problem(y.file, n, "вставить «%s» не удалось: файл не прочитать", m[1])
+		y.run.problem(y.file, n, "include_unreadable", m[1])
 		return nil
 	}
 	text := source.body
@@ -150,7 +150,7 @@ func (y *yfm) include(indent, arg string, n int) []string {
 	inner := &yfm{diplodoc: y.diplodoc, run: y.run, file: name, first: 1 + strings.Count(source.origin.Head, "\n"), depth: y.depth + 1, out: y.out, left: y.left}
 	converted := inner.convert(text)
 	if y.out += len(converted); y.out > 2*content.MaxBody {
-		y.run.problem(y.file, n, "вставки больше предела статьи — «%s» не вставлен", m[1])
+		y.run.problem(y.file, n, "include_long", m[1])
 		return nil
 	}
 	var out []string

@@ -99,7 +99,7 @@ func (s *zendesk) read(ctx context.Context, r *run) error {
 		s.load(r, name)
 	}
 	if len(s.articles) == 0 {
-		r.note("файлы", "в выгрузке нет ни одной статьи — нужен ответ API с полем articles")
+		r.note("", 0, "zendesk_empty")
 	}
 	slices.SortStableFunc(s.articles, func(a, b zendeskArticle) int {
 		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
@@ -132,7 +132,7 @@ func (s *zendesk) load(r *run, name string) {
 		}
 	}
 	if err != nil {
-		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: "JSON не разобрать (" + err.Error() + ") — нужен ответ API без изменений"})
+		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: why("zendesk_syntax", err)})
 	}
 }
 
@@ -273,7 +273,7 @@ func (s *zendesk) takeVersion(ctx context.Context, r *run, markup *markup, a *ze
 	}
 	if a.Segment != nil {
 		fields = append(fields, field("access", string(kb.AccessMembers)))
-		r.problem(a.file, 0, "%s: статья закрыта сегментом %d — доступ «members», сегмент не перенесён: укажите роли", id, *a.Segment)
+		r.problem(a.file, 0, "zendesk_segment", id, *a.Segment)
 	}
 	d := s.foreign(FormatZendesk, a.file, body, fields...)
 	if u, err := url.Parse(t.URL); err == nil && u.Path != "" {
