@@ -27,7 +27,8 @@ type Choice struct {
 	Kept   float64 // taken: share of its text that was sent, 0..1; 1 = it solved the ticket
 	Rank   int     // place among the offers of its kind, from 1
 	At     time.Time
-	Scope  Scope // of the ticket as it is filed now; filled in when read
+	Scope  Scope         // of the ticket as it is filed now; filled in when read …
+	Rating ticket.Rating // … as is what its requester says of how it was handled
 }
 
 // A Scope is where a ticket is filed. Tickets that share one of its names are similar.
@@ -48,6 +49,8 @@ type History struct {
 	Offered  int // … of those in which an agent decided on it
 	Rejected int
 	Kept     float64 // mean share of its text that was sent, where it was taken
+	Rated    int     // of Taken, where the requester said how the answer did …
+	Good     int     // … that it did well
 }
 
 // How choices count. A rate is smoothed towards priorRate as if priorWeight choices had been made already (a beta prior), so
@@ -57,7 +60,8 @@ type History struct {
 const (
 	priorRate      = 0.25
 	priorWeight    = 4.0
-	rejectWeight   = 2.0 // «Не то» is said aloud
+	rejectWeight   = 2.0 // «Не то» is said aloud …
+	ratedWeight    = 2.0 // … and so is how an answer did
 	sameQueue      = 0.5 // of the same type or topic: 1
 	choiceHalfLife = 180 * 24 * time.Hour
 	choiceAge      = 2 * choiceHalfLife // older ones are not read
@@ -65,14 +69,22 @@ const (
 )
 
 // Factor is what the score of an offer is multiplied by, ¾ to 1¾, for what agents chose in tickets like this one: 1 plus how far
-// the smoothed rate of choices stands above the rate that is expected of an offer nobody knows. Without choices it is exactly 1.
+// the smoothed rate of choices stands above the rate that is expected of an offer nobody knows. An answer that did not do, as its
+// reader says, was no good choice; one that he calls good counts twice. Without choices it is exactly 1.
 func Factor(choices []Choice, near Scope, now time.Time) float64 {
 	won, all := priorRate*priorWeight, priorWeight
 	for _, c := range choices {
 		weight := c.Scope.near(near) * math.Exp2(-float64(now.Sub(c.At))/float64(choiceHalfLife))
 		switch c.Kind {
 		case ChoiceTaken:
-			won += weight * c.Kept
+			share := c.Kept
+			if good, said := c.worked(); said {
+				weight *= ratedWeight
+				if !good {
+					share = 0
+				}
+			}
+			won += weight * share
 		case ChoicePassed:
 			weight /= math.Sqrt(float64(max(c.Rank, 1)))
 		case ChoiceRejected:
@@ -81,6 +93,12 @@ func Factor(choices []Choice, near Scope, now time.Time) float64 {
 		all += weight
 	}
 	return 1 + won/all - priorRate
+}
+
+// worked reports whether the answer did, when the requester has said so.
+func (c Choice) worked() (good, said bool) {
+	good = c.Rating.Grade == ticket.GradeGood
+	return good, good || c.Rating.AnswerFailed()
 }
 
 // near says how much a ticket filed here tells about one filed there, 0..1.
@@ -103,6 +121,12 @@ func HistoryOf(choices []Choice) History {
 		case ChoiceTaken:
 			h.Taken++
 			h.Kept += c.Kept
+			if good, said := c.worked(); said {
+				h.Rated++
+				if good {
+					h.Good++
+				}
+			}
 		case ChoiceRejected:
 			h.Rejected++
 		}

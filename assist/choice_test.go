@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -50,6 +51,11 @@ func TestFactor(t *testing.T) {
 	one := func(kind string, rank int, at time.Time, scope Scope) []Choice {
 		return []Choice{{Kind: kind, Kept: 1, Rank: rank, At: at, Scope: scope}}
 	}
+	rated := func(grade ticket.Grade, reasons ...string) []Choice {
+		list := taken(1, 1)
+		list[0].Rating = ticket.Rating{Grade: grade, Reasons: reasons}
+		return list
+	}
 	for _, tt := range []struct {
 		name    string
 		choices []Choice
@@ -64,6 +70,9 @@ func TestFactor(t *testing.T) {
 		{"rejected", one(ChoiceRejected, 0, noon, here), 1 + 1.0/6 - .25},
 		{"taken half a year ago", one(ChoiceTaken, 1, noon.Add(-choiceHalfLife), here), 1 + 1.5/4.5 - .25},
 		{"taken in the same queue", one(ChoiceTaken, 1, noon, Scope{Queue: "vhod"}), 1 + 1.5/4.5 - .25},
+		{"taken and called good, which counts twice", rated(ticket.GradeGood), 1 + 3.0/6 - .25},
+		{"taken and of no help", rated(ticket.GradeBad), 1 + 1.0/6 - .25},
+		{"taken and of no help because it came late", rated(ticket.GradeBad, ticket.WrongSlow), 1 + 2.0/5 - .25},
 		{"taken elsewhere", one(ChoiceTaken, 1, noon, Scope{Queue: "kurs", Type: "other"}), 1},
 	} {
 		if got := Factor(tt.choices, here, noon); math.Abs(got-tt.want) > 1e-5 {

@@ -39,7 +39,7 @@ const (
 )
 
 // Sync learns from the tickets that changed since the last time: a resolved one teaches its document its request, one that came
-// back within a week teaches nothing. Of an archive the latest come first. After a crash some are read again, which changes nothing.
+// back within a week, or whose requester says that the answer did not do, teaches nothing. Of an archive the latest come first. After a crash some are read again, which changes nothing.
 func (l *Learner) Sync(ctx context.Context) error {
 	for range learnSteps {
 		at, err := l.Reach.WordingReach(ctx)
@@ -170,7 +170,7 @@ func (l *Learner) comeBack(ctx context.Context, tickets []string) error {
 // request is what a ticket teaches: its subject and first message, of its solution or else of the one article that its answer links.
 // Without a Ref it teaches nothing. Resolved by its requester, it has only his word.
 func (l *Learner) request(ctx context.Context, t *ticket.Ticket) (w Wording, err error) {
-	if !t.Status.Closed() {
+	if !t.Status.Closed() || t.Rating.AnswerFailed() {
 		return w, nil
 	}
 	messages, events, err := l.Archive.Conversation(ctx, t.ID)

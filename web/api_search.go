@@ -255,6 +255,8 @@ type apiHistory struct {
 	Offered  int     `json:"offered" doc:"Similar tickets in which an agent decided on it"`
 	Rejected int     `json:"rejected"`
 	Kept     float64 `json:"kept" doc:"Mean share of its text that was sent, 0 to 1"`
+	Rated    int     `json:"rated" doc:"Similar tickets in which it was sent and the requester said how the answer did"`
+	Good     int     `json:"good" doc:"... that it did well"`
 }
 
 func newSuggestedHits(hits []assist.Hit) []suggestedHit {

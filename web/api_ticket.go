@@ -36,6 +36,7 @@ type apiTicket struct {
 	Topic      string            `json:"topic,omitempty" doc:"Slug of the section it is about, as an agent said; agents alone see it"`
 	Fields     map[string]string `json:"fields,omitempty"`
 	Solution   *apiSolution      `json:"solution,omitempty"`
+	Rating     *apiRating        `json:"rating,omitempty" doc:"What its requester says of how it was handled"`
 	Rev        int64             `json:"rev" doc:"Send it back as If-Match or rev: a newer one stored is a conflict"`
 	CreatedAt  time.Time         `json:"created_at"`
 	UpdatedAt  time.Time         `json:"updated_at"`
@@ -63,7 +64,7 @@ type apiEvent struct {
 func newAPITicket(t *ticket.Ticket, side ticket.Side) apiTicket {
 	out := apiTicket{
 		ID: t.ID, Key: t.Key, URL: "/requests/" + url.PathEscape(t.Key), Queue: t.Queue, Type: t.Type, Subject: t.Subject, Status: string(t.Status),
-		Requester: apiPerson(t.Requester), For: t.Audience, Assignee: t.Assignee, Fields: t.Fields, Rev: t.Rev, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+		Requester: apiPerson(t.Requester), For: t.Audience, Assignee: t.Assignee, Fields: t.Fields, Rating: newAPIRating(t.Rating), Rev: t.Rev, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	if side == ticket.ByAgent {
 		out.URL, out.Topic = "/desk/tickets/"+url.PathEscape(t.Key), t.Topic
@@ -158,6 +159,7 @@ func apiTickets(a *api) {
 	register(a, endpoint{Method: http.MethodGet, Path: "/tickets/{key}", Name: "ticket.show", Summary: "A ticket with its conversation"}, s.apiTicketShow)
 	register(a, endpoint{Method: http.MethodPatch, Path: "/tickets/{key}", Name: "ticket.update", Summary: "Set status, assignee, queue or solution", Limit: limitWrite}, s.apiTicketUpdate)
 	register(a, endpoint{Method: http.MethodPost, Path: "/tickets/{key}/messages", Name: "message.create", Summary: "Reply, or keep a note", Limit: limitWrite, Status: http.StatusCreated}, s.apiMessageCreate)
+	register(a, endpoint{Method: http.MethodPut, Path: "/tickets/{key}/rating", Name: "ticket.rate", Summary: "Say how well one's own request was answered", Limit: limitWrite}, s.apiTicketRate)
 	register(a, endpoint{Method: http.MethodGet, Path: "/tickets/{key}/suggestions", Name: "ticket.suggest", Summary: "Replies, articles and similar tickets for an agent", Needs: NeedAgent}, s.apiTicketSuggest)
 }
 

@@ -117,6 +117,8 @@ func (w eventWords) text(e ticket.Event) string {
 		return w.locale.T("event.status", "Status", w.locale.T("status."+e.Detail))
 	case ticket.ActResolve:
 		return w.locale.T("event.resolve")
+	case ticket.ActRate:
+		return ratedWords(w.locale, e.Detail)
 	case ticket.ActReopen:
 		return w.locale.T("event.reopen")
 	}

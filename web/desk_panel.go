@@ -133,6 +133,9 @@ func deskWhys(l *locale, h assist.Hit) []string {
 		if kept := math.Round(100 * h.History.Kept); kept < wholly {
 			list = append(list, l.T("offer.edited", "Percent", int(kept)))
 		}
+		if h.History.Rated > 0 {
+			list = append(list, l.T("offer.rated", "Good", h.History.Good, "Rated", h.History.Rated))
+		}
 	}
 	words := 0
 	for _, why := range assist.Whys(h.Why) {

@@ -34,6 +34,7 @@ type deskTicketPage struct {
 	Panel     deskPanel
 	Solutions []deskOffer // what may be named as the solution: offered and inserted
 	Solved    *deskOffer  // the solution of a done ticket
+	Rating    *deskRating // nil = its requester has not said how he was answered
 	Writeup   deskWriteup
 	Filing    deskFiling
 	Incidents []incident.Membership // it belongs to, or is proposed to
@@ -106,6 +107,7 @@ func (s *Server) deskTicketPage(r *http.Request, d deskDraft) (*deskTicketPage, 
 	page := &deskTicketPage{Page: s.deskPage(r, "desk.title"), Ticket: t, Draft: d, Statuses: ticket.Statuses[:]}
 	page.Title, page.Role = t.Key+" · "+t.Subject, audienceTitle(page.Contours, t.Audience)
 	page.Styles = append(page.Styles, "incident.css")
+	page.Rating = newDeskRating(visitOf(r).locale, t.Rating)
 	page.Draft.Rev, page.Draft.Seen = t.Rev, t.UpdatedAt.UnixMilli()
 	page.Mine = t.Assignee != "" && t.Assignee == page.Viewer.UserID
 	if t.Assignee != "" {

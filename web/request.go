@@ -87,6 +87,8 @@ type requestPage struct {
 	Solution *kb.Article
 	Body     string // a reply that could not be taken
 	Error    string
+	Rating   *ratingPart // nil = there is nothing to rate yet
+	Rated    bool        // he has just rated
 	CanClose bool
 	CanOpen  bool
 }
@@ -123,7 +125,8 @@ func (s *Server) requestPage(r *http.Request) (*requestPage, error) {
 	t := view.Ticket
 	page := &requestPage{Page: s.page(r, "requests.title"), Ticket: t, Sent: r.URL.Query().Has("sent")}
 	page.Title, page.Room, page.NoIndex = t.Key+" · "+t.Subject, "requests", true
-	page.Scripts = []string{"request.js"}
+	page.Scripts, page.Styles = []string{"request.js"}, []string{"rating.css"}
+	page.Rating, page.Rated = s.ratingPart(visitOf(r).locale, t, t.Rating), r.URL.Query().Has("rated")
 	page.CanClose, page.CanOpen = !t.Status.Closed(), t.Status.Closed()
 	if page.Days, err = s.days(r, view); err != nil {
 		return nil, err

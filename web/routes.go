@@ -58,6 +58,7 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/requests/{key}", Name: "request.show", handle: s.handleRequestShow},
 		{Method: "POST", Pattern: "/requests/{key}/reply", Name: "request.reply", Limit: limitWrite, handle: s.handleRequestReply},
 		{Method: "POST", Pattern: "/requests/{key}/done", Name: "request.done", Limit: limitWrite, handle: s.handleRequestDone},
+		{Method: "POST", Pattern: "/requests/{key}/rating", Name: "request.rate", Limit: limitWrite, handle: s.handleRequestRate},
 		{Method: "POST", Pattern: "/requests/{key}/reopen", Name: "request.reopen", Limit: limitWrite, handle: s.handleRequestReopen},
 
 		{Method: "POST", Pattern: "/incidents/{id}/join", Name: "incident.join", Limit: limitWrite, handle: s.handleIncidentJoin},

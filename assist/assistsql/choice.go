@@ -33,13 +33,14 @@ func (s *Store) SaveChoices(ctx context.Context, choices ...assist.Choice) error
 }
 
 func scanChoice(scan sqldb.Scan) (c assist.Choice, err error) {
-	err = scan(&c.Hit, &c.Ticket, &c.Kind, &c.Kept, &c.Rank, sqldb.Time(&c.At), &c.Scope.Queue, &c.Scope.Type, &c.Scope.Topic)
+	err = scan(&c.Hit, &c.Ticket, &c.Kind, &c.Kept, &c.Rank, sqldb.Time(&c.At), &c.Scope.Queue, &c.Scope.Type, &c.Scope.Topic, &c.Rating.Grade, sqldb.JSON(&c.Rating.Reasons))
 	return c, err
 }
 
 // Choices lists what agents chose in similar tickets.
 func (s *Store) Choices(ctx context.Context, hits []string, near assist.Scope, since time.Time, limit int) ([]assist.Choice, error) {
-	const query = `SELECT choices.hit, choices.ticket, choices.kind, choices.kept, choices.place, choices.at, tickets.queue, tickets.type, tickets.topic
+	const query = `SELECT choices.hit, choices.ticket, choices.kind, choices.kept, choices.place, choices.at, tickets.queue, tickets.type, tickets.topic,
+			tickets.grade, tickets.grade_reasons
 		FROM choices JOIN tickets ON tickets.key = choices.ticket
 		WHERE choices.hit = ? AND choices.at >= ? AND tickets.status <> ?
 			AND (tickets.queue = ? OR tickets.type = ? AND tickets.type <> '' OR tickets.topic = ? AND tickets.topic <> '')

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/sqldb"
@@ -12,12 +13,13 @@ import (
 var _ ticket.Store = (*Store)(nil)
 
 const ticketColumns = "id, key, queue, type, topic, subject, status, requester_id, requester_name, requester_email, audience, " +
-	"assignee, fields, solution_kind, solution_id, suggestion, session, external_id, rev, created_at, updated_at, resolved_at"
+	"assignee, fields, solution_kind, solution_id, grade, grade_reasons, grade_comment, rated_at, suggestion, session, external_id, rev, created_at, updated_at, resolved_at"
 
 func ticketFields(t *ticket.Ticket) []any {
 	return []any{&t.ID, &t.Key, &t.Queue, &t.Type, &t.Topic, &t.Subject, &t.Status,
 		&t.Requester.ID, &t.Requester.Name, &t.Requester.Email, &t.Audience,
-		&t.Assignee, sqldb.JSON(&t.Fields), &t.Solution.Kind, &t.Solution.ID, &t.Suggestion, &t.Session, sqldb.Nullable(&t.ExternalID),
+		&t.Assignee, sqldb.JSON(&t.Fields), &t.Solution.Kind, &t.Solution.ID,
+		&t.Rating.Grade, sqldb.JSON(&t.Rating.Reasons), &t.Rating.Comment, sqldb.Time(&t.Rating.At), &t.Suggestion, &t.Session, sqldb.Nullable(&t.ExternalID),
 		&t.Rev, sqldb.Time(&t.CreatedAt), sqldb.Time(&t.UpdatedAt), sqldb.Time(&t.ResolvedAt)}
 }
 
@@ -91,6 +93,21 @@ func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
 			w.Add(equal.column+" = ?", equal.value)
 		}
 	}
+	if err := sqldb.In(w, "grade", f.Grades); err != nil {
+		return nil, err
+	}
+	if !f.RatedSince.IsZero() {
+		w.Add("rated_at >= ?", sqldb.Millis(f.RatedSince))
+	}
+	if !f.RatedUntil.IsZero() {
+		w.Add("rated_at > 0 AND rated_at < ?", sqldb.Millis(f.RatedUntil))
+	}
+	if f.Wrong != "" {
+		w.Add("grade_reasons LIKE ?", wrongLike(f.Wrong))
+	}
+	if f.Sent != "" {
+		w.Add(wasSent+"outcomes.hit = ?)", f.Sent)
+	}
 	if f.Nobody {
 		w.Add("assignee = ''")
 	}
@@ -106,6 +123,13 @@ func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
 	return w, nil
 }
 
+// wrongLike matches the reasons of a rating, a list of words as JSON, that hold one.
+func wrongLike(reason string) string { return `%"` + reason + `"%` }
+
+// wasSent begins a condition on what was sent of the suggestions for a ticket.
+const wasSent = "EXISTS (SELECT 1 FROM suggestions JOIN outcomes ON outcomes.suggestion = suggestions.id " +
+	"WHERE suggestions.ticket = tickets.key AND outcomes.kind = '" + assist.OutcomeSent + "' AND "
+
 // checkTicket reports the first field that cannot be stored.
 func checkTicket(t *ticket.Ticket) error {
 	if !t.Status.Valid() {
@@ -119,6 +143,9 @@ func checkTicket(t *ticket.Ticket) error {
 		if err := sqldb.CheckText("fields", name, value); err != nil {
 			return err
 		}
+	}
+	if err := sqldb.CheckText("comment", t.Rating.Comment); err != nil {
+		return err
 	}
 	return sqldb.CheckText("subject", t.Subject)
 }

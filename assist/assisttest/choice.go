@@ -15,6 +15,7 @@ func testChoices(t *testing.T, s *Stores) {
 	filed := func(queue, kind string, status ticket.Status) string {
 		made := newTicket("Тема")
 		made.Queue, made.Type, made.Status = queue, kind, status
+		made.Rating = ticket.Rating{Grade: ticket.GradeBad, Reasons: []string{ticket.WrongUnclear}}
 		noError(t, s.Tickets.Create(ctx, made, ask("Текст.")))
 		return made.Key
 	}
@@ -29,7 +30,7 @@ func testChoices(t *testing.T, s *Stores) {
 		choice("reply:r1", far, assist.ChoiceTaken, noon), choice("reply:r1", again, assist.ChoiceTaken, noon),
 		choice("reply:r1", "GONE-1", assist.ChoiceTaken, noon), choice("reply:r2", here, assist.ChoicePassed, noon)))
 	filedAt := func(c assist.Choice, scope assist.Scope) assist.Choice {
-		c.Scope = scope
+		c.Scope, c.Rating = scope, ticket.Rating{Grade: ticket.GradeBad, Reasons: []string{ticket.WrongUnclear}}
 		return c
 	}
 	support, login := assist.Scope{Queue: "support"}, assist.Scope{Queue: "other", Type: "login"}

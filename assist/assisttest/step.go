@@ -19,6 +19,7 @@ func testTake(t *testing.T, s *Stores) {
 	want := *made
 	want.Rev, want.Queue, want.Type, want.Status, want.Assignee = 2, "school", "login", ticket.StatusDone, "agent"
 	want.Subject, want.Audience, want.Suggestion = "Другая тема", "uchenik", "s1"
+	want.Rating = ticket.Rating{Grade: ticket.GradeFair, Reasons: []string{ticket.WrongSlow}, Comment: "Ждал час.", At: noon}
 	want.Fields = map[string]string{"code": "E-1"}
 	want.Solution = ticket.Solution{Kind: "reply", ID: "r1"}
 	want.UpdatedAt, want.ResolvedAt = noon.Add(time.Hour), noon

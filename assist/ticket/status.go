@@ -61,6 +61,7 @@ const (
 	ActStatus  Action = "status"  // an agent sets a status by hand
 	ActResolve Action = "resolve" // agent: done, with the solution; requester: «Отметить, как выполненное»
 	ActReopen  Action = "reopen"
+	ActRate    Action = "rate" // the requester says how well he was answered
 )
 
 // Next is the status after an action, from the rules of the real portal (features S7-S13): an agent's reply waits for
@@ -74,6 +75,14 @@ func Next(s Status, a Action, by Side) (Status, error) {
 		}
 		if a == ActAssign && (s == StatusOpen || s == StatusReopened) {
 			return StatusProgress, nil
+		}
+		return s, nil
+	case ActRate:
+		switch {
+		case by != ByRequester:
+			return s, fmt.Errorf("%s by the desk: %w", a, kb.ErrForbidden)
+		case s != StatusDone && s != StatusFeedback:
+			return s, fmt.Errorf("rate a ticket that is %s: %w", s, kb.ErrInvalid)
 		}
 		return s, nil
 	case ActReply:

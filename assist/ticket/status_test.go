@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 var (
 	actions = []ticket.Action{
 		ticket.ActCreate, ticket.ActReply, ticket.ActNote, ticket.ActAssign, ticket.ActMove, ticket.ActStatus,
-		ticket.ActResolve, ticket.ActReopen, "dance",
+		ticket.ActResolve, ticket.ActReopen, ticket.ActRate, "dance",
 	}
 	sides = []ticket.Side{ticket.ByRequester, ticket.ByAgent, ticket.BySystem}
 )

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"time"
 )
 
 // A Step is one write to a ticket: an optional message and what becomes of the ticket, in one transaction
@@ -14,16 +15,21 @@ type Step struct {
 
 // Filter narrows Find. Zero fields do not narrow.
 type Filter struct {
-	IDs       []string
-	Requester string // Person.ID
-	Queue     string
-	Assignee  string
-	Nobody    bool // only tickets without an assignee
-	Statuses  []Status
-	Open      bool   // any status but done
-	From      Cursor // the place in the list to go on from: for paging, newest first
-	After     string // only ids greater than this, in id order: for walking all
-	Limit     int
+	IDs                    []string
+	Requester              string // Person.ID
+	Queue                  string
+	Assignee               string
+	Nobody                 bool // only tickets without an assignee
+	Statuses               []Status
+	Open                   bool // any status but done
+	Grades                 []Grade
+	Wrong                  string    // a reason of its rating
+	Sent                   string    // ref of a suggested document that was sent in it, "reply:0k3…"
+	RatedSince, RatedUntil time.Time // when it was rated; RatedUntil is excluded
+
+	From  Cursor // the place in the list to go on from: for paging, newest first
+	After string // only ids greater than this, in id order: for walking all
+	Limit int
 }
 
 // Store keeps tickets.

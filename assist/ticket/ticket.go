@@ -28,6 +28,7 @@ type Ticket struct {
 	Assignee   string // user id; empty = nobody
 	Fields     map[string]string
 	Solution   Solution // what solved it; zero while open
+	Rating     Rating   // what its requester says of how it was handled
 	Suggestion string   // id of the suggestion that was on screen when it was sent
 	Session    string   // anonymous id of the browser that sent it, that of its suggestions; empty = not known
 	ExternalID string   // id in the source of an import; unique when set

@@ -67,8 +67,8 @@ func (s *Service) Count(ctx context.Context, a Actor, f Filter) (int, error) {
 	return n, nil
 }
 
-// within narrows a filter to what the actor takes part in; ok is false when that is nothing. Who works on his tickets is
-// the desk's business, so a requester cannot ask by it.
+// within narrows a filter to what the actor takes part in; ok is false when that is nothing. Who works on his tickets, and with
+// what, is the desk's business, so a requester cannot ask by it.
 func (f Filter) within(a Actor) (narrow Filter, ok bool, err error) {
 	if a.Desk {
 		if !a.Viewer.CanAnswer() {
@@ -76,6 +76,6 @@ func (f Filter) within(a Actor) (narrow Filter, ok bool, err error) {
 		}
 		return f, true, nil
 	}
-	f.Requester, f.Assignee, f.Nobody = a.Person().ID, "", false
+	f.Requester, f.Assignee, f.Nobody, f.Sent = a.Person().ID, "", false, ""
 	return f, f.Requester != "", nil
 }
