@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"math"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
@@ -22,6 +23,7 @@ type cache struct {
 	mu     sync.Mutex
 	lists  *simplelru.LRU[listKey, *list]
 	kin    *simplelru.LRU[listKey, []string]
+	sizes  *simplelru.LRU[listKey, size]
 	bytes  int
 	budget int
 }
@@ -30,11 +32,34 @@ func newCache(budget int) *cache {
 	c := &cache{budget: budget}
 	c.lists, _ = simplelru.NewLRU(math.MaxInt, func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes }) // fails for no positive size
 	c.kin, _ = simplelru.NewLRU[listKey, []string](maxFamilies, nil)
+	c.sizes, _ = simplelru.NewLRU[listKey, size](maxSizes, nil)
 	return c
 }
 
 // maxFamilies bounds how many families of words are kept beside.
 const maxFamilies = 1 << 14
+
+// A size is how many units of a segment have a term when so many are deleted.
+type size struct {
+	units   int
+	deleted uint64
+}
+
+// maxSizes bounds how many sizes are kept: the common words of messages, whose lists nobody reads.
+const maxSizes = 1 << 15
+
+func (c *cache) size(key listKey) (size, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sizes.Get(key)
+}
+
+func (c *cache) putSize(key listKey, s size) {
+	key.term = strings.Clone(key.term) // it may be a piece of a letter
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sizes.Add(key, s)
+}
 
 func (c *cache) family(key listKey) ([]string, bool) {
 	c.mu.Lock()

@@ -96,9 +96,10 @@ func (c *chooser) least() float32 {
 	for i, s := range c.scorers {
 		f := c.run.filters[i]
 		for _, top := range s.near {
-			score, _ := c.score(spot{i, top})
+			document := spot{i, top}
+			score, _ := c.score(document)
 			if score = f.boost(score, top); score > c.best.least() {
-				c.best.add(score)
+				c.best.add(document, score)
 			}
 		}
 	}

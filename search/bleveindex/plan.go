@@ -127,24 +127,33 @@ func (r *run) rarest(terms []russian.QueryTerm, limit int) ([]russian.QueryTerm,
 }
 
 // units counts the units that have a word: a measure of rarity that costs no reading of postings.
-func (r *run) units(term string) (n int, err error) {
+func (r *run) units(term string) (units int, err error) {
 	for i, s := range r.view.segments {
-		if s.deleted == nil {
-			if l, ok := r.lists.get(listKey{s.id, words, term}); ok {
-				n += l.size
-				continue
-			}
-		}
-		dict, err := r.dictionary(i, words)
-		if err != nil {
-			return 0, err
-		}
-		postings, err := dict.PostingsList([]byte(term), s.deleted, nil)
+		n, err := r.unitsOf(i, listKey{s.id, words, term})
 		if err != nil {
 			return 0, fmt.Errorf("count %q: %w", term, err)
 		}
-		n += int(postings.Count())
+		units += n
 	}
+	return units, nil
+}
+
+// unitsOf counts those of a segment.
+func (r *run) unitsOf(segment int, key listKey) (int, error) {
+	deleted := r.view.segments[segment].deleted
+	if kept, ok := r.lists.size(key); ok && kept.deleted == count(deleted) {
+		return kept.units, nil
+	}
+	dict, err := r.dictionary(segment, words)
+	if err != nil {
+		return 0, err
+	}
+	postings, err := dict.PostingsList([]byte(key.term), deleted, nil)
+	if err != nil {
+		return 0, err
+	}
+	n := int(postings.Count())
+	r.lists.putSize(key, size{n, count(deleted)})
 	return n, nil
 }
 

@@ -22,9 +22,11 @@ type pruner struct {
 	rest    []float32 // by place in order: what this concept and those after it can earn at most
 	limit   int       // how many documents are the best; 0 = nothing is left out
 	boost   float32   // the highest there is
-	best    topScores
-	scored  int  // how many concepts were scored everywhere
-	pruned  bool // the others were looked up for candidates
+	best    topScores // by now
+	final   topScores // of some of them
+	least   float32   // no less than this is the score of the last of the best
+	scored  int       // how many concepts were scored everywhere
+	pruned  bool      // the others were looked up for candidates
 }
 
 // roundUp makes a sum of bounds safe from rounding.
@@ -122,6 +124,9 @@ func (p *pruner) score(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if p.prunes(i) {
+			p.prune(i)
+		}
 		for n, s := range p.scorers {
 			if p.pruned {
 				s.lookUp(&p.parts[n], c)
@@ -130,17 +135,25 @@ func (p *pruner) score(ctx context.Context) error {
 			if err := s.load(ctx, c); err != nil {
 				return err
 			}
-			for _, o := range s.postings {
-				s.touch(o.unit)
-			}
-			s.documentConcept(&p.parts[n], c)
+			s.wholeConcept(&p.parts[n], c)
 		}
 		if !p.pruned {
 			p.scored++
 		}
-		p.prune(i + 1)
 	}
 	return nil
+}
+
+// wholeConcept touches the documents of the loaded concept and adds its score to their totals.
+func (s *scorer) wholeConcept(p *scoredPart, c *concept) {
+	if c.plain(s.index) {
+		s.rootConcept(p, c)
+		return
+	}
+	for _, o := range s.postings {
+		s.touch(o.unit)
+	}
+	s.documentConcept(p, c)
 }
 
 // left are the documents of a segment that can still be among the best.
@@ -151,14 +164,17 @@ func (p *pruner) left(s *scorer) []uint32 {
 	return s.touched
 }
 
+// prunes reports whether to prune before a concept: with each while documents are looked up, else with the first and whenever
+// their number has doubled.
+func (p *pruner) prunes(next int) bool { return p.limit > 0 && next > 0 && (p.pruned || next&(next-1) == 0) }
+
 // prune leaves out what cannot come among the best by the concepts from next on.
 func (p *pruner) prune(next int) {
-	rest := p.rest[next]
-	if p.limit == 0 || next == len(p.order) || (p.rest[0]-rest)*p.boost < rest {
-		return
+	if next&(next-1) == 0 {
+		p.raise(next)
 	}
-	least, ok := p.least()
-	if !ok || !p.pruned && least <= rest*p.boost*roundUp {
+	rest := p.rest[next]
+	if !p.pruned && p.least <= rest*p.boost*roundUp {
 		return
 	}
 	for n, s := range p.scorers {
@@ -166,10 +182,10 @@ func (p *pruner) prune(next int) {
 		kept := s.candidates[:0]
 		for _, top := range p.left(s) {
 			most := (s.total[top] + rest) * roundUp
-			if most*p.boost < least && len(named) == 0 || !f.eligible.has(top) {
+			if most*p.boost < p.least && len(named) == 0 || !f.eligible.has(top) {
 				continue
 			}
-			if f.boost(most, top) >= least || slices.Contains(named, top) {
+			if f.boost(most, top) >= p.least || slices.Contains(named, top) {
 				kept = append(kept, top)
 			}
 		}
@@ -180,18 +196,43 @@ func (p *pruner) prune(next int) {
 	p.pruned = true
 }
 
-// least is the score that the last of the best has so far; false when there are not enough.
-func (p *pruner) least() (float32, bool) {
-	p.best.reset(p.limit)
+// probed is how many times as many documents as there are best ones have their scores looked up early.
+const probed = 2
+
+// raise looks up what the concepts from next on add to the scores of those documents that have the highest by now. The last of
+// the best has no less than the last of the best of these: most of that is known after few concepts.
+func (p *pruner) raise(next int) {
+	p.best.reset(probed * p.limit)
 	for n, s := range p.scorers {
 		f := p.run.filters[n]
 		for _, top := range p.left(s) {
 			if s.total[top]*p.boost > p.best.least() && f.eligible.has(top) {
-				p.best.add(f.boost(s.total[top], top))
+				p.best.add(spot{n, top}, f.boost(s.total[top], top))
 			}
 		}
 	}
-	return p.best.least(), p.best.full()
+	p.final.reset(p.limit)
+	for _, b := range p.best.list {
+		score := p.scorers[b.segment].total[b.unit]
+		for _, c := range p.order[next:] {
+			score += c.earned(&p.parts[b.segment], b.spot)
+		}
+		p.final.add(b.spot, p.run.filters[b.segment].boost(score, b.unit))
+	}
+	p.least = max(p.least, p.final.least()/roundUp)
+}
+
+// earned is what a concept earns a document.
+func (c *concept) earned(p *scoredPart, document spot) float32 {
+	var tf float32
+	for i := range c.choices {
+		if in := c.choices[i].in[document.segment]; in.list.size > 0 {
+			if counts := in.list.counts(document.unit); counts > 0 {
+				tf += float32(c.choices[i].Weight) * of(&p.norms.root, counts, document.unit)
+			}
+		}
+	}
+	return p.scale * c.idf * tf / (p.k1 + tf)
 }
 
 // total counts the eligible documents of a segment that have any of the words.

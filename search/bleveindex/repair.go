@@ -39,9 +39,9 @@ func (d *dictionary) Frequency(word string) int {
 	if n, ok := d.frequencies[word]; ok {
 		return n
 	}
-	n := 0
+	n, hash := 0, hashOf(word)
 	for _, s := range d.run.view.segments {
-		n += s.words.frequency(word)
+		n += s.words.frequency(word, hash)
 	}
 	if d.frequencies == nil {
 		d.frequencies = map[string]int{}

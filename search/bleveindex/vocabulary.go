@@ -3,7 +3,7 @@ package bleveindex
 import (
 	"cmp"
 	"fmt"
-	"hash/fnv"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +24,7 @@ const (
 type vocabulary struct {
 	words    []string // in order
 	counts   []uint32 // documents with each
+	places   []uint32 // of words, plus one, by hash: open addressing, at most two thirds full
 	byLength [maxVocabulary + 1][]shaped
 	sounds   []sound // of words in Cyrillic, by hash of the sound key
 	bones    []sound // by hash of the skeleton
@@ -77,12 +78,16 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 		}
 		t.words.add(word, uint32(postings.Count()))
 	}
-	t.words.sortSounds()
+	t.words.finish()
 	return nil
 }
 
-// sortSounds ends the reading of a vocabulary.
-func (v *vocabulary) sortSounds() {
+// finish ends the reading of a vocabulary.
+func (v *vocabulary) finish() {
+	v.places = make([]uint32, 1<<bits.Len(uint(len(v.words)*3/2)))
+	for n, word := range v.words {
+		*v.placeOf(word, hashOf(word)) = uint32(n) + 1
+	}
 	byHash := func(a, b sound) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) }
 	slices.SortFunc(v.sounds, byHash)
 	slices.SortFunc(v.bones, byHash)
@@ -103,18 +108,31 @@ func (v *vocabulary) add(word string, documents uint32) {
 	}
 }
 
+// hashOf is FNV-1a of 32 bits (Fowler, Noll, Vo).
 func hashOf(key string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(key)) // never fails
-	return h.Sum32()
+	h := uint32(2166136261)
+	for i := range len(key) {
+		h = (h ^ uint32(key[i])) * 16777619
+	}
+	return h
 }
 
-func (v *vocabulary) frequency(word string) int {
-	at, ok := slices.BinarySearch(v.words, word)
-	if !ok {
-		return 0
+// placeOf is where the table of places has a word of a hash, or has room for it.
+func (v *vocabulary) placeOf(word string, hash uint32) *uint32 {
+	last := uint32(len(v.places) - 1)
+	for at := hash & last; ; at = (at + 1) & last {
+		if n := v.places[at]; n == 0 || v.words[n-1] == word {
+			return &v.places[at]
+		}
 	}
-	return int(v.counts[at])
+}
+
+// frequency counts the documents with a word; hash is its hashOf.
+func (v *vocabulary) frequency(word string, hash uint32) int {
+	if n := *v.placeOf(word, hash); n > 0 {
+		return int(v.counts[n-1])
+	}
+	return 0
 }
 
 // sounding calls f with the words of a sound key.
