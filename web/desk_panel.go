@@ -186,14 +186,8 @@ func (s *Server) replyValues(r *http.Request, t *ticket.Ticket, ids []string) (m
 	requester := s.requesterViewer(r.Context(), t)
 	for _, reply := range stored {
 		own := maps.Clone(common)
-		if reply.Article != "" {
-			a, err := s.readableArticle(r.Context(), requester, reply.Article)
-			if err != nil {
-				return nil, err
-			}
-			if a != nil {
-				own["article.url"], own["article.title"] = s.absolute(r, "/a/"+a.Slug), a.Title
-			}
+		if _, err := s.articleValues(r, own, requester, reply.Article); err != nil {
+			return nil, err
 		}
 		values[reply.ID] = own
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -34,6 +35,25 @@ func TestStudioReplies(t *testing.T) {
 	if strings.Contains(page.text, "Где письмо") {
 		t.Error("a removed reply is listed")
 	}
+}
+
+// An editor tries a reply on a ticket he may read: on his own, on any when he works at the desk, too; else it is made up.
+func TestStudioReplySample(t *testing.T) {
+	c := openCenter(t)
+	filed := &ticket.Ticket{Key: "SPSUP-7", Queue: "support", Subject: "Чужая тема", Status: ticket.StatusOpen, Requester: ticket.Person{ID: "visitor:1", Name: "Мария"}}
+	if err := c.desk.Create(t.Context(), filed, ticket.Message{From: ticket.ByRequester, Author: filed.Requester, Body: "Не входит"}); err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"body": {"{{user.name}}: {{ticket.subject}}, {{article.url}}"}, "article": {"uchastnikam"}, "sample": {"SPSUP-7"}}
+	closed := c.browser(kb.RoleEditor)
+	closed.post("/studio/replies/preview", form).want(http.StatusOK).has("p.reply-preview-of", "придуманное").has("div.prose", "Анна Петровна: Не приходит письмо")
+	if page := closed.get("/studio/replies?sample=SPSUP-7").want(http.StatusOK); strings.Contains(page.text, "Чужая тема") {
+		t.Error("an editor is shown a ticket of somebody else")
+	}
+	open := c.browser(kb.RoleAdmin)
+	page := open.post("/studio/replies/preview", form).want(http.StatusOK).has("p.reply-preview-of", "SPSUP-7 · Чужая тема").has("div.prose", "Мария: Чужая тема")
+	page.has("p.hint", "не откроет").has("p.hint", "{{article.url}}")
+	open.get("/studio/replies?sample=SPSUP-7").want(http.StatusOK).has("#sample option[selected]", "SPSUP-7")
 }
 
 // Sections are added, renamed, moved by buttons and removed without losing what lies in them.

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,6 +26,7 @@ type replyPage struct {
 	Form         replyForm
 	Preview      replyPreview
 	Queues       []ticket.Queue
+	Samples      []*ticket.Ticket // to try the reply on; the one chosen stands in Form
 	Placeholders []placeholder
 	Days         int
 	Done         string // save, remove
@@ -54,17 +54,12 @@ type replyForm struct {
 	Article   string
 	Audiences []string
 	Queues    []string
+	Sample    string // key of the ticket that the preview is for; empty = a made-up one
 }
 
 // For reports whether the audience is ticked, In whether the queue is.
 func (f replyForm) For(audience string) bool { return slices.Contains(f.Audiences, audience) }
 func (f replyForm) In(queue string) bool     { return slices.Contains(f.Queues, queue) }
-
-// replyPreview is a canned reply as an agent would get it for the sample ticket.
-type replyPreview struct {
-	HTML    template.HTML
-	Missing []string // places the agent has to fill in, in words
-}
 
 func readReplyForm(r *http.Request) replyForm {
 	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
@@ -73,7 +68,12 @@ func readReplyForm(r *http.Request) replyForm {
 		rev = 0
 	}
 	return replyForm{ID: text("id"), Rev: rev, Title: text("title"), Body: strings.ReplaceAll(r.PostFormValue("body"), "\r\n", "\n"), Article: typedRef(text("article")),
-		Audiences: r.PostForm["audience"], Queues: r.PostForm["queue"]}
+		Audiences: r.PostForm["audience"], Queues: r.PostForm["queue"], Sample: sampleOf(r)}
+}
+
+// sampleOf is the ticket that the address or the form names to try a reply on.
+func sampleOf(r *http.Request) string {
+	return cut(strings.TrimSpace(r.FormValue("sample")), maxSampleKey)
 }
 
 // typedRef is the reference in what was typed: the address of a page, as people copy it, or the reference itself.
@@ -91,14 +91,14 @@ func (f replyForm) apply(r *kb.Reply) {
 }
 
 func (s *Server) handleStudioReplyList(w http.ResponseWriter, r *http.Request) error {
-	page := replyPage{Done: managed(r)}
+	page := replyPage{Done: managed(r), Form: replyForm{Sample: sampleOf(r)}}
 	if id := r.URL.Query().Get("id"); id != "" {
 		stored, err := s.Replies.Reply(r.Context(), id)
 		if err != nil {
 			return fmt.Errorf("read reply: %w", err)
 		}
 		page.Form = replyForm{ID: stored.ID, Rev: stored.Rev, State: stored.State, Title: stored.Title, Body: stored.Body, Article: stored.Article,
-			Audiences: stored.Audiences, Queues: stored.Queues}
+			Audiences: stored.Audiences, Queues: stored.Queues, Sample: page.Form.Sample}
 	}
 	return s.renderStudioReplies(w, r, http.StatusOK, page)
 }
@@ -138,39 +138,13 @@ func (s *Server) renderStudioReplies(w http.ResponseWriter, r *http.Request, sta
 		}
 		page.Rows = append(page.Rows, row)
 	}
+	if page.Samples, err = s.samples(r); err != nil {
+		return err
+	}
 	if page.Preview, err = s.replyPreview(r, page.Form); err != nil {
 		return err
 	}
 	return s.render(w, r, status, "reply_list", page)
-}
-
-// replyPreview fills a reply for a made-up ticket: an editor need not read anybody's.
-func (s *Server) replyPreview(r *http.Request, f replyForm) (p replyPreview, err error) {
-	l := visitOf(r).locale
-	values := map[string]string{"user.name": l.T("reply.sample.user"), "ticket.key": "REQ-1024", "ticket.subject": l.T("reply.sample.subject"),
-		"agent.name": s.agent(r).Name, "audience": l.T("reply.sample.audience")}
-	if f.Article != "" {
-		a, err := s.readableArticle(r.Context(), kb.Viewer{}, f.Article)
-		if err != nil {
-			return p, err
-		}
-		if a != nil {
-			values["article.url"], values["article.title"] = s.absolute(r, "/a/"+a.Slug), a.Title
-		}
-	}
-	text, missing := fillReply(l, f.Body, values)
-	p.Missing = missing
-	p.HTML, err = s.preview(r, &kb.Article{Lang: l.lang}, text)
-	return p, err
-}
-
-// handleStudioReplyPreview renders the reply that is being written.
-func (s *Server) handleStudioReplyPreview(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.replyPreview(r, readReplyForm(r))
-	if err != nil {
-		return err
-	}
-	return s.renderPart(w, r, "reply_preview", p)
 }
 
 // handleStudioReplyUpdate does what the pressed button says. Whatever is wrong, the page comes back with every word.

@@ -207,7 +207,7 @@ func (w *leakWorld) conversations(t *testing.T) {
 		}
 		for _, path := range []string{
 			"/requests/" + key, "/requests", "/desk", "/desk?view=done", "/desk/tickets/" + key, "/api/v1/tickets", "/api/v1/tickets/" + key,
-			"/api/v1/tickets/" + key + "/suggestions", "/api/v1/replies", "/api/v1/replies/" + w.reply.ID, "/studio/replies?id=" + w.reply.ID, "/desk/fresh",
+			"/api/v1/tickets/" + key + "/suggestions", "/api/v1/replies", "/api/v1/replies/" + w.reply.ID, "/studio/replies?id=" + w.reply.ID, "/studio/replies?sample=" + key, "/desk/fresh",
 		} {
 			w.check(t, p, path, p.get(path), "", false)
 		}

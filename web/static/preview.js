@@ -1,21 +1,13 @@
 // The text and its preview stay together: the block at the top of one is at the top of the other. On a phone they are two tabs.
+import { measure } from "./measure.js";
 
-// offsets measures where each line of a textarea begins, in pixels: lines wrap, so a copy of the field is laid out beside it.
+// offsets measures where each line of a textarea begins, in pixels.
 function offsets(text) {
-	const style = getComputedStyle(text);
-	const copy = document.createElement("div");
-	for (const name of ["font", "letterSpacing", "lineHeight", "padding", "tabSize", "overflowWrap", "wordBreak"]) copy.style[name] = style[name];
-	copy.className = "studio-measure";
-	copy.style.width = `${text.clientWidth}px`;
-	copy.append(...text.value.split("\n").map((line) => {
+	return measure(text, text.value.split("\n").map((line) => {
 		const row = document.createElement("div");
 		row.textContent = line || "\u200b";
 		return row;
-	}));
-	document.body.append(copy);
-	const found = [...copy.children].map((row) => row.offsetTop);
-	copy.remove();
-	return found;
+	}), (copy) => [...copy.children].map((row) => row.offsetTop));
 }
 
 // at reads a growing list of [from, to] pairs at a place, in a straight line between them.
@@ -34,7 +26,7 @@ export function preview(form) {
 	let led = null; // who scrolled last
 	let waiting = 0;
 
-	function measure() {
+	function pair() {
 		const lines = offsets(text);
 		const top = pane.getBoundingClientRect().top - pane.scrollTop;
 		const known = [...pane.querySelectorAll("[data-line]")]
@@ -45,7 +37,7 @@ export function preview(form) {
 
 	function follow(leader, other, turn) {
 		if (leader.scrollHeight <= leader.clientHeight) return;
-		pairs ??= measure();
+		pairs ??= pair();
 		const list = turn ? pairs.map(([a, b]) => [b, a]) : pairs;
 		const end = leader.scrollTop + leader.clientHeight >= leader.scrollHeight - 2;
 		const place = end ? other.scrollHeight : at(list, leader.scrollTop);
