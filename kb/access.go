@@ -23,6 +23,7 @@ type Viewer struct {
 	UserID    string
 	Role      Role
 	Audiences []string
+	Paired    bool // the office wants four eyes: readers get what he wrote only after somebody else has approved it
 }
 
 // SignedIn reports whether the viewer is known.
@@ -39,11 +40,27 @@ func (v Viewer) CanWrite() bool {
 	return v.Role == RoleAuthor || v.Role == RoleReviewer || v.CanEdit()
 }
 
-// CanChange reports whether the viewer may save the article as it stands: editors always, whoever else writes his own drafts. What
-// waits for review or for its time stays as it was sent or approved.
+// CanChange reports whether the viewer may save the article as it stands: editors always, unless four eyes have to see what readers
+// get; whoever else writes his own drafts. What waits for review or for its time stays as it was sent or approved.
 func CanChange(v Viewer, a *Article) bool {
 	own := v.CanWrite() && v.UserID != "" && a.Author == v.UserID
-	return v.CanEdit() || own && a.State == StateDraft && !a.Planned()
+	return v.CanEdit() && !(v.Paired && a.State == StatePublished) || own && a.State == StateDraft && !a.Planned()
+}
+
+// CanRelease reports whether the viewer, when he may publish at all, may do so with what writer wrote last.
+func CanRelease(v Viewer, writer string) bool { return !v.Paired || writer != v.UserID }
+
+// CanAmend reports whether the viewer may propose a change of the article: whoever writes, when readers have it and he may not
+// change it himself.
+func CanAmend(v Viewer, a *Article) bool {
+	return v.CanWrite() && v.UserID != "" && a.State == StatePublished && !CanChange(v, a)
+}
+
+// CanJudge reports whether the viewer may approve a proposed change or send it back: who reviews, but not his own; an editor his
+// own too unless four eyes have to see it.
+func CanJudge(v Viewer, m *Amendment) bool {
+	own := m.By == v.UserID
+	return m.State == StateReview && (v.CanEdit() && (!own || !v.Paired) || v.Role == RoleReviewer && !own)
 }
 
 // CanReview reports whether the viewer may answer a request to review the article: editors, and reviewers who did not write it.

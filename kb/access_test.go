@@ -192,3 +192,42 @@ func TestGrantsSayTheSameAsCanRead(t *testing.T) {
 		}
 	})
 }
+
+// Who proposes changes of what readers have, who judges them, and what four eyes take from editors.
+func TestAmendmentRights(t *testing.T) {
+	published := &kb.Article{Author: "u", State: kb.StatePublished}
+	for _, c := range []struct {
+		name         string
+		viewer       kb.Viewer
+		want, paired string
+	}{
+		{"a stranger", kb.Viewer{}, "release", "release"},
+		{"an agent of that id", kb.Viewer{UserID: "u", Role: kb.RoleAgent}, "release", ""},
+		{"its author", kb.Viewer{UserID: "u", Role: kb.RoleAuthor}, "amend release", "amend"},
+		{"another author", kb.Viewer{UserID: "v", Role: kb.RoleAuthor}, "amend release", "amend release"},
+		{"a reviewer who wrote it", kb.Viewer{UserID: "u", Role: kb.RoleReviewer}, "amend release", "amend"},
+		{"a reviewer", kb.Viewer{UserID: "v", Role: kb.RoleReviewer}, "amend judge release", "amend judge release"},
+		{"an editor who wrote it", kb.Viewer{UserID: "u", Role: kb.RoleEditor}, "change judge release", "amend"},
+		{"an editor", kb.Viewer{UserID: "v", Role: kb.RoleEditor}, "change judge release", "amend judge release"},
+	} {
+		for paired, want := range map[bool]string{false: c.want, true: c.paired} {
+			v := c.viewer
+			v.Paired = paired
+			var got []string
+			for right, has := range map[string]bool{
+				"change": kb.CanChange(v, published), "amend": kb.CanAmend(v, published),
+				"judge": kb.CanJudge(v, &kb.Amendment{By: "u", State: kb.StateReview}), "release": kb.CanRelease(v, "u"),
+			} {
+				if has {
+					got = append(got, right)
+				}
+			}
+			if slices.Sort(got); strings.Join(got, " ") != want {
+				t.Errorf("%s, four eyes %t: may %q, want %q", c.name, paired, got, want)
+			}
+			if kb.CanJudge(v, &kb.Amendment{By: "w", State: kb.StateDraft}) || kb.CanAmend(v, &kb.Article{Author: "w", State: kb.StateDraft}) {
+				t.Errorf("%s judges a draft, or amends one", c.name)
+			}
+		}
+	}
+}

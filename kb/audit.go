@@ -28,11 +28,16 @@ const (
 	ActAccess     Action = "access" // other readers
 	ActRemind     Action = "remind" // another date to read it again by
 	ActDelete     Action = "delete"
+	ActAmend      Action = "amend" // proposed a change of what is published
+	ActDrop       Action = "drop"  // took the proposal away
 )
 
 // Actions lists them all.
 var Actions = [...]Action{ActCreate, ActSave, ActAsk, ActWithdraw, ActReturn, ActApprove, ActPublish, ActSchedule, ActUnschedule,
-	ActUnpublish, ActArchive, ActReopen, ActRestore, ActPlace, ActAccess, ActRemind, ActDelete}
+	ActUnpublish, ActArchive, ActReopen, ActRestore, ActPlace, ActAccess, ActRemind, ActAmend, ActDrop, ActDelete}
+
+// Writing lists the actions after which the text, or who gets it, is the work of whoever acted.
+var Writing = [...]Action{ActCreate, ActSave, ActAsk, ActRestore, ActPlace, ActAccess, ActAmend}
 
 // An Act says who did what with an article, and when. Acts stay when the article goes.
 type Act struct {

@@ -221,7 +221,7 @@ func (s *Server) apiArticleUpdate(ctx context.Context, in *articleUpdateInput) (
 // writeArticle saves what became of an article, when the viewer may.
 func (s *Server) writeArticle(ctx context.Context, stored, next *kb.Article, note string, madeSlug bool) (*articleOutput, error) {
 	viewer := visitIn(ctx).Viewer
-	if err := allowed(viewer, stored, next); err != nil {
+	if err := s.admitSave(ctx, viewer, stored, next); err != nil {
 		return nil, err
 	}
 	if len([]rune(note)) > kb.MaxNote {

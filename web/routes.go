@@ -111,6 +111,8 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/studio/articles/{id}/revisions", Name: "studio_revision.list", Needs: NeedWriter, handle: s.handleStudioRevisions},
 		{Method: "GET", Pattern: "/studio/articles/{id}/compare", Name: "studio_revision.compare", Needs: NeedWriter, handle: s.handleStudioCompare},
 		{Method: "POST", Pattern: "/studio/articles/{id}/restore", Name: "studio_revision.restore", Needs: NeedWriter, handle: s.handleStudioRestore},
+		{Method: "GET", Pattern: "/studio/articles/{id}/amendments/{by}", Name: "amendment.show", Needs: NeedWriter, handle: s.handleAmendmentShow},
+		{Method: "POST", Pattern: "/studio/articles/{id}/amendments/{by}", Name: "amendment.update", Needs: NeedWriter, Limit: limitWrite, handle: s.handleAmendmentUpdate},
 		{Method: "GET", Pattern: "/studio/review", Name: "studio_review.list", Needs: NeedWriter, handle: s.handleStudioReview},
 		{Method: "GET", Pattern: "/studio/audit", Name: "studio_audit.list", Needs: NeedWriter, handle: s.handleStudioAudit},
 

@@ -59,6 +59,7 @@ type Deps struct {
 	Autosaves    kb.Autosaves
 	Pictures     kb.Pictures // nil = images have one width
 	Life         kb.Life
+	Amendments   kb.Amendments
 	History      kb.History
 	Presences    kb.Presences
 	Redirects    kb.Redirects // nil = there are no old addresses
@@ -100,6 +101,7 @@ type Config struct {
 	Secure         bool           // cookies over HTTPS only
 	Location       *time.Location // zone of dates on pages; nil = UTC
 	TrustedProxies []string       // prefixes whose X-Forwarded-For is believed
+	FourEyes       bool           // readers get what a person wrote only after somebody else has approved it
 	Limits         Limits
 }
 

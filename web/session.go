@@ -41,6 +41,7 @@ func (s *Server) identified(next http.Handler) http.Handler {
 		v := visitOf(r)
 		if user != nil {
 			v.User, v.Viewer, v.token = user, user.Viewer(), hash
+			v.Viewer.Paired = s.config.FourEyes
 			w.Header().Set("Cache-Control", "private, no-cache")
 		}
 		next.ServeHTTP(w, r)

@@ -42,6 +42,7 @@ type studioRow struct {
 	SectionTitle string
 	For          []string // titles of its audiences; empty = everyone
 	Roles        []string // the roles among them, for where there is little room
+	Amended      bool     // somebody's change of it waits for review
 }
 
 func (s *Server) handleStudioShow(w http.ResponseWriter, r *http.Request) error {
@@ -118,9 +119,14 @@ func (s *Server) studioRows(r *http.Request, p Page, articles []*kb.Article) ([]
 	for _, section := range sections {
 		titles[section.Slug] = section.Title
 	}
+	waiting, err := s.Amendments.FindAmendments(r.Context(), kb.AmendmentFilter{State: kb.StateReview})
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]studioRow, 0, len(articles))
 	for _, a := range articles {
 		row := studioRow{Article: a, SectionTitle: titles[a.Section], For: audienceTitles(p.Contours, a.Audiences)}
+		row.Amended = slices.ContainsFunc(waiting, func(m *kb.Amendment) bool { return m.ArticleID == a.ID })
 		for _, title := range row.For {
 			if role, _, _ := strings.Cut(title, " · "); !slices.Contains(row.Roles, role) {
 				row.Roles = append(row.Roles, role)

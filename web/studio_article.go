@@ -61,6 +61,7 @@ type studioEditPage struct {
 	Plan      *planForm // as typed; nil = as stored
 	Note      string    // what was typed about the step
 	May       studioMay
+	Amend     studioAmend
 	Ticket    string // key of the ticket it was drafted from
 	MaxFile   int    // limit of an upload in bytes
 	MaxVideo  int
@@ -109,7 +110,10 @@ func (s *Server) handleStudioArticleShow(w http.ResponseWriter, r *http.Request)
 	if err != nil {
 		return err
 	}
-	page := studioEditPage{Article: a, Form: formOf(a), Done: doneOf(r.URL.Query().Get("done")), Gap: gap}
+	page := studioEditPage{Article: a, Done: doneOf(r.URL.Query().Get("done")), Gap: gap}
+	if page.Form, err = s.amendedForm(r, a); err != nil {
+		return err
+	}
 	left, err := s.leftOf(r, a)
 	if err != nil {
 		return err
@@ -143,6 +147,8 @@ func doneOf(name string) string {
 	switch name {
 	case doSave, doPublish, donePublishLater, doUnpublish, doArchive, doAsk, doWithdraw, doApprove, doReturn, doSchedule, doUnschedule, doRestore:
 		return name
+	case "amend_" + doSave, "amend_" + doAsk, "amend_" + doWithdraw, "amend_" + doDrop, "amend_" + doApprove, "amend_" + doReturn:
+		return name
 	}
 	return ""
 }
@@ -169,12 +175,15 @@ func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, store
 	if do == doMerge {
 		return s.renderResolved(w, r, page)
 	}
+	if kb.CanAmend(visitOf(r).Viewer, stored) && do != doUnpublish && do != doArchive {
+		return s.saveAmendment(w, r, page, do)
+	}
 	next, step, err := s.formStep(r, do, &page)
 	if err == nil && stored.ID != "" && page.Form.Rev != stored.Rev {
 		err = kb.ErrConflict
 	}
 	if err == nil {
-		err = allowed(visitOf(r).Viewer, stored, next)
+		err = s.admitSave(r.Context(), visitOf(r).Viewer, stored, next)
 	}
 	if err == nil {
 		err = s.checkArticle(r.Context(), next)

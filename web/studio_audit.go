@@ -156,7 +156,9 @@ func (s *Server) writers(r *http.Request, current string) ([]Choice, error) {
 // studioReviewPage lists what waits for review.
 type studioReviewPage struct {
 	Page
-	Rows []reviewRow
+	Rows   []reviewRow
+	Amends []amendmentRow // proposals that wait, longest first
+	Mine   []amendmentRow // what the viewer himself proposes
 }
 
 type reviewRow struct {
@@ -189,10 +191,24 @@ func (s *Server) handleStudioReview(w http.ResponseWriter, r *http.Request) erro
 		row := reviewRow{Article: a, Who: nameOf(a.Author), Asked: a.UpdatedAt, May: kb.CanReview(page.Viewer, a)}
 		if act, ok := last[a.ID]; ok {
 			row.Who, row.Asked, row.Note = nameOf(act.By), act.At, act.Note
+			row.May = row.May && kb.CanRelease(page.Viewer, act.By)
 		}
 		page.Rows = append(page.Rows, row)
 	}
 	slices.SortStableFunc(page.Rows, func(a, b reviewRow) int { return a.Asked.Compare(b.Asked) })
+	for _, list := range []struct {
+		into   *[]amendmentRow
+		filter kb.AmendmentFilter
+	}{
+		{&page.Amends, kb.AmendmentFilter{State: kb.StateReview, Limit: reviewsShown}},
+		{&page.Mine, kb.AmendmentFilter{By: page.Viewer.UserID, Limit: reviewsShown}},
+	} {
+		found, err := s.Amendments.FindAmendments(r.Context(), list.filter)
+		if err != nil {
+			return err
+		}
+		*list.into = s.amendmentRows(r, found)
+	}
 	return s.render(w, r, http.StatusOK, "studio_review", page)
 }
 
@@ -212,5 +228,7 @@ func (s *Server) studioCounts(r *http.Request) (c studioCounts, err error) {
 			return c, err
 		}
 	}
-	return c, nil
+	amends, err := s.Amendments.FindAmendments(r.Context(), kb.AmendmentFilter{State: kb.StateReview})
+	c.Review += len(amends)
+	return c, err
 }

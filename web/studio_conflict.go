@@ -46,7 +46,7 @@ func (s *Server) renderStudioConflict(w http.ResponseWriter, r *http.Request, pa
 	if err != nil {
 		return err
 	}
-	if !kb.CanChange(visitOf(r).Viewer, stored) { // he only took a step: let him look again
+	if viewer := visitOf(r).Viewer; !kb.CanChange(viewer, stored) && !kb.CanAmend(viewer, stored) { // he only took a step: let him look again
 		page.Article, page.Form, page.Plan = stored, formOf(stored), nil
 		page.Wrong = l.T("life.changed", "Name", name)
 		return s.renderStudioEdit(w, r, http.StatusConflict, page)

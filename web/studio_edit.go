@@ -35,6 +35,14 @@ func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status
 	if page.May = mayDo(page.Viewer, page.Article); page.Merging {
 		page.Conflicts = content.Conflicts(page.Form.Body)
 	}
+	writer, err := s.lastWriter(ctx, page.Article)
+	if err != nil {
+		return err
+	}
+	page.May.Release = kb.CanRelease(page.Viewer, writer)
+	if err := s.studioAmend(r, &page); err != nil {
+		return err
+	}
 	if page.Ticket, err = s.ticketOf(ctx, page.Article.ID); err != nil {
 		return err
 	}

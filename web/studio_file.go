@@ -81,10 +81,7 @@ func (s *Server) fileOwner(r *http.Request, files []uploaded) (*kb.Article, erro
 		if err != nil || a.ID != id {
 			return nil, fmt.Errorf("article %q: %w", id, cmp.Or(err, kb.ErrNotFound))
 		}
-		if !kb.CanChange(visitOf(r).Viewer, a) {
-			return nil, fmt.Errorf("attach to %s: %w", id, kb.ErrForbidden)
-		}
-		return a, nil
+		return a, mayAttach(visitOf(r).Viewer, a, files)
 	}
 	a, form := newArticle(r), readArticleForm(r)
 	draft := articleForm{Title: cmp.Or(form.Title, visitOf(r).locale.T("studio.untitled")), Kind: kb.KindArticle, Access: kb.AccessPublic, Body: form.Body}
@@ -99,6 +96,23 @@ func (s *Server) fileOwner(r *http.Request, files []uploaded) (*kb.Article, erro
 	}
 	s.forgetAutosaves(r, "")
 	return a, nil
+}
+
+// mayAttach reports why the viewer may not give files to an article. Who proposes a change may add what readers see only where his
+// text shows it: texts inside documents would be searched at once.
+func mayAttach(v kb.Viewer, a *kb.Article, files []uploaded) error {
+	if kb.CanChange(v, a) {
+		return nil
+	}
+	if !kb.CanAmend(v, a) {
+		return fmt.Errorf("attach to %s: %w", a.ID, kb.ErrForbidden)
+	}
+	for _, f := range files {
+		if kind, _, _ := strings.Cut(f.Type, "/"); f.Field != captionsFile && kind != "image" && kind != "video" {
+			return &kb.FieldError{Field: "file", Code: "amend_file", Value: f.Name}
+		}
+	}
+	return nil
 }
 
 // renderUploaded is the page after files were sent without a script: they stand at the end of the text, or in the field they are for.

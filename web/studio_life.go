@@ -24,6 +24,8 @@ const (
 // studioMay is what the viewer may do with the article of the page.
 type studioMay struct {
 	Change, Publish, Plan, Ask, Withdraw, Review bool
+	Amend                                        bool // what he writes is a proposal: readers go on seeing the article
+	Release                                      bool // what he publishes or approves is not his own work, or that does not matter here
 }
 
 func mayDo(v kb.Viewer, a *kb.Article) studioMay {
@@ -38,8 +40,8 @@ func mayDo(v kb.Viewer, a *kb.Article) studioMay {
 func allowed(v kb.Viewer, stored, next *kb.Article) error {
 	moved, replanned, rewritten := next.State != stored.State, !next.Plan.Equal(stored.Plan), !sameText(stored, next)
 	may := mayDo(v, stored)
-	if v.CanEdit() || (!moved || kb.CanMove(v, stored, next.State)) && (!rewritten || may.Change) && (!replanned || may.Plan) &&
-		(moved || may.Change || may.Plan) {
+	if (!rewritten || may.Change) && (v.CanEdit() || (!moved || kb.CanMove(v, stored, next.State)) && (!replanned || may.Plan) &&
+		(moved || may.Change || may.Plan)) {
 		return nil
 	}
 	return kb.ErrForbidden

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
@@ -125,6 +127,12 @@ func (p *studioComparePage) compare(l *locale) {
 	for i, f := range after.fields() {
 		if f.name != "body" && *f.value != *was[i].value {
 			p.Fields = append(p.Fields, mergedPlace{studioField(l, f.name), content.DiffWords(*was[i].value, *f.value)})
+		}
+	}
+	olds := before.lists()
+	for i, f := range after.lists() {
+		if old, now := olds[i].sorted(), f.sorted(); !slices.Equal(old, now) {
+			p.Fields = append(p.Fields, mergedPlace{studioField(l, f.name), content.DiffWords(strings.Join(old, ", "), strings.Join(now, ", "))})
 		}
 	}
 	if p.A.Article.State != p.B.Article.State {

@@ -32,6 +32,7 @@ type config struct {
 	Name     string `koanf:"name"`
 	Proxies  string `koanf:"trusted_proxies"`
 	LogLevel string `koanf:"log_level"`
+	FourEyes string `koanf:"four_eyes"`
 
 	SearchLogDays string `koanf:"search_log_days"`
 	LedgerDays    string `koanf:"ledger_days"`
@@ -51,6 +52,7 @@ var settings = [...]setting{
 	{"name", "Подсказка", "название справочного центра в шапке"},
 	{"trusted_proxies", "", "сети обратных прокси через запятую, которым верить в X-Forwarded-For, например 127.0.0.1/32"},
 	{"log_level", "info", "подробность журнала: debug, info, warn, error"},
+	{"four_eyes", "нет", "публикует и одобряет только тот, кто не писал текст последним: да или нет"},
 	{"search_log_days", "180", "сколько дней хранить поисковые запросы, без имён и личных данных; 0 — не хранить"},
 	{"ledger_days", "365", "сколько дней хранить подсказки, их исходы и счёт просмотров, от 30"},
 	{"holdout_percent", "5", "какой доле посетителей не показывать подсказки, чтобы измерить их действие, в процентах от 0 до 50"},
@@ -169,10 +171,22 @@ func (c config) check() error {
 	if _, err := logLevel(c.LogLevel); err != nil {
 		return err
 	}
+	_, eyesErr := c.fourEyes()
 	_, logErr := c.searchLogDays()
 	_, ledgerErr := c.ledgerDays()
 	_, holdoutErr := c.holdoutShare()
-	return cmp.Or(logErr, ledgerErr, holdoutErr)
+	return cmp.Or(eyesErr, logErr, ledgerErr, holdoutErr)
+}
+
+// fourEyes reports whether somebody else has to approve what a person wrote.
+func (c config) fourEyes() (bool, error) {
+	switch strings.ToLower(c.FourEyes) {
+	case "да", "true", "1":
+		return true, nil
+	case "нет", "false", "0", "":
+		return false, nil
+	}
+	return false, fmt.Errorf("four_eyes %q: нужно «да» или «нет»", c.FourEyes)
 }
 
 // maxLogDays is the longest that searches may be kept.
@@ -237,6 +251,8 @@ func (c config) masked(key string) string {
 		return c.Name
 	case "trusted_proxies":
 		return c.Proxies
+	case "four_eyes":
+		return c.FourEyes
 	case "search_log_days":
 		return c.SearchLogDays
 	case "ledger_days":
@@ -282,7 +298,7 @@ func newConfig() *cobra.Command {
 		},
 	})
 	for _, sub := range cmd.Commands() {
-		addSettings(sub.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days", "ledger_days", "holdout_percent")
+		addSettings(sub.Flags(), "addr", "base_url", "name", "trusted_proxies", "four_eyes", "search_log_days", "ledger_days", "holdout_percent")
 	}
 	return cmd
 }

@@ -42,7 +42,7 @@ func newServe() *cobra.Command {
 			})
 		},
 	}
-	addSettings(cmd.Flags(), "addr", "base_url", "name", "trusted_proxies", "search_log_days", "ledger_days", "holdout_percent")
+	addSettings(cmd.Flags(), "addr", "base_url", "name", "trusted_proxies", "four_eyes", "search_log_days", "ledger_days", "holdout_percent")
 	return cmd
 }
 

@@ -166,9 +166,13 @@ func (e *engine) Close() error { return errors.Join(e.knowledge.Close(), e.archi
 
 // newServer puts the pages on top.
 func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
+	paired, err := cfg.fourEyes()
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Deps{
 		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
-		Attachments: e.kb, Autosaves: e.kb, Life: e.kb, History: e.kb, Presences: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: search.NewPinnedExplainer(e.knowledge, e.pins), Pins: e.kb, PinBoard: e.pins, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
+		Attachments: e.kb, Autosaves: e.kb, Life: e.kb, Amendments: e.kb, History: e.kb, Presences: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: search.NewPinnedExplainer(e.knowledge, e.pins), Pins: e.kb, PinBoard: e.pins, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
 		Redirects: e.kb, Pictures: e.kb, Anchors: e.kb,
@@ -183,7 +187,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		},
 		Lag: map[string]func(context.Context) (int64, error){"knowledge": lag(e.kb, e.knowledge), "tickets": lag(e.desk, e.archive)},
 	}, web.Config{
-		Name: cfg.Name, BaseURL: cfg.BaseURL, Secure: cfg.secure(), Location: time.Local, TrustedProxies: cfg.proxies(),
+		Name: cfg.Name, BaseURL: cfg.BaseURL, Secure: cfg.secure(), Location: time.Local, TrustedProxies: cfg.proxies(), FourEyes: paired,
 	})
 }
 

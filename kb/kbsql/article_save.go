@@ -15,10 +15,11 @@ const saveRows = 500
 
 // SaveArticles writes all or none: the articles, a revision and a change each.
 func (s *Store) SaveArticles(ctx context.Context, by string, articles ...*kb.Article) error {
-	return s.save(ctx, by, kb.Step{}, articles...)
+	return s.save(ctx, by, kb.Step{}, nil, articles...)
 }
 
-func (s *Store) save(ctx context.Context, by string, step kb.Step, articles ...*kb.Article) error {
+// save writes the articles with what is done to them, and what goes with them in the same transaction (nil = nothing).
+func (s *Store) save(ctx context.Context, by string, step kb.Step, also func(*sqldb.Tx) error, articles ...*kb.Article) error {
 	for _, a := range articles {
 		if err := checkArticle(a); err != nil {
 			return fmt.Errorf("save article %q: %w", a.Slug, err)
@@ -42,7 +43,10 @@ func (s *Store) save(ctx context.Context, by string, step kb.Step, articles ...*
 				return err
 			}
 		}
-		return nil
+		if also == nil {
+			return nil
+		}
+		return also(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("save articles: %w", err)

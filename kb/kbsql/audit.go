@@ -28,7 +28,7 @@ func (s *Store) SaveStep(ctx context.Context, by string, a *kb.Article, step kb.
 	if err := sqldb.CheckText("note", step.Note); err != nil {
 		return err
 	}
-	return s.save(ctx, by, step, a)
+	return s.save(ctx, by, step, nil, a)
 }
 
 // actRows is how many acts one statement writes.

@@ -34,6 +34,7 @@ type Stores struct {
 	History     kb.History
 	Presences   kb.Presences
 	Plans       Plans
+	Amendments  kb.Amendments
 }
 
 // Plans carries out what articles have planned; it says how many were due.
@@ -61,6 +62,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Acts", testActs},
 		{"History", testHistory},
 		{"Presences", testPresences},
+		{"Amendments", testAmendments},
 		{"Replies", testReplies},
 		{"SaveReplies", testSaveReplies},
 		{"Users", testUsers},

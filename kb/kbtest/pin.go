@@ -29,6 +29,7 @@ func testPins(t *testing.T, s *Stores) {
 	full := &kb.Pin{ID: "full", Queries: []string{"не могу войти", "вход «не работает» 100 %"}, Article: "a1", Audiences: []string{"gost", "uchenik"},
 		Note: "до конца месяца", Author: "anna", Disabled: true}
 	second := newPin("пароль")
+	second.ID = "second" // two of one millisecond come by id
 	noError(t, s.Pins.SavePin(ctx, full))
 	noError(t, s.Pins.SavePin(ctx, second))
 	got, err := s.Pins.Pin(ctx, "full")
