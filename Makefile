@@ -17,14 +17,17 @@ build: ## the program, to bin/podskazka
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/podskazka
 
 test: ## everything CI runs; installs PostgreSQL and Chromium on Debian when they are missing
-	.ci/with-services $(MAKE) --no-print-directory check verify eval bench-once test-go fuzz-once
+	.ci/with-services $(MAKE) --no-print-directory check bench-once test-go fuzz-once
+
+# with lists the packages whose tests hold a text, so that no test binary is built for nothing.
+with = $$(grep -rl $(1) --include='*_test.go' . | xargs -n 1 dirname | sort -u)
 
 .PHONY: test-go bench-once fuzz-once
-test-go:
+test-go: # what verify and eval hold, too: both are tests
 	$(GO) test -timeout 15m ./...
 
 bench-once:
-	$(GO) test -short -run '^$$' -bench . -benchtime 1x ./...
+	$(GO) test -short -run '^$$' -bench . -benchtime 1x $(call with,'^func Benchmark')
 
 check: ## gofmt, vet, staticcheck, architecture
 	@test -z "$$(gofmt -l cmd kb content search assist web)" || { gofmt -l cmd kb content search assist web; echo "run gofmt -w on these"; exit 1; }
@@ -49,10 +52,10 @@ eval: ## search quality on the demo content's own judged queries, held against t
 	$(GO) test -count=1 -run 'TestSeedQuality' -v ./cmd/podskazka
 
 golden: ## rewrite golden files; review the diff like code
-	$(GO) test $$(grep -rl 'flag.Bool("update"' --include='*_test.go' . | xargs -n 1 dirname | sort -u) -update
+	$(GO) test $(call with,'flag.Bool."update"') -update
 
 generate: ## rewrite generated files
 	$(GO) generate ./...
 
 verify: ## fail when a generated file is stale
-	$(GO) test -count=1 -run 'TestGenerated' ./...
+	$(GO) test -count=1 -run 'TestGenerated' $(call with,'^func TestGenerated')

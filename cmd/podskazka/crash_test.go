@@ -27,6 +27,7 @@ const (
 // again: what was acknowledged must be there, what was not must be there whole or not at all, and search must find exactly
 // what the store holds.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	c := newCrash(t)
 	rounds := crashRounds
 	if testing.Short() {

@@ -14,6 +14,7 @@ func TestSimulate(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hundreds of visits")
 	}
+	t.Parallel()
 	r := simulated(t, "--days", "4", "--volume", "80", "--weeks", "0", "--holdout-percent", "20")
 	if e := r.Effect; !e.Known || !e.Holds() || e.True < .1 {
 		t.Errorf("effect by the hold-out %.3f, from %.3f to %.3f; the true one is %.3f", e.Less, e.Low, e.High, e.True)
@@ -44,7 +45,6 @@ func TestSimulate(t *testing.T) {
 func simulated(t *testing.T, args ...string) simulate.Report {
 	t.Helper()
 	var out, errs strings.Builder
-	t.Setenv("TMPDIR", t.TempDir())
 	if code := run(t.Context(), append([]string{"simulate", "--json"}, args...), nil, &out, &errs); code != exitDone {
 		t.Fatalf("ended with %d: %s", code, errs.String())
 	}
