@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
@@ -135,68 +133,4 @@ func BenchmarkApply(b *testing.B) {
 			b.ReportMetric(float64(position)/b.Elapsed().Seconds(), "documents/s")
 		})
 	}
-}
-
-// BenchmarkSearchWhileIndexing holds the times of searches in an idle index beside those in one that takes 500
-// documents a second, turn by turn. One operation is a turn of each.
-func BenchmarkSearchWhileIndexing(b *testing.B) {
-	const step, every, asked = 50, 100 * time.Millisecond, 250 // 500 documents a second
-	x, err := bleveindex.Create(b.TempDir(), bleveindex.Options{Profile: bleveindex.Lean})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer x.Close()
-	n := 2 * articles()
-	if err := fill(x, generated().Ticket, n); err != nil {
-		b.Fatal(err)
-	}
-	asks := generated().Asks(searchtest.ThreeWords, generated().Ticket, n, asked, 0)
-	turn := func() (took []time.Duration) {
-		for _, a := range asks {
-			start := time.Now()
-			if _, err := x.Search(context.Background(), search.Query{Text: a.Text, Viewer: staff, Kinds: []string{search.KindTicket}}); err != nil {
-				b.Fatal(err)
-			}
-			took = append(took, time.Since(start))
-		}
-		return took
-	}
-	var idle, busy []time.Duration
-	written, indexing := 0, time.Duration(0)
-	for b.Loop() {
-		idle = append(idle, turn()...)
-		stop, ended := make(chan struct{}), make(chan error)
-		go func() {
-			tick := time.NewTicker(every)
-			defer tick.Stop()
-			for {
-				select {
-				case <-stop:
-					ended <- nil
-					return
-				case <-tick.C:
-				}
-				if err := x.Apply(context.Background(), updates(generated().Ticket, n+written, step), int64(n+written)); err != nil {
-					ended <- err
-					return
-				}
-				written += step
-			}
-		}()
-		start := time.Now()
-		busy = append(busy, turn()...)
-		indexing += time.Since(start)
-		close(stop)
-		if err := <-ended; err != nil {
-			b.Fatal(err)
-		}
-	}
-	slices.Sort(idle)
-	slices.Sort(busy)
-	for _, p := range []int{50, 99} {
-		at := (len(idle)*p+99)/100 - 1
-		b.ReportMetric(busy[at].Seconds()*1e3, fmt.Sprintf("p%d-ms", p))
-		b.ReportMetric(float64(busy[at])/float64(idle[at]), fmt.Sprintf("p%d-busy/idle", p))
-	}
-	b.ReportMetric(float64(written)/indexing.Seconds(), "documents/s")
 }
