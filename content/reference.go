@@ -75,7 +75,7 @@ func Links(a *kb.Article) []Link {
 			if !ok || !entering || len(links) == maxLinks {
 				return ast.WalkContinue, nil
 			}
-			if target := document(string(l.Destination)); target != "" {
+			if target := Document(string(l.Destination)); target != "" {
 				label := inlineText(l, src)
 				links = append(links, Link{target, strings.ToValidUTF8(label[:min(len(label), maxLinkText)], "")})
 				seen[target] = true
@@ -100,7 +100,7 @@ func unlink(src string, readable func(ref string) bool) string {
 	ast.Walk(plain.Parser().Parse(text.NewReader([]byte(src))), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if l, ok := n.(*ast.Link); ok && entering {
 			dest := string(l.Destination)
-			target := document(dest)
+			target := Document(dest)
 			if target != "" && path.Ext(target) == "" && !strings.HasPrefix(dest, "/") && !readable(target) {
 				hidden[dest] = true
 			}
@@ -114,9 +114,9 @@ func unlink(src string, readable func(ref string) bool) string {
 	return src
 }
 
-// document gives the document that a destination names: a bare id, a path of its file (vhod/parol.md) or of its page
+// Document gives the document that a destination names: a bare id, a path of its file (vhod/parol.md) or of its page
 // (/a/parol); empty when it is none.
-func document(dest string) string {
+func Document(dest string) string {
 	u, err := url.Parse(dest)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
 		return ""

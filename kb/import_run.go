@@ -26,8 +26,9 @@ func (s ImportState) Over() bool {
 
 // Limits of an import run.
 const (
-	MaxImportFile   = 1000    // bytes of the name of its file
-	MaxImportReport = 4 << 20 // bytes
+	MaxImportFile    = 1000     // bytes of the name of its file
+	MaxImportReport  = 4 << 20  // bytes
+	MaxImportChoices = 64 << 10 // bytes
 )
 
 // An ImportRun is one file that somebody brings in: first it is read on trial, then in earnest.
@@ -39,8 +40,9 @@ type ImportRun struct {
 	By        string // user id
 	Trial     bool   // nothing is written, only told
 	State     ImportState
-	Done      int // documents
-	Total     int // 0 = not known yet
+	Done      int             // documents
+	Total     int             // 0 = not known yet
+	Choices   json.RawMessage // what was chosen for it, of content/importer; nil = nothing
 	Report    json.RawMessage
 	Problem   string // why it failed, in words
 	Rev       int64  // grows by one with each save; 0 = never saved

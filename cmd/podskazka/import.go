@@ -27,13 +27,15 @@ func newImport() *cobra.Command {
 	cmd.PersistentFlags().Bool("dry-run", false, "только показать, что изменится")
 	cmd.PersistentFlags().Bool("known-audiences", false, "пропускать документы для неизвестных ролей вместо того, чтобы заводить роли")
 	cmd.PersistentFlags().Bool("json", false, "напечатать отчёт в JSON")
+	cmd.PersistentFlags().StringToString("audience", nil, "какой роли здесь отвечает роль или сегмент источника: --audience \"Ученики 5-9=uchenik\"")
+	cmd.PersistentFlags().StringToString("section", nil, "какому разделу здесь отвечает раздел источника: --section \"Вход=vhod-i-parol\"")
 	return group(cmd, append(foreignImports(), &cobra.Command{
 		Use:     "jsonl ФАЙЛ…",
 		Short:   "Загрузить документы JSONL, по одному в строке; .gz читается как есть",
 		Example: "  podskazka import jsonl articles.jsonl.gz replies.jsonl.gz",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: withNewStores(func(ctx context.Context, cmd *cobra.Command, s *stores, files []string) error {
-			return runImport(ctx, cmd, s, importer.JSONL(files...))
+			return runImport(ctx, cmd, s, importer.JSONL(files...), "")
 		}),
 	})...)
 }
@@ -53,7 +55,7 @@ func foreignImports() []*cobra.Command {
 		{importer.FormatConfluence, "ПАПКА_ИЛИ_АРХИВ", "Загрузить выгрузку пространства Confluence в HTML", "./space.zip"},
 		{importer.FormatNotion, "ПАПКА_ИЛИ_АРХИВ", "Загрузить выгрузку Notion в HTML или Markdown", "./notion.zip"},
 	} {
-		commands = append(commands, &cobra.Command{
+		cmd := &cobra.Command{
 			Use:     string(f.format) + " " + f.what,
 			Short:   f.short,
 			Example: "  podskazka import " + string(f.format) + " " + f.examples + " --dry-run",
@@ -63,9 +65,11 @@ func foreignImports() []*cobra.Command {
 				if err != nil {
 					return err
 				}
-				return errors.Join(runImport(ctx, cmd, s, src), src.Close())
+				return errors.Join(runImport(ctx, cmd, s, src, importer.SourceName(args[0])), src.Close())
 			}),
-		})
+		}
+		cmd.Flags().String("source", "", "имя источника: статьи двух источников с одинаковыми именами файлов остаются разными (по умолчанию — имя папки или архива)")
+		commands = append(commands, cmd)
 	}
 	return commands
 }
@@ -78,14 +82,21 @@ func importerOf(s *stores) *importer.Importer {
 	}
 }
 
-func runImport(ctx context.Context, cmd *cobra.Command, s *stores, src importer.Source) error {
+// runImport imports a source, which is named so unless a flag names it.
+func runImport(ctx context.Context, cmd *cobra.Command, s *stores, src importer.Source, name string) error {
 	flags := cmd.Flags()
 	dry, _ := flags.GetBool("dry-run")
-	known, _ := flags.GetBool("known-audiences")
+	choices := importer.Choices{Source: name}
+	choices.KnownAudiences, _ = flags.GetBool("known-audiences")
+	choices.Audiences, _ = flags.GetStringToString("audience")
+	choices.Sections, _ = flags.GetStringToString("section")
+	if given, err := flags.GetString("source"); err == nil && given != "" { // JSONL has no such flag
+		choices.Source = kb.Slugify(given)
+	}
 	asJSON, _ := flags.GetBool("json")
 
 	bar := newProgress(cmd.ErrOrStderr(), s.now)
-	report, err := importerOf(s).Import(ctx, src, importer.Options{DryRun: dry, KnownAudiences: known, By: "import", Progress: bar.step})
+	report, err := importerOf(s).Import(ctx, src, importer.Options{Choices: choices, DryRun: dry, By: "import", Progress: bar.step})
 	bar.done()
 	if printErr := printReport(cmd.OutOrStdout(), report, dry, asJSON); err == nil {
 		err = printErr

@@ -28,9 +28,11 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 	a, reason := d.article()
 	if reason == nil {
 		var err error
-		if reason, err = r.knowAudiences(ctx, d.audienceNames()); err != nil {
+		names := mappedAll(r.o.Audiences, d.audienceNames())
+		if reason, err = r.knowAudiences(ctx, names); err != nil {
 			return err
 		}
+		a.Audiences = slugs(names)
 	}
 	p := pending{article: a, doc: d}
 	if reason == nil {
@@ -43,9 +45,11 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 		r.skip(d, d.at, reason)
 		return nil
 	}
-	if err := r.knowSection(ctx, d.text("section")); err != nil {
+	section := mapped(r.o.Sections, d.text("section"))
+	if err := r.knowSection(ctx, section); err != nil {
 		return err
 	}
+	a.Section = slugOf(section)
 	a.Origin = d.origin.String()
 	p.old = d.oldAddresses()
 	r.articles = append(r.articles, p)

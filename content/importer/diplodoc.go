@@ -73,6 +73,9 @@ func (s *diplodoc) read(ctx context.Context, r *run) error {
 	for _, doc := range s.listed {
 		s.shelf.ids[doc.file] = foreignID(doc.file)
 	}
+	if err := s.shelf.claim(ctx, r); err != nil {
+		return err
+	}
 	for _, doc := range s.listed {
 		s.findAnchors(doc.file)
 	}
@@ -260,7 +263,7 @@ func (s *diplodoc) take(ctx context.Context, r *run, doc tocDoc) error {
 		_, text, _ = strings.Cut(text, "\n")
 	}
 	body := reader.convert(text)
-	d := s.foreign(FormatDiplodoc, doc.file, body, field("id", foreignID(doc.file)), field("section", doc.section), field("lang", langOf(doc.file)))
+	d := s.foreign(FormatDiplodoc, doc.file, body, field("id", s.shelf.ids[doc.file]), field("section", doc.section), field("lang", langOf(doc.file)))
 	d.fields = append(d.fields, s.head(reader, source, doc, stripAnchor(title))...)
 	return r.take(ctx, d)
 }

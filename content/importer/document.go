@@ -16,14 +16,15 @@ import (
 
 // A document is one record of a source before it means anything: fields in order and a body.
 type document struct {
-	file   string // name of its file
-	line   int    // where it begins
-	fields []content.Field
-	body   string
-	origin origin
-	files  *tree    // where relative paths lead; nil when nowhere
-	top    bool     // they begin at the top of the tree, not beside the file
-	old    []string // paths that the document had in the help center it comes from
+	file    string // name of its file
+	line    int    // where it begins
+	fields  []content.Field
+	body    string
+	origin  origin
+	files   *tree    // where relative paths lead; nil when nowhere
+	top     bool     // they begin at the top of the tree, not beside the file
+	derived bool     // its id is made of the name of its file
+	old     []string // paths that the document had in the help center it comes from
 
 	used map[string]bool // fields that were understood
 	bad  *Reason         // the first problem with a field
@@ -45,6 +46,15 @@ func (d *document) raw(key string) json.RawMessage {
 		}
 	}
 	return nil
+}
+
+// set replaces what a field says.
+func (d *document) set(key string, value json.RawMessage) {
+	for i := range d.fields {
+		if d.fields[i].Key == key {
+			d.fields[i].Value = value
+		}
+	}
 }
 
 func (d *document) fail(key string, reason *Reason) {

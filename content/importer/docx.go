@@ -38,6 +38,13 @@ func (s *docxFolder) read(ctx context.Context, r *run) error {
 	if r.total = len(names); r.total == 0 {
 		r.note("", 0, "none_inside", ".docx")
 	}
+	var ids []string
+	for _, name := range names {
+		ids = append(ids, foreignID(name))
+	}
+	if err := r.claim(ctx, ids, nil); err != nil {
+		return err
+	}
 	markup := newMarkup()
 	for _, name := range names {
 		if err := s.take(ctx, r, markup, name); err != nil {
@@ -79,7 +86,7 @@ func (s *docxFolder) take(ctx context.Context, r *run, markup *markup, name stri
 	if title == "" {
 		title = strings.TrimSuffix(path.Base(name), path.Ext(name))
 	}
-	d := s.foreign(FormatDOCX, name, body, field("id", foreignID(name)), field("title", title), field("section", section))
+	d := s.foreign(FormatDOCX, name, body, field("id", r.claimedID(foreignID(name))), field("title", title), field("section", section))
 	d.files = w.files
 	return r.take(ctx, d)
 }

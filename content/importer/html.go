@@ -34,6 +34,9 @@ func (s *htmlFolder) read(ctx context.Context, r *run) error {
 			r.total++
 		}
 	}
+	if err := s.shelf.claim(ctx, r); err != nil {
+		return err
+	}
 	if err := s.survey(ctx); err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (s *htmlFolder) take(ctx context.Context, r *run, markup *markup, name stri
 		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: reasonOf(err)})
 		return nil
 	}
-	d := s.foreign(FormatHTML, name, body, field("id", foreignID(name)), field("title", title), field("section", section), field("lang", langOfPage(root)))
+	d := s.foreign(FormatHTML, name, body, field("id", s.shelf.ids[name]), field("title", title), field("section", section), field("lang", langOfPage(root)))
 	d.old = oldPaths(root, name)
 	return r.take(ctx, d)
 }

@@ -12,6 +12,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -38,11 +39,11 @@ type Importer struct {
 
 // Options of one import.
 type Options struct {
-	DryRun         bool                               // write nothing, report what would be
-	KnownAudiences bool                               // skip documents for audiences that do not exist, instead of making these
-	By             string                             // author of the revisions; empty = "import"
-	BatchSize      int                                // articles a transaction; 0 = 200
-	Progress       func(done, total int, what string) // called after each document; total 0 = not known
+	Choices
+	DryRun    bool                               // write nothing, report what would be
+	By        string                             // author of the revisions; empty = "import"
+	BatchSize int                                // articles a transaction; 0 = 200
+	Progress  func(done, total int, what string) // called after each document; total 0 = not known
 }
 
 // Import reads a source to its end. Documents that cannot be imported are skipped and reported; the error is for what stops the import:
@@ -76,6 +77,8 @@ type run struct {
 	slugs     map[string]bool   // of new articles
 	claimed   map[string]string // slugs of sections → the place in the source that they stand for
 	numbers   map[string]int    // after a slug that was taken: the last one given
+	claims    map[string]string // ids made of names of files that are another source's → those they have here
+	owners    map[string]string // such ids → the source that they are known to be of
 	done      int
 	total     int
 }
@@ -92,7 +95,10 @@ func (im *Importer) start(ctx context.Context, o Options) (*run, error) {
 	if o.BatchSize <= 0 {
 		o.BatchSize = 200
 	}
-	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, slugs: map[string]bool{}, claimed: map[string]string{}, numbers: map[string]int{}, ids: im.Now()}
+	if err := o.Check(); err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, slugs: map[string]bool{}, claimed: map[string]string{}, numbers: map[string]int{}, ids: im.Now(), report: Report{Source: o.Source}}
 	audiences, err := im.Audiences.Audiences(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
@@ -125,6 +131,9 @@ func (r *run) take(ctx context.Context, d *document) error {
 		return nil
 	}
 	r.seen[id] = place{d.file, d.line}
+	if d.origin.Format != FormatJSONL { // ids of which are made by hand: they are everybody's
+		d.origin.Source = cmp.Or(r.owners[id], r.o.Source)
+	}
 	var err error
 	switch d.kind() {
 	case "canned":

@@ -29,6 +29,9 @@ func (t *tree) read(ctx context.Context, r *run) error {
 		}
 	}
 	r.total = len(articles)
+	if err := t.claimFiles(ctx, r, articles); err != nil {
+		return err
+	}
 	if len(articles)+len(lines) == 0 {
 		r.note("", 0, "none_inside", ".md")
 	}
@@ -48,6 +51,7 @@ func (t *tree) read(ctx context.Context, r *run) error {
 		if skip != nil {
 			r.report.Skipped = append(r.report.Skipped, *skip)
 		} else if d != nil {
+			r.settled(d)
 			if err := r.take(ctx, d); err != nil {
 				return err
 			}
@@ -120,7 +124,7 @@ func markdownDocument(name, src string) (*document, *Skip) {
 		d.fields = append(d.fields, content.Field{Key: "title", Value: quote(title), Line: 1})
 	}
 	if d.id() == "" {
-		d.fields = append(d.fields, content.Field{Key: "id", Value: quote(idOf(name)), Line: 1})
+		d.fields, d.derived = append(d.fields, content.Field{Key: "id", Value: quote(idOf(name)), Line: 1}), true
 	}
 	body := cleanBody(strings.TrimPrefix(rest, "\ufeff"), title)
 	d.body = strings.TrimSuffix(body, "\n")

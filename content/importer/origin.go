@@ -6,12 +6,13 @@ import "encoding/json"
 // in kb.Article.Origin and kb.Reply.Origin.
 type origin struct {
 	Format Format            `json:"format"`
-	File   string            `json:"file,omitempty"`  // Markdown: path in the folder
-	Head   string            `json:"head,omitempty"`  // everything before the body
-	Tail   string            `json:"tail,omitempty"`  // everything after it
-	Whole  bool              `json:"whole,omitempty"` // Head is the whole document: its body is escaped in an unusual way
-	CRLF   bool              `json:"crlf,omitempty"`  // lines end as in Windows; Head and Tail are kept with \n
-	Files  map[string]string `json:"files,omitempty"` // references as written → paths in the folder
+	Source string            `json:"source,omitempty"` // Choices.Source
+	File   string            `json:"file,omitempty"`   // Markdown: path in the folder
+	Head   string            `json:"head,omitempty"`   // everything before the body
+	Tail   string            `json:"tail,omitempty"`   // everything after it
+	Whole  bool              `json:"whole,omitempty"`  // Head is the whole document: its body is escaped in an unusual way
+	CRLF   bool              `json:"crlf,omitempty"`   // lines end as in Windows; Head and Tail are kept with \n
+	Files  map[string]string `json:"files,omitempty"`  // references as written → paths in the folder
 }
 
 func (o origin) String() string {

@@ -15,7 +15,7 @@ func (r *run) takeReply(ctx context.Context, d *document) error {
 	reply, reason := d.reply()
 	if reason == nil {
 		var err error
-		if reason, err = r.knowAudiences(ctx, d.audienceNames()); err != nil {
+		if reason, err = r.knowAudiences(ctx, mappedAll(r.o.Audiences, d.audienceNames())); err != nil {
 			return err
 		}
 	}
@@ -23,6 +23,8 @@ func (r *run) takeReply(ctx context.Context, d *document) error {
 		r.skip(d, d.at, reason)
 		return nil
 	}
+	reply.Article = r.claimedID(reply.Article)
+	reply.Audiences = slugs(mappedAll(r.o.Audiences, d.audienceNames()))
 	r.replies = append(r.replies, reply)
 	return nil
 }

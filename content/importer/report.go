@@ -8,6 +8,7 @@ import (
 
 // A Report says what an import did, or would do. Counts are documents: articles, replies, tickets.
 type Report struct {
+	Source                    string `json:",omitempty"` // Choices.Source
 	Added, Updated, Unchanged int
 	Skipped                   []Skip
 	Problems                  []Skip       `json:",omitempty"` // of documents that were imported: syntax that was not understood, what was left out

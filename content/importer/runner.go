@@ -66,6 +66,7 @@ func SummaryOf(run *kb.ImportRun) (s Summary) {
 // kb.ErrTooLarge, one that is nothing we read a SourceError.
 func (x *Runner) Accept(ctx context.Context, by, name string, r io.Reader) (_ *kb.ImportRun, err error) {
 	run := &kb.ImportRun{ID: kb.NewID(x.Now()), File: name, By: by, Trial: true, State: kb.ImportWaiting}
+	Choices{Source: SourceName(name)}.KeepIn(run)
 	file := x.path(run)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, fmt.Errorf("keep upload: %w", err)
@@ -187,7 +188,7 @@ func (x *Runner) carryOut(ctx context.Context, run *kb.ImportRun) error {
 			x.tell(ctx, run, cancel)
 		}
 	}
-	report, err := x.read(inner, run, Options{DryRun: run.Trial, By: run.By, Progress: progress})
+	report, err := x.read(inner, run, Options{Choices: ChoicesOf(run), DryRun: run.Trial, By: run.By, Progress: progress})
 	if ctx.Err() != nil {
 		return ctx.Err() // the program ends: the run goes on at the next start
 	}

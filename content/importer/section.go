@@ -23,6 +23,9 @@ func (r *run) knowSection(ctx context.Context, name string) error {
 // one title become two sections.
 func (r *run) place(ctx context.Context, place, title, parent string) (slug string, err error) {
 	title = strings.Join(strings.Fields(title), " ")
+	if chosen := mapped(r.o.Sections, title); chosen != title {
+		return chosen, r.knowSection(ctx, chosen)
+	}
 	slug = cmp.Or(slugOf(title), slugOf(place), "razdel")
 	if first, taken := r.claimed[slug]; taken && first != place {
 		slug = slugOf(parent + "-" + slug)

@@ -63,7 +63,7 @@ func TestAudiences(t *testing.T) {
 	line := `{"id": "a", "title": "т", "body": "x", "audience": "Завуч"}`
 	im, _ := newCenter(t)
 	file := write(t, filepath.Join(t.TempDir(), "x.jsonl"), good+"\n"+line)
-	report := mustImport(t, im, JSONL(file), Options{KnownAudiences: true})
+	report := mustImport(t, im, JSONL(file), Options{Choices: Choices{KnownAudiences: true}})
 	if report.Added != 1 || len(report.Skipped) != 1 || report.Skipped[0].String() != "x.jsonl:2 (a): нет роли «Завуч» — создайте её или исправьте документ" {
 		t.Errorf("known only: %+v", report)
 	}

@@ -79,10 +79,10 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 	t, reason := d.ticket()
 	if reason == nil && t.Audience != "" {
 		var err error
-		if reason, err = r.knowAudiences(ctx, []string{t.Audience}); err != nil {
+		if reason, err = r.knowAudiences(ctx, []string{mapped(r.o.Audiences, t.Audience)}); err != nil {
 			return err
 		}
-		t.Audience = slugOf(t.Audience)
+		t.Audience = slugOf(mapped(r.o.Audiences, t.Audience))
 	}
 	if reason != nil {
 		r.skip(d, d.at, reason)

@@ -2,7 +2,6 @@ package kbsql
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/podskazka/podskazka/kb"
@@ -11,11 +10,11 @@ import (
 
 var _ kb.ImportRuns = (*Store)(nil)
 
-const importHeadColumns = "id, file, size, format, by_user, trial, state, done, total, problem, rev, created_at, updated_at"
+const importHeadColumns = "id, file, size, format, by_user, trial, state, done, total, problem, rev, created_at, updated_at, choices"
 
 func importHeadFields(r *kb.ImportRun) []any {
 	return []any{&r.ID, &r.File, &r.Size, &r.Format, &r.By, sqldb.Bool(&r.Trial), &r.State, &r.Done, &r.Total, &r.Problem,
-		&r.Rev, sqldb.Time(&r.CreatedAt), sqldb.Time(&r.UpdatedAt)}
+		&r.Rev, sqldb.Time(&r.CreatedAt), sqldb.Time(&r.UpdatedAt), sqldb.Raw(&r.Choices)}
 }
 
 func scanImportHead(scan sqldb.Scan) (*kb.ImportRun, error) {
@@ -25,12 +24,7 @@ func scanImportHead(scan sqldb.Scan) (*kb.ImportRun, error) {
 
 func scanImportRun(scan sqldb.Scan) (*kb.ImportRun, error) {
 	r := new(kb.ImportRun)
-	report := ""
-	err := scan(append(importHeadFields(r), &report)...)
-	if report != "" {
-		r.Report = json.RawMessage(report)
-	}
-	return r, err
+	return r, scan(append(importHeadFields(r), sqldb.Raw(&r.Report))...)
 }
 
 // ImportRun finds one by id.
@@ -59,7 +53,6 @@ func (s *Store) SaveImportRun(ctx context.Context, run *kb.ImportRun) error {
 	}
 	saved, now := *run, s.clock()
 	saved.UpdatedAt = now
-	report := string(run.Report)
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		const columns = importHeadColumns + ", report"
 		if run.Rev == 0 {
@@ -67,10 +60,10 @@ func (s *Store) SaveImportRun(ctx context.Context, run *kb.ImportRun) error {
 				saved.ID = kb.NewID(s.now())
 			}
 			saved.Rev, saved.CreatedAt = 1, now
-			return tx.Exec(ctx, sqldb.Insert("import_runs", columns), append(importHeadFields(&saved), report)...)
+			return tx.Exec(ctx, sqldb.Insert("import_runs", columns), append(importHeadFields(&saved), sqldb.Raw(&saved.Report))...)
 		}
 		saved.Rev = run.Rev + 1
-		n, err := tx.ExecCount(ctx, sqldb.Update("import_runs", columns, "id = ? AND rev = ?"), append(importHeadFields(&saved), report, run.ID, run.Rev)...)
+		n, err := tx.ExecCount(ctx, sqldb.Update("import_runs", columns, "id = ? AND rev = ?"), append(importHeadFields(&saved), sqldb.Raw(&saved.Report), run.ID, run.Rev)...)
 		if err == nil && n == 0 {
 			err = kb.ErrConflict
 		}
@@ -92,6 +85,8 @@ func checkImportRun(run *kb.ImportRun) error {
 		return kb.TooLong("file", kb.MaxImportFile)
 	case len(run.Report) > kb.MaxImportReport:
 		return kb.TooLong("report", kb.MaxImportReport)
+	case len(run.Choices) > kb.MaxImportChoices:
+		return kb.TooLong("choices", kb.MaxImportChoices)
 	}
-	return sqldb.CheckText("file", run.ID, run.File, run.Format, run.By, run.Problem, string(run.State), string(run.Report))
+	return sqldb.CheckText("file", run.ID, run.File, run.Format, run.By, run.Problem, string(run.State), string(run.Report), string(run.Choices))
 }

@@ -25,6 +25,7 @@ func testImportRuns(t *testing.T, s *Stores) {
 
 	stale := *first
 	first.State, first.Done, first.Total, first.Report = kb.ImportDone, 3, 4, json.RawMessage(`{"Added":3}`)
+	first.Choices = json.RawMessage(`{"source":"spravka"}`)
 	noError(t, s.ImportRuns.SaveImportRun(ctx, first))
 	got, err := s.ImportRuns.ImportRun(ctx, "first")
 	noError(t, err)
