@@ -21,7 +21,11 @@ import (
 type Picture struct {
 	Width, Height int    // pixels
 	Set           string // srcset: addresses by width; empty when there is one width only
+	Fit           string // address of the smallest width that fills a column of text
 }
+
+// fitWidth is how wide a column of text is on a fine screen, in pixels.
+const fitWidth = 960
 
 // pictureSizes is how wide images stand in the text of an article (app.css: --read).
 const pictureSizes = "(min-width: 47rem) 43rem, 100vw"
@@ -40,6 +44,9 @@ func NewPicture(url string, widths []kb.Picture) (p Picture, ok bool) {
 		address := url + "?w=" + strconv.Itoa(w.Width)
 		if w.Hash == w.Original {
 			p.Width, p.Height, address = w.Width, w.Height, url
+		}
+		if p.Fit == "" && (w.Width >= fitWidth || w.Hash == w.Original) {
+			p.Fit = address
 		}
 		set = append(set, address+" "+strconv.Itoa(w.Width)+"w")
 	}

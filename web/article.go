@@ -111,7 +111,7 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	page.Related, page.Languages = related(current, v.Viewer, a), current.translations(v.Viewer, a)
 	page.WriteURL = withParam(withParam("/requests/new", "page", "/a/"+a.Slug), "s", page.Suggestion)
 	if a.Kind == kb.KindGuide {
-		page.Film = s.film(r, a, files)
+		page.Film = s.film(r, a, files, options.Picture)
 	}
 	if v.Viewer.CanEdit() {
 		page.EditURL = "/studio/articles/" + a.ID

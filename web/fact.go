@@ -76,8 +76,8 @@ func (s *Server) filmFact(r *http.Request, page *articlePage) fact {
 	video, _, _ := strings.Cut(film.Video, "#")
 	v := fact{"@type": "VideoObject", "url": page.Canonical, "name": a.Title, "description": page.Description, "inLanguage": a.Lang,
 		"uploadDate": machineTime(published(a)), "contentUrl": full(video)}
-	if film.Poster != "" {
-		v["thumbnailUrl"] = full(film.Poster)
+	if film.Poster.URL != "" {
+		v["thumbnailUrl"] = full(film.Poster.URL)
 	}
 	if film.Duration > 0 {
 		v["duration"] = fmt.Sprintf("PT%dS", film.Duration)

@@ -16,7 +16,7 @@ import (
 // A Film is the video of a guide as its page shows it.
 type Film struct {
 	Video    string // URL, with #t= when the visitor came for a moment
-	Poster   string
+	Poster   Poster
 	Away     string // host of a film that is not ours: it is loaded when the visitor asks for it
 	Playable bool   // a film that is not ours is a file that browsers play, not a page
 	Captions string // URL of the WebVTT file; empty = none
@@ -36,17 +36,14 @@ type Moment struct {
 }
 
 // film makes the film of a guide; nil when it has none.
-func (s *Server) film(r *http.Request, a *kb.Article, files []kb.Attachment) *Film {
+func (s *Server) film(r *http.Request, a *kb.Article, files []kb.Attachment, pictures func(path string) (content.Picture, bool)) *Film {
 	if a.Guide == nil {
 		return nil
 	}
 	g := a.Guide
-	f := &Film{Video: mediaURL(files, g.Video), Poster: mediaURL(files, g.Poster), Duration: g.Duration, Start: startOf(r)}
+	f := &Film{Video: mediaURL(files, g.Video), Poster: poster(files, g.Poster, pictures), Duration: g.Duration, Start: startOf(r)}
 	if f.Away = elsewhere(f.Video); f.Away != "" {
 		f.Playable = playable(f.Video)
-	}
-	if elsewhere(f.Poster) != "" {
-		f.Poster = ""
 	}
 	at := func(t int) string { return withParam(r.URL.RequestURI(), "t", strconv.Itoa(t)) + "#film" }
 	for i, c := range g.Chapters {
@@ -71,6 +68,28 @@ func (s *Server) film(r *http.Request, a *kb.Article, files []kb.Attachment) *Fi
 		}
 	}
 	return f
+}
+
+// A Poster is the picture of a film, by its addresses; empty = there is none of ours.
+type Poster struct {
+	URL string // as it was stored
+	Fit string // the smallest width that fills a column of text
+	Set string // srcset; empty when there is one width
+}
+
+// poster finds the picture of a film among the files of its guide, in the widths that are stored of it.
+func poster(files []kb.Attachment, ref string, pictures func(path string) (content.Picture, bool)) Poster {
+	p := Poster{URL: mediaURL(files, ref)}
+	if p.URL == "" || elsewhere(p.URL) != "" {
+		return Poster{}
+	}
+	p.Fit = p.URL
+	if pictures != nil {
+		if sized, ok := pictures(ref); ok {
+			p.Fit, p.Set = sized.Fit, sized.Set
+		}
+	}
+	return p
 }
 
 // mark makes the last moment at or before the second the current one.

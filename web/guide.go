@@ -17,7 +17,7 @@ type guidesPage struct {
 // A GuideCard is a guide in a list, with its picture.
 type GuideCard struct {
 	*kb.Article
-	Poster string // URL; empty = none
+	Poster Poster
 }
 
 func (s *Server) guideCards(ctx context.Context, guides []*kb.Article) ([]GuideCard, error) {
@@ -29,7 +29,11 @@ func (s *Server) guideCards(ctx context.Context, guides []*kb.Article) ([]GuideC
 			if err != nil {
 				return nil, fmt.Errorf("poster of %s: %w", g.ID, err)
 			}
-			card.Poster = mediaURL(files, g.Guide.Poster)
+			pictures, err := s.pictures(ctx, files)
+			if err != nil {
+				return nil, err
+			}
+			card.Poster = poster(files, g.Guide.Poster, pictures)
 		}
 		cards = append(cards, card)
 	}

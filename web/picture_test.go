@@ -61,6 +61,18 @@ func TestPictures(t *testing.T) {
 		t.Error("an author's srcset is in the page")
 	}
 
+	film := guide()
+	film.Access, film.Guide.Poster = kb.AccessPublic, "poster.png"
+	c.publish(film)
+	c.attach(film, "media/vhod.webm", "video/webm", []byte("film"))
+	poster := content.FileURL(c.attach(film, "poster.png", "image/png", large))
+	if got := b.get("/a/"+film.Slug).want(200).attr("video", "poster"); got != poster+"?w=960" {
+		t.Errorf("the poster is %q", got)
+	}
+	if got := b.get("/guides").want(200).attr(".film-still img", "srcset"); !strings.HasPrefix(got, poster+"?w=480 480w, ") {
+		t.Errorf("the card has %q", got)
+	}
+
 	small := b.get(address + "?w=480").want(200)
 	if c, format, err := image.DecodeConfig(strings.NewReader(small.text)); err != nil || format != "png" || c.Width != 480 || c.Height != 240 {
 		t.Errorf("%d × %d %s, %v", c.Width, c.Height, format, err)

@@ -2,9 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
+	"time"
 
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -25,7 +28,14 @@ type roleView struct {
 	Who     string   // the chosen one, in words
 	State   kb.State // of the article: one that is not published is shown as it will be
 	Hidden  string   // why the chosen one would not see it, in words; empty = he would
+
+	Saved   bool      // the saved text was asked for although there is another
+	Unsaved time.Time // when the text that is shown was kept, unsaved; zero = it is the saved one
+	Other   string    // address of the text that is not shown; empty when there is one text
 }
+
+// textSaved asks for the saved text, in the address, of somebody who has typed since.
+const textSaved = "saved"
 
 // handleStudioRole shows an article as somebody else will read it. What that one may not read is not shown, neither the article
 // nor links and blocks inside it.
@@ -35,8 +45,11 @@ func (s *Server) handleStudioRole(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	outer := s.studioPage(r, "as.title")
-	outer.Title, outer.Styles, outer.Scripts = a.Title, []string{"studio_role.css"}, nil
 	view := &roleView{Action: "/studio/articles/" + a.ID + "/as", EditURL: "/studio/articles/" + a.ID, State: a.State}
+	if a, err = s.unsaved(r, a, view); err != nil {
+		return err
+	}
+	outer.Title, outer.Styles, outer.Scripts = a.Title, []string{"studio_role.css"}, nil
 	viewer := view.choose(visitOf(r).locale, outer.Contours, r.URL.Query().Get("as"))
 	view.Hidden = hiddenFrom(visitOf(r).locale, viewer, a, outer.Contours)
 	outer.Contours = nil // a second choice of a role above would only confuse
@@ -51,10 +64,33 @@ func (s *Server) handleStudioRole(w http.ResponseWriter, r *http.Request) error 
 	if page.Film == nil {
 		return s.render(w, r, http.StatusOK, "article", page)
 	}
-	if a.State != kb.StatePublished {
-		page.Film.Captions = "" // they have no address before the article has
+	if a.State != kb.StatePublished || !view.Unsaved.IsZero() {
+		page.Film.Captions = "" // they have no address before the article has, and those of its address are the saved ones
 	}
 	return s.render(w, r, http.StatusOK, "guide", page)
+}
+
+// unsaved is the article with the text its editor typed and did not save, unless he asks for the saved one. Text that cannot be an
+// article yet (a chapter without a time) leaves the saved one.
+func (s *Server) unsaved(r *http.Request, stored *kb.Article, view *roleView) (*kb.Article, error) {
+	form, at, err := s.restored(r, stored.ID)
+	if errors.Is(err, kb.ErrNotFound) {
+		return stored, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	typed := *stored
+	if len(differ(form, formOf(stored))) == 0 || form.apply(&typed) != nil || content.Check(typed.Body) != nil {
+		return stored, nil
+	}
+	typed.Slug, typed.Rev = stored.Slug, stored.Rev // its address is the one it has
+	if view.Saved = r.URL.Query().Get("text") == textSaved; view.Saved {
+		view.Other = withParam(r.URL.RequestURI(), "text", "")
+		return stored, nil
+	}
+	view.Unsaved, view.Other = at, withParam(r.URL.RequestURI(), "text", textSaved)
+	return &typed, nil
 }
 
 // choose lists who the article may be looked at as and picks one; who is unknown is a guest.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -66,6 +67,26 @@ func TestStudioRole(t *testing.T) {
 	c.open(http.StatusNotFound, "/studio/articles/none/as", kb.RoleEditor)
 	c.open(http.StatusOK, "/a/parol", kb.RoleReviewer).has(".article-head a", "Посмотреть как роль")
 	c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleEditor).has("#who a", "Ученик · закрытый контур")
+}
+
+// What is typed and not saved is what its editor looks at, and says so; nobody else sees it, and the saved text is one link away.
+func TestStudioRoleUnsaved(t *testing.T) {
+	c := openCenter(t)
+	a := c.article("parol")
+	path := "/studio/articles/" + a.ID + "/as?as=for:uchenik"
+	left := func(access, body string) {
+		c.browser(kb.RoleEditor).post("/studio/autosaves", url.Values{"id": {a.ID}, "rev": {"1"}, "title": {"Другое название"}, "kind": {"article"}, "access": {access}, "body": {body}}).
+			want(http.StatusOK)
+	}
+	left("public", "Ещё не сохранено.")
+	page := c.open(http.StatusOK, path, kb.RoleEditor).has("h1", "Другое название").has(".prose", "Ещё не сохранено").has(".role-unsaved", "несохранённый")
+	saved := c.open(http.StatusOK, page.attr(".role-bar p a", "href"), kb.RoleEditor).has(".role-bar", "Показан сохранённый текст").has("h1", a.Title).has("input[name=text]", "")
+	c.open(http.StatusOK, saved.attr(".role-bar p a", "href"), kb.RoleEditor).has(".prose", "Ещё не сохранено")
+	c.open(http.StatusOK, path, kb.RoleAdmin).has("h1", a.Title).hasNot(".role-unsaved")
+	left("staff", "Ещё не сохранено.")
+	c.open(http.StatusOK, path, kb.RoleEditor).has("div.notice", "только сотрудникам").hasNot(".prose")
+	left("public", strings.Repeat(">", 100)+" слишком глубоко")
+	c.open(http.StatusOK, path, kb.RoleEditor).has("h1", a.Title)
 }
 
 // The film of a guide is shown as readers get it; captions of one that is not published have no address.
