@@ -105,7 +105,7 @@ type Reason struct {
 type Result struct {
 	Hits     []Hit
 	Pinned   int     // how many of the first hits an editor put there: the rest of Result tells of the others
-	Total    int     // how many documents the viewer may read match; never counts others
+	Total    int     // how many documents the viewer may read match, of a message perhaps some more; never counts others
 	Repaired string  // what was searched instead, when it differs from the text
 	Self     float64 // sum of the query terms' idf: the best score a document could earn; for confidence
 	Coverage float64 // share of Self that the words of the first hit make up, 0..1

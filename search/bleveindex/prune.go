@@ -12,7 +12,7 @@ import (
 
 // A pruner scores the documents of a ranking of one part that sees them as a whole. It takes the concepts in the order of
 // what they can earn, and as soon as documents with none of those so far cannot come among the best any more, it looks
-// the rest up for those alone that can. Hits, scores and totals are those of scoring everything.
+// the rest up for those alone that can. Hits, scores and totals, but for those of messages, are those of scoring everything.
 // (Turtle, Flood: Query evaluation: strategies and optimizations, IPM 31(6), 1995: term-at-a-time max-score.)
 type pruner struct {
 	run     *run
@@ -166,7 +166,9 @@ func (p *pruner) left(s *scorer) []uint32 {
 
 // prunes reports whether to prune before a concept: with each while documents are looked up, else with the first and whenever
 // their number has doubled.
-func (p *pruner) prunes(next int) bool { return p.limit > 0 && next > 0 && (p.pruned || next&(next-1) == 0) }
+func (p *pruner) prunes(next int) bool {
+	return p.limit > 0 && next > 0 && (p.pruned || next&(next-1) == 0)
+}
 
 // prune leaves out what cannot come among the best by the concepts from next on.
 func (p *pruner) prune(next int) {
@@ -235,11 +237,16 @@ func (c *concept) earned(p *scoredPart, document spot) float32 {
 	return p.scale * c.idf * tf / (p.k1 + tf)
 }
 
-// total counts the eligible documents of a segment that have any of the words.
+// total counts the eligible documents of a segment that have any of the words; of a message, those that have one of the words
+// that were scored everywhere: nobody is told how many letters share a common word with his.
 func (p *pruner) total(n int) (int, error) {
 	s := p.scorers[n]
 	found := s.marks
-	for _, c := range p.order[p.scored:] {
+	others := p.order[p.scored:]
+	if q := p.run.query; q.Message && !q.Facets {
+		others = nil
+	}
+	for _, c := range others {
 		for i := range c.choices {
 			if err := p.join(found, n, &c.choices[i]); err != nil {
 				return 0, err
