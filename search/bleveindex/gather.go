@@ -150,8 +150,11 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 	}
 	for read := 1; ; read++ {
 		p, err := reader.places.Next()
-		if err != nil || p == nil {
-			return g.packer.finish(), err
+		if err != nil {
+			return nil, err
+		}
+		if p == nil {
+			return g.finish(bounded), nil
 		}
 		o := posting{uint32(p.Number()), uint32(p.Frequency())}
 		g.packer.add(o)
@@ -167,6 +170,15 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 			return nil, g.ctx.Err()
 		}
 	}
+}
+
+// finish ends a list. One of documents as a whole is split when it is long.
+func (g *gatherer) finish(bounded *norms) *list {
+	l := g.packer.finish()
+	if g.run.parts[0].whole && l.size >= g.run.split {
+		l.split(bounded)
+	}
+	return l
 }
 
 // bounded are the norms of the part that wants to know the highest weighted frequency of a list of a stream; nil when none does.

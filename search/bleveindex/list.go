@@ -27,6 +27,8 @@ type list struct {
 	// most is the highest weighted frequency in the part that is pruned by it, by the averages at the time.
 	most     float32
 	averages *[numFields]float32
+	loud     []posting // those of a frequency of at least quiet; nil when the list is not split
+	quiet    float32
 }
 
 // A block is blockSize postings, or what is left at the end.
@@ -78,7 +80,7 @@ func (p *packer) finish() *list {
 
 // bytes is about how much memory a list takes.
 func (l *list) bytes() int {
-	return int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.blocks)*int(unsafe.Sizeof(block{}))
+	return int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.blocks)*int(unsafe.Sizeof(block{})) + len(l.loud)*int(unsafe.Sizeof(posting{}))
 }
 
 // appendTo appends the postings whose units are not to be skipped.

@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math/bits"
@@ -10,34 +9,35 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// A pruner scores the documents of a ranking of one part that sees them as a whole. It takes the concepts in the order of
-// what they can earn, and as soon as documents with none of those so far cannot come among the best any more, it looks
-// the rest up for those alone that can. Hits, scores and totals, but for those of messages, are those of scoring everything.
-// (Turtle, Flood: Query evaluation: strategies and optimizations, IPM 31(6), 1995: term-at-a-time max-score.)
+// A pruner scores the documents of a ranking of one part that sees them as a whole. It adds up what loud postings earn, looks up
+// the scores of the documents that lead by then, and with that knows how much suffices. Of as many concepts as it takes, those
+// that can earn most by quiet postings first, all postings are read, until documents with nothing but quiet postings of the others are
+// out of the question. For what is left of the documents the others are looked up, for fewer with each. Hits, scores and totals,
+// but for those of messages, are those of scoring everything.
+// (Turtle, Flood: Query evaluation: strategies and optimizations, IPM 31(6), 1995: term-at-a-time max-score. Anh, Moffat: Pruned
+// query evaluation using pre-computed impacts, SIGIR 2006: layers of a list.)
 type pruner struct {
 	run     *run
 	scorers []*scorer
 	parts   []scoredPart // by segment
 	order   []*concept
-	rest    []float32 // by place in order: what this concept and those after it can earn at most
+	quiet   []float32 // by concept: what a concept can earn at most by postings that are not in the totals
+	read    []bool    // by concept: all postings of a concept were read
 	limit   int       // how many documents are the best; 0 = nothing is left out
 	boost   float32   // the highest there is
 	best    topScores // by now
 	final   topScores // of some of them
 	least   float32   // no less than this is the score of the last of the best
-	scored  int       // how many concepts were scored everywhere
-	pruned  bool      // the others were looked up for candidates
+	pruned  bool      // only candidates have whole scores
 }
-
-// roundUp makes a sum of bounds safe from rounding.
-const roundUp = 1.0001
 
 // rankWhole ranks documents that are one unit each.
 func (r *run) rankWhole(ctx context.Context, page *page) error {
-	p := newPruner(r)
-	if page.after == nil {
-		p.limit = page.limit
+	limit := page.limit
+	if page.after != nil {
+		limit = 0
 	}
+	p := newPruner(r, limit)
 	if err := p.score(ctx); err != nil {
 		return err
 	}
@@ -69,8 +69,8 @@ func (r *run) rankWhole(ctx context.Context, page *page) error {
 	return page.err
 }
 
-func newPruner(r *run) *pruner {
-	p := &pruner{run: r, boost: r.highestBoost(), order: slices.Clone(r.concepts[words]), scorers: r.emptyScorers()}
+func newPruner(r *run, limit int) *pruner {
+	p := &pruner{run: r, limit: limit, boost: r.highestBoost(), order: r.concepts[words], scorers: r.emptyScorers()}
 	part := r.parts[0]
 	scale := part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
 	for i := range r.view.segments {
@@ -79,29 +79,25 @@ func newPruner(r *run) *pruner {
 		}
 		p.parts = append(p.parts, scoredPart{part, r.norms(i, 0), scale})
 	}
-	bounds := make(map[*concept]float32, len(p.order))
-	for _, c := range p.order {
-		bounds[c] = scale * c.bound(part, r.view) * roundUp
-	}
-	slices.SortStableFunc(p.order, func(a, b *concept) int { return cmp.Compare(bounds[b], bounds[a]) })
-	p.rest = make([]float32, len(p.order)+1)
-	for i, c := range slices.Backward(p.order) {
-		p.rest[i] = p.rest[i+1] + bounds[c]
+	p.quiet, p.read = make([]float32, len(p.order)), make([]bool, len(p.order))
+	for i, c := range p.order {
+		p.quiet[i] = scale * c.bound(part, r.view, (*list).quietest) * roundUp
+		p.read[i] = p.limit == 0 || p.quiet[i] == 0
 	}
 	return p
 }
 
-// bound is the most a concept can earn in any document, but for the scale of the part.
-func (c *concept) bound(p part, v *view) float32 {
+// bound is the most a concept can earn in any document, but for the scale of the part, when no weighted frequency is above most.
+func (c *concept) bound(p part, v *view, most func(*list) float32) float32 {
 	var tf float32
 	for i := range c.choices {
-		var most float32
+		var highest float32
 		for _, in := range c.choices[i].in {
 			if in.list.size > 0 {
-				most = max(most, in.list.most*growth(p, in.list.averages, v.average))
+				highest = max(highest, most(in.list)*growth(p, in.list.averages, v.average))
 			}
 		}
-		tf += float32(c.choices[i].Weight) * most
+		tf += float32(c.choices[i].Weight) * highest
 	}
 	return c.idf * tf / (p.k1 + tf)
 }
@@ -120,28 +116,109 @@ func growth(p part, before, now *[numFields]float32) float32 {
 
 // score scores every document that can be among the best.
 func (p *pruner) score(ctx context.Context) error {
-	for i, c := range p.order {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if p.prunes(i) {
-			p.prune(i)
-		}
-		for n, s := range p.scorers {
-			if p.pruned {
-				s.lookUp(&p.parts[n], c)
-				continue
-			}
-			if err := s.load(ctx, c); err != nil {
+	if p.limit == 0 {
+		for i := range p.order {
+			if err := p.add(ctx, i, 1, (*scorer).load); err != nil {
 				return err
 			}
-			s.wholeConcept(&p.parts[n], c)
 		}
-		if !p.pruned {
-			p.scored++
+		return nil
+	}
+	if err := p.choose(ctx); err != nil {
+		return err
+	}
+	if err := p.narrow(ctx); err != nil {
+		return err
+	}
+	for n, s := range p.scorers {
+		for _, top := range s.candidates {
+			s.total[top] = 0
+		}
+		for _, c := range p.order { // once more, as when everything is scored: a sum depends on the order of what is added
+			s.lookUp(&p.parts[n], c)
 		}
 	}
 	return nil
+}
+
+// choose reads postings until the documents that were not met cannot be among the best, and makes candidates of the others.
+func (p *pruner) choose(ctx context.Context) error {
+	for i := range p.order {
+		if err := p.add(ctx, i, 1, (*scorer).loadLoud); err != nil {
+			return err
+		}
+	}
+	p.raise()
+	for read := 1; p.silent()*p.boost*roundUp >= p.least; read++ {
+		i := p.loudest()
+		if p.quiet[i] == 0 {
+			break
+		}
+		if err := p.add(ctx, i, -1, (*scorer).loadLoud); err != nil {
+			return err
+		}
+		if err := p.add(ctx, i, 1, (*scorer).load); err != nil {
+			return err
+		}
+		if p.quiet[i], p.read[i] = 0, true; read&(read-1) == 0 {
+			p.raise()
+		}
+	}
+	p.prune()
+	p.pruned = true
+	for _, s := range p.scorers {
+		slices.Sort(s.candidates) // as lists are
+	}
+	return nil
+}
+
+// narrow looks up what the candidates earn by postings that were not read, and leaves fewer with each concept.
+func (p *pruner) narrow(ctx context.Context) error {
+	for i := p.loudest(); p.quiet[i] > 0; i = p.loudest() {
+		if err := p.add(ctx, i, -1, (*scorer).loadLoud); err != nil {
+			return err
+		}
+		for n, s := range p.scorers {
+			s.lookUp(&p.parts[n], p.order[i])
+		}
+		p.quiet[i] = 0
+		p.prune()
+	}
+	return nil
+}
+
+// A layer is what of the postings of a concept is read.
+type layer func(s *scorer, ctx context.Context, c *concept) error
+
+// add adds to the totals what a layer of a concept earns, or takes it off again.
+func (p *pruner) add(ctx context.Context, i int, sign float32, load layer) error {
+	for n, s := range p.scorers {
+		if err := load(s, ctx, p.order[i]); err != nil {
+			return err
+		}
+		part := p.parts[n]
+		part.scale *= sign
+		s.wholeConcept(&part, p.order[i])
+	}
+	return nil
+}
+
+// silent is what a document can earn by postings that were not read.
+func (p *pruner) silent() (sum float32) {
+	for _, quiet := range p.quiet {
+		sum += quiet
+	}
+	return sum
+}
+
+// loudest is the concept whose postings that were not read can earn most.
+func (p *pruner) loudest() (most int) {
+	for i, quiet := range p.quiet {
+		if quiet > p.quiet[most] {
+			most = i
+		}
+	}
+	return most
 }
 
 // wholeConcept touches the documents of the loaded concept and adds its score to their totals.
@@ -156,6 +233,9 @@ func (s *scorer) wholeConcept(p *scoredPart, c *concept) {
 	s.documentConcept(p, c)
 }
 
+// roundUp makes a sum of bounds safe from rounding.
+const roundUp = 1.0001
+
 // left are the documents of a segment that can still be among the best.
 func (p *pruner) left(s *scorer) []uint32 {
 	if p.pruned {
@@ -164,21 +244,9 @@ func (p *pruner) left(s *scorer) []uint32 {
 	return s.touched
 }
 
-// prunes reports whether to prune before a concept: with each while documents are looked up, else with the first and whenever
-// their number has doubled.
-func (p *pruner) prunes(next int) bool {
-	return p.limit > 0 && next > 0 && (p.pruned || next&(next-1) == 0)
-}
-
-// prune leaves out what cannot come among the best by the concepts from next on.
-func (p *pruner) prune(next int) {
-	if next&(next-1) == 0 {
-		p.raise(next)
-	}
-	rest := p.rest[next]
-	if !p.pruned && p.least <= rest*p.boost*roundUp {
-		return
-	}
+// prune leaves out what cannot come among the best by postings that were not read.
+func (p *pruner) prune() {
+	rest := p.silent()
 	for n, s := range p.scorers {
 		f, named := p.run.filters[n], p.run.named[n]
 		kept := s.candidates[:0]
@@ -191,23 +259,19 @@ func (p *pruner) prune(next int) {
 				kept = append(kept, top)
 			}
 		}
-		if s.candidates = kept; !p.pruned {
-			slices.Sort(kept) // as lists are
-		}
+		s.candidates = kept
 	}
-	p.pruned = true
 }
 
 // probed is how many times as many documents as there are best ones have their scores looked up early.
 const probed = 2
 
-// raise looks up what the concepts from next on add to the scores of those documents that have the highest by now. The last of
-// the best has no less than the last of the best of these: most of that is known after few concepts.
-func (p *pruner) raise(next int) {
+// raise looks up the scores of the documents that lead by now. The last of the best has no less than the last of the best of these.
+func (p *pruner) raise() {
 	p.best.reset(probed * p.limit)
 	for n, s := range p.scorers {
 		f := p.run.filters[n]
-		for _, top := range p.left(s) {
+		for _, top := range s.touched {
 			if s.total[top]*p.boost > p.best.least() && f.eligible.has(top) {
 				p.best.add(spot{n, top}, f.boost(s.total[top], top))
 			}
@@ -215,8 +279,8 @@ func (p *pruner) raise(next int) {
 	}
 	p.final.reset(p.limit)
 	for _, b := range p.best.list {
-		score := p.scorers[b.segment].total[b.unit]
-		for _, c := range p.order[next:] {
+		var score float32
+		for _, c := range p.order {
 			score += c.earned(&p.parts[b.segment], b.spot)
 		}
 		p.final.add(b.spot, p.run.filters[b.segment].boost(score, b.unit))
@@ -237,16 +301,16 @@ func (c *concept) earned(p *scoredPart, document spot) float32 {
 	return p.scale * c.idf * tf / (p.k1 + tf)
 }
 
-// total counts the eligible documents of a segment that have any of the words; of a message, those that have one of the words
-// that were scored everywhere: nobody is told how many letters share a common word with his.
+// total counts the eligible documents of a segment that have any of the words; of a message, those whose
+// postings were read: nobody is told how many letters share a common word with his.
 func (p *pruner) total(n int) (int, error) {
 	s := p.scorers[n]
 	found := s.marks
-	others := p.order[p.scored:]
-	if q := p.run.query; q.Message && !q.Facets {
-		others = nil
-	}
-	for _, c := range others {
+	message := p.run.query.Message && !p.run.query.Facets
+	for at, c := range p.order {
+		if p.read[at] || message {
+			continue
+		}
 		for i := range c.choices {
 			if err := p.join(found, n, &c.choices[i]); err != nil {
 				return 0, err

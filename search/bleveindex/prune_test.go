@@ -97,7 +97,7 @@ func TestPruningChangesNothing(t *testing.T) {
 
 // drawIndex makes an index in several steps; some documents are written again: segments with deletions.
 func drawIndex(t *rapid.T, profile Profile, n int, draw func(*rapid.T, string) *search.Document) *Index {
-	x, err := Memory(Options{Profile: profile})
+	x, err := Memory(Options{Profile: profile, split: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
