@@ -156,19 +156,28 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 		if p == nil {
 			return g.finish(bounded), nil
 		}
-		o := posting{uint32(p.Number()), uint32(p.Frequency())}
-		g.packer.add(o)
-		g.packer.list.documents += g.mark(o)
-		if bounded != nil {
-			g.packer.list.most = max(g.packer.list.most, of(&bounded.root, o.counts, o.unit))
-		}
-		if o.unit != g.segment.parent[o.unit] {
-			g.packer.list.inner = true
-			g.packer.list.limited = g.packer.list.limited || g.segment.only.Contains(o.unit)
-		}
+		g.add(posting{uint32(p.Number()), uint32(p.Frequency())}, bounded)
 		if read%ctxEvery == 0 && g.ctx.Err() != nil {
 			return nil, g.ctx.Err()
 		}
+	}
+}
+
+// add adds a posting to the list at hand.
+func (g *gatherer) add(o posting, bounded *norms) {
+	g.packer.add(o)
+	l := &g.packer.list
+	if bounded != nil {
+		l.most = max(l.most, of(&bounded.root, o.counts, o.unit))
+	}
+	if g.run.parts[0].whole { // each posting is a document
+		l.documents++
+		return
+	}
+	l.documents += g.mark(o)
+	if o.unit != g.segment.parent[o.unit] {
+		l.inner = true
+		l.limited = l.limited || g.segment.only.Contains(o.unit)
 	}
 }
 
