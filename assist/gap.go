@@ -20,6 +20,7 @@ const (
 	NeedSubmitted = "submitted" // a request was sent although suggestions were on the screen
 	NeedSolved    = "solved"    // a request was solved by an article or reply that its words do not find
 	NeedAnswer    = "answer"    // an agent answered it at length by hand
+	NeedRated     = "rated"     // its requester says that the answer did not do
 )
 
 // RequestWithin is how long after a search a request still belongs to it.

@@ -17,7 +17,7 @@ import (
 const LongAnswer = 300
 
 // TicketNeeds are requests that an answer could have spared: solved by an article, answered at length by hand, or sent although
-// suggestions were on the screen.
+// suggestions were on the screen; and those whose requesters were not helped by what they were sent.
 type TicketNeeds struct {
 	feed    kb.ChangeFeed
 	archive Archive
@@ -87,7 +87,7 @@ func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err e
 	for _, e := range events {
 		n.Bug = n.Bug || e.Action == ticket.ActStatus && e.Detail == string(ticket.StatusDev)
 	}
-	if t.Status.Closed() {
+	if t.Status.Closed() || t.Rating.AnswerFailed() {
 		err = s.solved(ctx, t, messages, &n)
 	}
 	if n.Bug && n.Source == "" {
@@ -106,7 +106,7 @@ func firstOf(messages []ticket.Message) string {
 }
 
 // solved says what solved a ticket: the solution that was named, else what the agent sent of what he was offered, else his own words.
-// People cannot read canned replies: one that solved is a text with no article.
+// People cannot read canned replies: one that solved is a text with no article. What its requester calls no answer solved nothing.
 func (s *TicketNeeds) solved(ctx context.Context, t *ticket.Ticket, messages []ticket.Message, n *Need) error {
 	if t.ResolvedAt.After(t.CreatedAt) {
 		n.Took = t.ResolvedAt.Sub(t.CreatedAt)
@@ -114,6 +114,10 @@ func (s *TicketNeeds) solved(ctx context.Context, t *ticket.Ticket, messages []t
 	ref, err := s.linked(ctx, t)
 	if err != nil {
 		return err
+	}
+	if t.Rating.AnswerFailed() {
+		n.Source, n.About = NeedRated, cmp.Or(ref, n.About)
+		return nil
 	}
 	kind, id, _ := strings.Cut(ref, ":")
 	switch kind {

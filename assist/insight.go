@@ -93,7 +93,24 @@ type ReplyStat struct {
 	Rejected  int
 	Kept      float64 // mean share of it that was left in what was sent, 0..1
 	Done      int     // tickets it was sent in that are resolved now …
-	Reopened  int     // … or were opened again by the requester
+	Reopened  int     // … or were opened again by the requester …
+	Rated     int     // … or that he rated …
+	Good      int     // … good
+}
+
+// A RatingStat counts what requesters say of how their tickets were handled.
+type RatingStat struct {
+	Key   string
+	Rated int
+	Good  int
+	Fair  int
+	Bad   int
+	Wrong map[string]int // ratings by reason; ticket.Wrongs names them
+}
+
+// RatingStats counts ratings given in a period, by ByDay or ByQueue.
+type RatingStats interface {
+	RatingStats(ctx context.Context, f InsightFilter, by string) ([]RatingStat, error)
 }
 
 // Adherence counts how often answers of agents hold what was suggested.

@@ -84,7 +84,7 @@ func openCenter(t testing.TB, configure ...func(*web.Config)) *center {
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: search.NewPinnedExplainer(knowledge, pins), Pins: c.kb, PinBoard: pins, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),
 		Writeups:  c.desk, Proposals: c.desk,
-		Gaps: c.desk, SearchStats: c.desk, Insights: c.desk,
+		Gaps: c.desk, SearchStats: c.desk, Insights: c.desk, Ratings: c.desk,
 		Wordings: learner, WordingTrust: learner,
 		Incidents: incident.NewService(c.desk, c.desk, russian.NewAnalyzer(), time.Now),
 		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,

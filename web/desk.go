@@ -61,7 +61,7 @@ func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
 	if page.Queues, err = s.Forms.Queues(r.Context()); err != nil {
 		return fmt.Errorf("list queues: %w", err)
 	}
-	filter := deskFilter(r)
+	filter := s.deskFilter(r)
 	page.View, page.Queue, page.Later = deskViewOf(r), filter.Queue, filter.From != ticket.Cursor{}
 	filter.Limit = deskPageSize + 1
 	tickets, err := s.Tickets.List(r.Context(), s.agent(r), filter)
@@ -76,7 +76,7 @@ func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Rows = s.deskRows(r, page.Page, page.Queues, tickets)
-	if !page.Later {
+	if !page.Later && page.View != ratedView {
 		page.Fresh = withParam(withParam("/desk/fresh?view="+page.View, "queue", page.Queue), "since", newestOf(tickets))
 	}
 	return s.render(w, r, http.StatusOK, "desk_list", page)
@@ -85,7 +85,7 @@ func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
 // handleDeskFresh says how many tickets of a list were written since the page was made. The page never changes by itself:
 // nothing moves under the pointer.
 func (s *Server) handleDeskFresh(w http.ResponseWriter, r *http.Request) error {
-	filter := deskFilter(r)
+	filter := s.deskFilter(r)
 	filter.From, filter.Limit = ticket.Cursor{}, deskPageSize
 	tickets, err := s.Tickets.List(r.Context(), s.agent(r), filter)
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *Server) agent(r *http.Request) ticket.Actor {
 func deskViewOf(r *http.Request) string {
 	asked := r.URL.Query().Get("view")
 	for _, v := range deskViews {
-		if v.id == asked {
+		if v.id == asked || asked == ratedView {
 			return asked
 		}
 	}
@@ -133,13 +133,16 @@ func deskViewOf(r *http.Request) string {
 }
 
 // deskFilter is what the address asks for: a view, a queue and how far back.
-func deskFilter(r *http.Request) ticket.Filter {
+func (s *Server) deskFilter(r *http.Request) ticket.Filter {
 	var filter ticket.Filter
 	view := deskViewOf(r)
 	for _, v := range deskViews {
 		if v.id == view {
 			filter = v.of(visitOf(r).Viewer.UserID)
 		}
+	}
+	if view == ratedView {
+		filter = s.ratedFilter(r)
 	}
 	q := r.URL.Query()
 	filter.Queue = q.Get("queue")

@@ -77,8 +77,13 @@ func (s *Server) fillInsights(r *http.Request, page *insightPage) error {
 	if err != nil {
 		return err
 	}
-	page.Empty = len(days)+len(searches)+len(answers) == 0
+	rated, err := s.Ratings.RatingStats(r.Context(), p.InsightFilter, assist.ByDay)
+	if err != nil {
+		return err
+	}
+	page.Empty = len(days)+len(searches)+len(answers)+len(rated) == 0
 	page.Tiles = insightTiles(l, p, days, searches, answers, assist.NewEffect(held, shown))
+	page.Tiles = append(page.Tiles, ratedTile(l, p, rated))
 	for _, part := range []struct {
 		id     string
 		chart  chart
@@ -88,6 +93,7 @@ func (s *Server) fillInsights(r *http.Request, page *insightPage) error {
 		{"search", searchChart(l, p, searches), []string{"gaps", "queries", "search"}},
 		{"articles", chart{}, []string{"articles"}},
 		{"desk", answerChart(l, p, answers), []string{"replies", "queues", "adherence"}},
+		{"ratings", chart{}, []string{"ratings", "rated_days"}},
 	} {
 		section := insightSection{ID: part.id, Title: l.T("insight.section." + part.id)}
 		if part.chart.ID != "" {

@@ -101,7 +101,7 @@ func (s *Server) articleTable(r *http.Request, p insightPeriod) (insightTable, e
 // replyTable counts what agents made of canned replies.
 func (s *Server) replyTable(r *http.Request, p insightPeriod) (insightTable, error) {
 	l := visitOf(r).locale
-	t := l.table(p, "replies", "reply", "suggested_agents", "inserted", "sent", "edited", "kept", "rejected_agents", "done", "reopened")
+	t := l.table(p, "replies", "reply", "suggested_agents", "inserted", "sent", "edited", "kept", "rejected_agents", "done", "reopened", "rated_after", "good_share")
 	list, err := s.Insights.ReplyStats(r.Context(), p.InsightFilter)
 	if err != nil || len(list) == 0 {
 		return t, err
@@ -132,6 +132,7 @@ func (s *Server) replyTable(r *http.Request, p insightPeriod) (insightTable, err
 		t.Rows = append(t.Rows, insightRow{Title: cmp.Or(titles[stat.Reply], l.T("insight.gone")), Cells: []insightCell{
 			number(stat.Suggested, at("")), number(stat.Inserted, at(assist.OutcomeInserted)), number(stat.Sent, at(assist.OutcomeSent)),
 			l.share(stat.Edited, stat.Sent), kept, number(stat.Rejected, at(assist.OutcomeRejected)), number(stat.Done, at(assist.OutcomeSent)), number(stat.Reopened, at(assist.OutcomeSent)),
+			number(stat.Rated, p.ratedAddress(p.First, p.Last, "sent", "reply:"+stat.Reply, "queue", p.Queue)), l.share(stat.Good, stat.Rated),
 		}})
 	}
 	return t, nil

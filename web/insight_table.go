@@ -107,10 +107,14 @@ func (s *Server) insightTables() map[string]func(*http.Request, insightPeriod) (
 	use := func(name, key string) func(*http.Request, insightPeriod) (insightTable, error) {
 		return func(r *http.Request, p insightPeriod) (insightTable, error) { return s.adherenceTable(r, p, name, key) }
 	}
+	rated := func(name, key string) func(*http.Request, insightPeriod) (insightTable, error) {
+		return func(r *http.Request, p insightPeriod) (insightTable, error) { return s.ratingTable(r, p, name, key) }
+	}
 	return map[string]func(*http.Request, insightPeriod) (insightTable, error){
 		"deflection": by("deflection", assist.ByDay), "audiences": by("audiences", assist.ByAudience), "surfaces": by("surfaces", assist.BySurface),
 		"holdout": s.holdoutTable, "search": s.searchTable, "queries": s.queryTable, "articles": s.articleTable, "replies": s.replyTable, "gaps": s.gapTable,
 		"adherence": use("adherence", assist.ByDay), "queues": use("queues", assist.ByQueue),
+		"ratings": rated("ratings", assist.ByQueue), "rated_days": rated("rated_days", assist.ByDay),
 	}
 }
 

@@ -38,6 +38,11 @@ func TestRequestRating(t *testing.T) {
 	}
 	c.do(404, call{method: "PUT", path: api + "/rating", as: kb.RoleAgent, body: `{"grade":"good"}`})
 	c.do(422, call{method: "PUT", path: api + "/rating", as: kb.RoleUser, body: `{"grade":"5"}`})
+	supervisor := c.browser(kb.RoleSupervisor)
+	report := supervisor.get("/insights").want(200).has("#table-ratings td", "1").has(".insight-tiles", "Хорошие оценки")
+	supervisor.get(report.attr("#table-ratings tbody td a", "href")).want(200).has("#list-title", "Оценённые").has(".tickets", key)
+	supervisor.get("/desk?view=rated&grade=bad").want(200).hasNot(".tickets")
+	supervisor.get("/insights/ratings.csv").want(200)
 	if stored := c.ticket(key).Rating; stored.Grade != ticket.GradeGood || stored.Reasons != nil || stored.At.IsZero() {
 		t.Errorf("stored %+v", stored)
 	}

@@ -83,6 +83,7 @@ type Deps struct {
 	SearchStats  assist.SearchStats // of that log
 	Ledger       LedgerReader
 	Insights     assist.Insights
+	Ratings      assist.RatingStats
 	Views        ViewCounter // nil = views are not counted
 	ImportRuns   kb.ImportRuns
 	Uploads      Uploads

@@ -36,6 +36,7 @@ func TestStore(t *testing.T) {
 				Contacts:  s,
 				Keeper:    s,
 				Insights:  s,
+				Ratings:   s,
 				Views:     s,
 				Lists:     s,
 				Incidents: s,

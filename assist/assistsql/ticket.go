@@ -106,7 +106,14 @@ func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
 		w.Add("grade_reasons LIKE ?", wrongLike(f.Wrong))
 	}
 	if f.Sent != "" {
-		w.Add(wasSent+"outcomes.hit = ?)", f.Sent)
+		sent, args := wasSent, []any{f.Sent}
+		if !f.SentSince.IsZero() {
+			sent, args = sent+" AND suggestions.at >= ?", append(args, sqldb.Millis(f.SentSince))
+		}
+		if !f.SentUntil.IsZero() {
+			sent, args = sent+" AND suggestions.at < ?", append(args, sqldb.Millis(f.SentUntil))
+		}
+		w.Add(sent+")", args...)
 	}
 	if f.Nobody {
 		w.Add("assignee = ''")
@@ -126,9 +133,9 @@ func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
 // wrongLike matches the reasons of a rating, a list of words as JSON, that hold one.
 func wrongLike(reason string) string { return `%"` + reason + `"%` }
 
-// wasSent begins a condition on what was sent of the suggestions for a ticket.
+// wasSent begins a condition that a document was sent of the suggestions for a ticket.
 const wasSent = "EXISTS (SELECT 1 FROM suggestions JOIN outcomes ON outcomes.suggestion = suggestions.id " +
-	"WHERE suggestions.ticket = tickets.key AND outcomes.kind = '" + assist.OutcomeSent + "' AND "
+	"WHERE suggestions.ticket = tickets.key AND outcomes.kind = '" + assist.OutcomeSent + "' AND outcomes.hit = ?"
 
 // checkTicket reports the first field that cannot be stored.
 func checkTicket(t *ticket.Ticket) error {

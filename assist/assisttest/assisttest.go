@@ -28,6 +28,7 @@ type Stores struct {
 	Contacts  assist.Contacts
 	Keeper    assist.Keeper
 	Insights  assist.Insights
+	Ratings   assist.RatingStats
 	Views     assist.ViewKeeper
 	Lists     assist.LedgerLists
 
@@ -84,6 +85,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"SearchDays", testSearchDays},
 		{"ArticleStats", testArticleStats},
 		{"DeskStats", testDeskStats},
+		{"Ratings", testRatings},
 		{"FindSuggestions", testFindSuggestions},
 		{"Incidents", testIncidents},
 		{"IncidentLinks", testIncidentLinks},

@@ -150,7 +150,7 @@ func testDeskStats(t *testing.T, s *Stores) {
 		suggest(t, s, sg)
 		if i == 0 {
 			step := *made
-			step.Status = ticket.StatusDone
+			step.Status, step.Rating = ticket.StatusDone, ticket.Rating{Grade: ticket.GradeGood, At: noon}
 			noError(t, s.Tickets.Take(ctx, ticket.Step{Ticket: &step, Event: ticket.Event{Action: ticket.ActReopen}}))
 		}
 	}
@@ -171,7 +171,7 @@ func testDeskStats(t *testing.T, s *Stores) {
 		noError(t, err)
 		wantEqual(t, "replies of "+queue, got, want)
 	}
-	replies("", assist.ReplyStat{Reply: "r1", Suggested: 3, Inserted: 1, Sent: 3, Edited: 1, Kept: .75, Done: 1, Reopened: 1})
+	replies("", assist.ReplyStat{Reply: "r1", Suggested: 3, Inserted: 1, Sent: 3, Edited: 1, Kept: .75, Done: 1, Reopened: 1, Rated: 1, Good: 1})
 	replies("second", assist.ReplyStat{Reply: "r1", Suggested: 1, Sent: 1})
 	other := twoDays
 	other.Reply = "r2"

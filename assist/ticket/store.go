@@ -26,6 +26,7 @@ type Filter struct {
 	Wrong                  string    // a reason of its rating
 	Sent                   string    // ref of a suggested document that was sent in it, "reply:0k3…"
 	RatedSince, RatedUntil time.Time // when it was rated; RatedUntil is excluded
+	SentSince, SentUntil   time.Time // when Sent was suggested for it; SentUntil is excluded
 
 	From  Cursor // the place in the list to go on from: for paging, newest first
 	After string // only ids greater than this, in id order: for walking all

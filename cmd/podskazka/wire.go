@@ -176,7 +176,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
 		Redirects: e.kb, Pictures: e.kb, Anchors: e.kb,
-		Gaps: e.desk, Wordings: e.learner, WordingTrust: e.learner,
+		Gaps: e.desk, Ratings: e.desk, Wordings: e.learner, WordingTrust: e.learner,
 		Incidents:  e.incidents,
 		ImportRuns: e.kb, Uploads: e.imports, Exporter: e.imports.Importer,
 		Ready: map[string]func(context.Context) error{

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
+)
+
+// ratedView is a list of the desk that no menu names: the tickets that numbers of insights count.
+const ratedView = "rated"
+
+// ratedFilter chooses rated tickets by the parameters grade, wrong, sent (the ref of what was sent in them), and by the days since and
+// until, both included, of their rating or, with sent, of what was suggested.
+func (s *Server) ratedFilter(r *http.Request) ticket.Filter {
+	q := r.URL.Query()
+	f := ticket.Filter{Grades: ticket.Grades[:], Sent: cut(q.Get("sent"), maxRef), Wrong: cut(q.Get("wrong"), maxRef)}
+	if grade := ticket.Grade(q.Get("grade")); grade.Valid() {
+		f.Grades = []ticket.Grade{grade}
+	}
+	since, until := &f.RatedSince, &f.RatedUntil
+	if f.Sent != "" {
+		since, until = &f.SentSince, &f.SentUntil
+	}
+	if at, err := time.ParseInLocation(time.DateOnly, q.Get("since"), s.config.Location); err == nil {
+		*since = at
+	}
+	if at, err := time.ParseInLocation(time.DateOnly, q.Get("until"), s.config.Location); err == nil {
+		*until = at.AddDate(0, 0, 1)
+	}
+	return f
+}
+
+// ratedAddress is the list of the tickets that ratedFilter chooses for the days; empty for those who do not answer tickets.
+func (p insightPeriod) ratedAddress(first, last string, params ...string) string {
+	if !p.CanSeeDesk {
+		return ""
+	}
+	address := "/desk?view=" + ratedView
+	for i := 0; i+1 < len(params); i += 2 {
+		address = withParam(address, params[i], params[i+1])
+	}
+	return withParam(withParam(address, "since", first), "until", last)
+}
+
+// ratingTable counts ratings by queue or by day.
+func (s *Server) ratingTable(r *http.Request, p insightPeriod, name, by string) (insightTable, error) {
+	l := visitOf(r).locale
+	columns := []string{by, "rated", "good", "good_share", "fair", "bad"}
+	t := l.table(p, name, append(columns, ticket.Wrongs[:]...)...)
+	list, err := s.Ratings.RatingStats(r.Context(), p.InsightFilter, by)
+	if err != nil {
+		return t, err
+	}
+	for _, stat := range list {
+		at := func(params ...string) string {
+			if by == assist.ByDay {
+				return p.ratedAddress(stat.Key, stat.Key, append(params, "queue", p.Queue)...)
+			}
+			return p.ratedAddress(p.First, p.Last, append(params, "queue", stat.Key)...)
+		}
+		if p.Audience != "" {
+			at = func(...string) string { return "" } // the desk has no lists by role
+		}
+		row := insightRow{Title: s.insightKey(r, by, stat.Key), Cells: []insightCell{
+			number(stat.Rated, at()), number(stat.Good, at("grade", string(ticket.GradeGood))), l.share(stat.Good, stat.Rated),
+			number(stat.Fair, at("grade", string(ticket.GradeFair))), number(stat.Bad, at("grade", string(ticket.GradeBad))),
+		}}
+		for _, reason := range ticket.Wrongs {
+			row.Cells = append(row.Cells, number(stat.Wrong[reason], at("wrong", reason)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, nil
+}
+
+// ratedTile is the share of good ratings.
+func ratedTile(l *locale, p insightPeriod, days []assist.RatingStat) insightTile {
+	var good, rated int
+	for _, day := range days {
+		good, rated = good+day.Good, rated+day.Rated
+	}
+	return insightTile{Title: l.T("insight.tile.good_share"), Value: l.share(good, rated).Text, About: l.T("insight.about.good_share"), URL: "#table-ratings",
+		Note: l.T("insight.of", "Part", strconv.Itoa(good), "Whole", strconv.Itoa(rated))}
+}
