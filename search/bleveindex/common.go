@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 )
 
@@ -10,7 +11,11 @@ import (
 // postings of a query. It makes no document a hit, and is looked up for those alone that can still come among the best.
 const commonShare = 8
 
-// A chooser adds what common pieces earn to the documents that can come on a page, fewer with every piece. The hits of
+// worthNarrowing is the share to which what is still to be earned must have gone down since the hits were narrowed last: each
+// time costs a look at all of them.
+const worthNarrowing = .8
+
+// A chooser adds what common pieces earn to the documents that can come on a page, which get fewer. The hits of
 // the page and their scores are those of adding it to all documents.
 type chooser struct {
 	run     *run
@@ -39,11 +44,15 @@ func (c *chooser) add(ctx context.Context) error {
 	for i, piece := range slices.Backward(common) {
 		rest[i] = rest[i+1] + scale*piece.bound(part, r.view, (*list).highest)*roundUp
 	}
+	narrowed := float32(math.MaxFloat32)
 	for i, piece := range common {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		c.narrow(rest[i])
+		if rest[i] < worthNarrowing*narrowed {
+			narrowed = rest[i]
+			c.narrow(narrowed)
+		}
 		for n, s := range c.scorers {
 			s.lookUp(&scored[n], piece)
 		}

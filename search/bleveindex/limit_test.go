@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -131,5 +132,30 @@ func TestFiltersByDayAreKept(t *testing.T) {
 	}
 	if n := strings.Count(kept(), "|") + 1; n != 2 {
 		t.Errorf("%d filters are kept of two days: %s", n, kept())
+	}
+}
+
+// However long the words of a message are, so many of their pieces are looked for and no more.
+func TestPiecesAreLimited(t *testing.T) {
+	x, letters, random := limited(t, 3, Options{}), []rune("абвгдежзийклмнопрстуфхцчшщ"), rand.New(rand.NewPCG(1, 1))
+	var long strings.Builder
+	for range 60 {
+		random.Shuffle(len(letters), func(i, j int) { letters[i], letters[j] = letters[j], letters[i] })
+		long.WriteString(string(letters) + " ")
+	}
+	for _, c := range []struct {
+		text string
+		most bool
+	}{{"пароль и логин", false}, {long.String(), true}} {
+		pieces := 0
+		_, err := x.answer(context.Background(), search.Query{Text: c.text, Message: true}, x.options, parts, func(r *run, _ *page) {
+			pieces = len(r.concepts[grams])
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pieces > maxGrams || c.most != (pieces == maxGrams) {
+			t.Errorf("%.20q: %d pieces of at most %d", c.text, pieces, maxGrams)
+		}
 	}
 }

@@ -79,6 +79,9 @@ func (r *run) plan(o Options) (err error) {
 	return nil
 }
 
+// maxGrams is how many distinct pieces of words are looked for. A message has 120; words with no blanks between them have thousands.
+const maxGrams = 400
+
 // pieces makes the concepts of the other streams.
 func (r *run) pieces(analyzer *russian.Analyzer, terms []russian.QueryTerm) {
 	var seen [numStreams]map[string]*concept
@@ -86,7 +89,7 @@ func (r *run) pieces(analyzer *russian.Analyzer, terms []russian.QueryTerm) {
 		if seen[s] == nil {
 			seen[s] = map[string]*concept{}
 		}
-		if seen[s][text] == nil {
+		if seen[s][text] == nil && (s != grams || len(seen[s]) < maxGrams) {
 			c := newConcept(russian.QueryTerm{Term: russian.Term{Text: text}, Weight: 1})
 			seen[s][text], r.concepts[s] = c, append(r.concepts[s], c)
 		}
@@ -202,8 +205,10 @@ func (c *concept) spans(other *concept) bool {
 // named lists what in the text may be the name of a document: the whole of it, and ticket keys and codes in it.
 func (r *run) names() []string {
 	var names []string
-	if whole := russian.Fold(r.query.Text); whole != "" && !r.query.Message && !strings.ContainsAny(whole, "\n") {
-		names = append(names, whole)
+	if !r.query.Message {
+		if whole := russian.Fold(r.query.Text); whole != "" && !strings.ContainsAny(whole, "\n") {
+			names = append(names, whole)
+		}
 	}
 	for _, c := range r.concepts[words] {
 		if c.Kind == russian.Key || c.Kind == russian.Code {

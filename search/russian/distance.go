@@ -121,17 +121,22 @@ func (p Pattern) Reach() int {
 }
 
 // Near tells by its shape alone that a word may be within the limit. It never errs by saying no: the limit allows so
-// many mistakes of the cheapest kinds, each of which changes at most two letters of the set, and four pairs or, for a
-// swap, six.
+// many mistakes of the cheapest kinds, each of which takes at most a letter away and brings one, and at most two pairs or,
+// for a swap, three.
 func (p Pattern) Near(s Shape) bool {
-	letters, pairs := 2, 4
+	letters, pairs := 1, 2
 	switch n := len(p.runes); {
 	case n >= 8:
-		letters, pairs = 6, 14
+		letters, pairs = 3, 7
 	case n >= 5:
-		letters, pairs = 4, 8
+		letters, pairs = 2, 4
 	}
-	return bits.OnesCount64(p.shape.letters^s.letters) <= letters && bits.OnesCount64(p.shape.pairs^s.pairs) <= pairs
+	return within(p.shape.letters, s.letters, letters) && within(p.shape.pairs, s.pairs, pairs)
+}
+
+// within reports whether each of two sets lacks at most so many of the other.
+func within(a, b uint64, most int) bool {
+	return bits.OnesCount64(a&^b) <= most && bits.OnesCount64(b&^a) <= most
 }
 
 // Distance is the weighted edit distance (Damerau 1964, adjacent swaps) between the pattern and a word, in letters. Over
