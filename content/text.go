@@ -78,7 +78,9 @@ func (f *flattener) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *extast.TableRow, *extast.TableHeader:
 		var cells []string
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			cells = append(cells, strings.TrimSpace(inlineText(c, f.src)))
+			if text := inlineText(c, f.src); text != "" {
+				cells = append(cells, text)
+			}
 		}
 		f.add(strings.Join(cells, " · "))
 		return ast.WalkSkipChildren, nil
