@@ -48,7 +48,7 @@ func (s *Server) apiRoutes() []Route {
 	a.huma = huma.NewAPI(a.config(), a)
 	for _, register := range []func(*api){
 		apiSearch, apiSearchExplain, apiSearchLog, apiLedger, apiSuggestions, apiTickets, apiArticles, apiAttachments, apiReplies, apiSections, apiSynonyms, apiPins,
-		apiGaps, apiWordings, apiIncidents,
+		apiGaps, apiWordings, apiIncidents, apiImports,
 	} {
 		register(a)
 	}

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -19,7 +20,7 @@ import (
 
 // Uploads keeps files that are to be imported and reads them in the background; importer.Runner is one.
 type Uploads interface {
-	Accept(ctx context.Context, by, name string, r io.Reader) (*kb.ImportRun, error)
+	Accept(ctx context.Context, run *kb.ImportRun, choices importer.Choices, r io.Reader) error
 	Has(run *kb.ImportRun) bool
 }
 
@@ -64,7 +65,8 @@ type importRunPage struct {
 	Who      string
 	Articles []importMapping
 	Formats  []importer.Format
-	Kept     bool // the file is still here
+	Kept     bool   // the file is still here
+	From     string // the source that the file is taken for
 }
 
 func (s *Server) handleImportList(w http.ResponseWriter, r *http.Request) error {
@@ -100,7 +102,8 @@ func (s *Server) handleImportCreate(w http.ResponseWriter, r *http.Request) erro
 	if part == nil {
 		return s.renderImportList(w, r, http.StatusUnprocessableEntity, visitOf(r).locale.T("import.no_file"))
 	}
-	run, err := s.Uploads.Accept(r.Context(), visitOf(r).Viewer.UserID, fileName(part.FileName()), part)
+	run := &kb.ImportRun{File: fileName(part.FileName()), By: visitOf(r).Viewer.UserID, Trial: true}
+	err = s.Uploads.Accept(r.Context(), run, importer.Choices{}, part)
 	known := new(importer.SourceError)
 	switch {
 	case errors.As(err, &known):
@@ -143,7 +146,7 @@ func (s *Server) handleImportShow(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return fmt.Errorf("show import: %w", err)
 	}
-	page := importRunPage{Page: s.importPage(r), ImportRun: *run, Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run)}
+	page := importRunPage{Page: s.importPage(r), ImportRun: *run, Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run), From: importer.ChoicesOf(run).Source}
 	page.Who, page.Title = s.namer(r.Context(), visitOf(r).locale)(run.By), run.File
 	if page.Articles, err = s.importMappings(r.Context(), page); err != nil {
 		return err
@@ -175,19 +178,41 @@ func (s *Server) handleImportUpdate(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return fmt.Errorf("change import: %w", err)
 	}
-	if !changeImport(run, r.PostFormValue("do"), importer.Format(r.PostFormValue("format")), s.Uploads.Has(run)) {
-		return fmt.Errorf("import is %s: %w", run.State, kb.ErrConflict)
+	change := importChange{r.PostFormValue("do"), importer.Format(r.PostFormValue("format")), importer.ChoicesOf(run)}
+	if source := strings.TrimSpace(r.PostFormValue("source")); source != "" {
+		change.Choices.Source = kb.Slugify(source)
 	}
-	if err := s.ImportRuns.SaveImportRun(ctx, run); err != nil {
-		return fmt.Errorf("change import: %w", err)
+	if err := s.changeImport(ctx, run, change); err != nil {
+		return err
 	}
 	http.Redirect(w, r, "/studio/import/"+run.ID, http.StatusSeeOther)
 	return nil
 }
 
-// changeImport does what a button says; false when the import does not allow it as it stands.
-func changeImport(run *kb.ImportRun, do string, format importer.Format, kept bool) bool {
-	switch {
+// An importChange is what somebody wants of an import.
+type importChange struct {
+	Do      string
+	Format  importer.Format
+	Choices importer.Choices
+}
+
+// changeImport does it. kb.ErrConflict when the import does not allow it as it stands.
+func (s *Server) changeImport(ctx context.Context, run *kb.ImportRun, change importChange) error {
+	if err := change.Choices.Check(); err != nil {
+		return err
+	}
+	if !change.apply(run, s.Uploads.Has(run)) {
+		return fmt.Errorf("import is %s: %w", run.State, kb.ErrConflict)
+	}
+	if err := s.ImportRuns.SaveImportRun(ctx, run); err != nil {
+		return fmt.Errorf("change import: %w", err)
+	}
+	return nil
+}
+
+// apply puts a change into a run whose file is kept or not; false when the run does not allow it.
+func (c importChange) apply(run *kb.ImportRun, kept bool) bool {
+	switch do := c.Do; {
 	case do == doImportCancel && run.State == kb.ImportWaiting:
 		run.State = kb.ImportCancelled
 	case do == doImportCancel && run.State == kb.ImportRunning:
@@ -196,11 +221,12 @@ func changeImport(run *kb.ImportRun, do string, format importer.Format, kept boo
 		return false
 	case do == doImportStart && run.Trial && run.State == kb.ImportDone:
 		run.State, run.Trial = kb.ImportWaiting, false
-	case do == doImportAgain && slices.Contains(importer.Formats[:], format):
-		run.State, run.Trial, run.Format = kb.ImportWaiting, true, string(format)
+	case do == doImportAgain && slices.Contains(importer.Formats[:], c.Format):
+		run.State, run.Trial, run.Format = kb.ImportWaiting, true, string(c.Format)
 	default:
 		return false
 	}
+	c.Choices.KeepIn(run)
 	run.Done, run.Total = 0, 0
 	return true
 }

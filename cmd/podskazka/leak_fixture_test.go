@@ -281,7 +281,7 @@ var listSurfaces = []listSurface{
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},
 	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/articles/new", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
 	{path: "/desk/incidents"}, {path: "/api/v1/incidents"}, {path: "/api/v1/incidents?state=suspected"}, {path: "/api/v1/incidents?for=uchenik"},
-	{path: "/studio/import", preview: true}, {path: "/studio/export", preview: true},
+	{path: "/studio/import", preview: true}, {path: "/studio/export", preview: true}, {path: "/api/v1/imports", preview: true}, {path: "/api/v1/export", preview: true},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
 	{path: "/studio/synonyms"}, {path: "/studio/replies", preview: true}, {path: "/studio/sections", preview: true}, {path: "/studio/sections?slug=staff", preview: true}, {path: "/studio/pins", preview: true}, {path: "/api/v1/pins", preview: true}, {path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
 	{path: "/studio/review", preview: true}, {path: "/studio/audit", preview: true}, {path: "/studio?due=planned", preview: true}, {path: "/api/v1/acts", preview: true},

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,14 +63,19 @@ func SummaryOf(run *kb.ImportRun) (s Summary) {
 	return s
 }
 
-// Accept keeps a file, guesses its format and lets it be read on trial. name must be the last part of a path. A file over MaxUpload is
-// kb.ErrTooLarge, one that is nothing we read a SourceError.
-func (x *Runner) Accept(ctx context.Context, by, name string, r io.Reader) (_ *kb.ImportRun, err error) {
-	run := &kb.ImportRun{ID: kb.NewID(x.Now()), File: name, By: by, Trial: true, State: kb.ImportWaiting}
-	Choices{Source: SourceName(name)}.KeepIn(run)
+// Accept keeps the file of a new run and lets it be read. The run says its File, which must be the last part of a path, By, Trial and
+// perhaps Format, which is guessed otherwise; a source that is not chosen is named by the file. A file over MaxUpload is kb.ErrTooLarge, one
+// that is nothing we read a SourceError.
+func (x *Runner) Accept(ctx context.Context, run *kb.ImportRun, choices Choices, r io.Reader) (err error) {
+	choices.Source = cmp.Or(choices.Source, SourceName(run.File))
+	if err := choices.Check(); err != nil {
+		return err
+	}
+	choices.KeepIn(run)
+	run.ID, run.State = kb.NewID(x.Now()), kb.ImportWaiting
 	file := x.path(run)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, fmt.Errorf("keep upload: %w", err)
+		return fmt.Errorf("keep upload: %w", err)
 	}
 	defer func() {
 		if err != nil {
@@ -77,17 +83,19 @@ func (x *Runner) Accept(ctx context.Context, by, name string, r io.Reader) (_ *k
 		}
 	}()
 	if run.Size, err = keep(file, r); err != nil {
-		return nil, fmt.Errorf("keep upload: %w", err)
+		return fmt.Errorf("keep upload: %w", err)
 	}
-	format, err := Detect(file)
-	if err != nil {
-		return nil, err
+	if run.Format == "" {
+		format, err := Detect(file)
+		if err != nil {
+			return err
+		}
+		run.Format = string(format)
 	}
-	run.Format = string(format)
 	if err := x.Runs.SaveImportRun(ctx, run); err != nil {
-		return nil, fmt.Errorf("keep upload: %w", err)
+		return fmt.Errorf("keep upload: %w", err)
 	}
-	return run, nil
+	return nil
 }
 
 func keep(file string, r io.Reader) (size int64, err error) {

@@ -25,8 +25,8 @@ func newRunner(t *testing.T) *Runner {
 
 func accept(t *testing.T, x *Runner, name, data string) *kb.ImportRun {
 	t.Helper()
-	run, err := x.Accept(t.Context(), "anna", name, strings.NewReader(data))
-	if err != nil {
+	run := &kb.ImportRun{File: name, By: "anna", Trial: true}
+	if err := x.Accept(t.Context(), run, Choices{}, strings.NewReader(data)); err != nil {
 		t.Fatal(err)
 	}
 	return run
@@ -158,8 +158,8 @@ func TestRunnerCancels(t *testing.T) {
 func TestRunnerRefuses(t *testing.T) {
 	x := newRunner(t)
 	for name, data := range map[string]string{"x.zip": "PK\x03\x04 сломан", "x.exe": "MZ", "empty.zip": ""} {
-		if run, err := x.Accept(t.Context(), "anna", name, strings.NewReader(data)); err == nil {
-			t.Errorf("%s: accepted as %s", name, run.Format)
+		if err := x.Accept(t.Context(), &kb.ImportRun{File: name, By: "anna"}, Choices{}, strings.NewReader(data)); err == nil {
+			t.Errorf("%s: accepted", name)
 		} else if known := new(SourceError); !errors.As(err, &known) {
 			t.Errorf("%s: %v", name, err)
 		}
