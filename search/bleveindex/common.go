@@ -42,7 +42,7 @@ func (c *chooser) add(ctx context.Context) error {
 	rest := make([]float32, len(common)+1) // what a piece and those after it can earn at most
 	slices.SortStableFunc(common, func(a, b *concept) int { return cmp.Compare(b.idf, a.idf) })
 	for i, piece := range slices.Backward(common) {
-		rest[i] = rest[i+1] + scale*piece.bound(part, r.view, (*list).highest)*roundUp
+		rest[i] = rest[i+1] + scale*piece.bound(part, r.view)*roundUp
 	}
 	narrowed := float32(math.MaxFloat32)
 	for i, piece := range common {

@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"context"
 	"math"
 	"slices"
 )
@@ -44,12 +43,6 @@ func (l *list) split(norms *norms) {
 // step is the place of a frequency, which is not negative, among the steps.
 func step(tf float32) int { return int(math.Float32bits(tf) >> stepShift) }
 
-// highest is the highest weighted frequency of a list.
-func (l *list) highest() float32 { return l.most }
-
-// quietest is what the weighted frequencies of the postings that are not loud are below; 0 when the list is not split.
-func (l *list) quietest() float32 { return l.quiet }
-
 // loudTo appends the loud postings whose units are not to be skipped, or all when the list is not split.
 func (l *list) loudTo(to []posting, skip bitset) []posting {
 	if l.loud == nil {
@@ -62,14 +55,4 @@ func (l *list) loudTo(to []posting, skip bitset) []posting {
 		}
 	}
 	return to
-}
-
-// loadLoud unpacks the loud postings of all choices of a concept.
-func (s *scorer) loadLoud(ctx context.Context, c *concept) error {
-	s.postings, s.ends = s.postings[:0], s.ends[:0]
-	for i := range c.choices {
-		s.postings = c.choices[i].in[s.index].list.loudTo(s.postings, s.skip)
-		s.ends = append(s.ends, len(s.postings))
-	}
-	return ctx.Err()
 }
