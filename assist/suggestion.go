@@ -23,6 +23,7 @@ type Draft struct {
 	Subject  string
 	Body     string
 	Audience string // chosen role
+	Type     string // id of the chosen request type; empty = none
 	Section  string // chosen topic: only its articles are suggested; empty = any
 	Page     string // where the person came from: path of the page
 	Session  string // anonymous id of the browser, to join outcomes; never a user id

@@ -12,6 +12,7 @@ const (
 	WhyAudience = "audience" // «для этой роли»
 	WhyQueue    = "queue"    // «шаблон этой очереди»
 	WhyType     = "type"     // «тот же тип обращения»
+	WhyTyped    = "typed"    // «так отвечали на обращения этого типа»
 	WhyPage     = "page"     // «по теме страницы, где вы были»
 	WhyEarlier  = "earlier"  // «по теме вашего прошлого обращения»
 	WhySolution = "solution" // «решено этой статьёй»: Word is kind:id of what solved the similar ticket
@@ -68,7 +69,7 @@ func quote(r search.Reason) string {
 
 func isScope(field string) bool {
 	switch field {
-	case WhyAudience, WhyQueue, WhyType, WhyPage, WhyEarlier, WhySolution, search.WhyPinned:
+	case WhyAudience, WhyQueue, WhyType, WhyTyped, WhyPage, WhyEarlier, WhySolution, search.WhyPinned:
 		return true
 	}
 	return false

@@ -19,6 +19,7 @@ type suggestionInput struct {
 		Subject string `json:"subject,omitempty"`
 		Body    string `json:"body,omitempty"`
 		For     string `json:"for,omitempty" doc:"Slug of the chosen audience"`
+		Type    string `json:"type,omitempty" doc:"Id of the chosen request type"`
 		Section string `json:"section,omitempty" doc:"Slug of the chosen topic: only its articles are suggested"`
 		Page    string `json:"page,omitempty" doc:"Address of the page the person is on"`
 		Session string `json:"session,omitempty" doc:"Random id of the browser, never of a person: joins outcomes, and keeps away what was rejected"`
@@ -68,14 +69,14 @@ func (s *Server) apiSuggestionCreate(ctx context.Context, in *suggestionInput) (
 	for _, field := range []struct {
 		name, value string
 		limit       int
-	}{{"for", d.For, maxRef}, {"section", d.Section, maxRef}, {"page", d.Page, maxPage}, {"session", d.Session, maxRef}} {
+	}{{"for", d.For, maxRef}, {"type", d.Type, maxRef}, {"section", d.Section, maxRef}, {"page", d.Page, maxPage}, {"session", d.Session, maxRef}} {
 		if err := checkText(field.name, field.value, field.limit); err != nil {
 			return nil, err
 		}
 	}
 	start := s.Now()
 	found, err := s.Suggester.Suggest(ctx, assist.Draft{
-		Surface: surface, Subject: d.Subject, Body: d.Body, Audience: d.For, Section: d.Section, Page: d.Page,
+		Surface: surface, Subject: d.Subject, Body: d.Body, Audience: d.For, Type: d.Type, Section: d.Section, Page: d.Page,
 		Session: cmp.Or(d.Session, v.session()), Viewer: v.Viewer,
 	})
 	if err != nil {

@@ -196,7 +196,7 @@ func (s *Server) suggestPart(w http.ResponseWriter, r *http.Request, d requestDr
 	v := visitOf(r)
 	part := suggestPart{Section: cut(chosenTopic(r), maxRef)}
 	found, err := s.Suggester.Suggest(r.Context(), assist.Draft{Surface: assist.SurfaceForm, Subject: d.Subject, Body: d.Body, Audience: d.Audience,
-		Section: part.Section, Page: localPath(d.From), Session: v.session(), Viewer: v.Viewer})
+		Type: d.Type, Section: part.Section, Page: localPath(d.From), Session: v.session(), Viewer: v.Viewer})
 	if errors.Is(err, search.ErrUnavailable) {
 		return part, nil
 	}

@@ -17,6 +17,7 @@ var (
 	_ incident.Store   = (*Store)(nil)
 	_ incident.Links   = (*Store)(nil)
 	_ incident.Reports = (*Store)(nil)
+	_ incident.Turns   = (*Store)(nil)
 )
 
 const incidentColumns = "id, state, title, text, audiences, topic, signals, by_user, people, usual, span, chance, rev, started_at, updated_at, ended_at"

@@ -90,6 +90,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Incidents", testIncidents},
 		{"IncidentLinks", testIncidentLinks},
 		{"Reports", testReports},
+		{"Turns", testTurns},
 		{"Wordings", testWordings},
 		{"WordingOrder", testWordingOrder},
 		{"WordingSources", testWordingSources},

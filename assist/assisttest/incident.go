@@ -14,6 +14,7 @@ type Incidents interface {
 	incident.Store
 	incident.Links
 	incident.Reports
+	incident.Turns
 }
 
 func newIncident(title string, start time.Duration) *incident.Incident {

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search/russian"
 )
 
@@ -35,12 +36,21 @@ type Topics interface {
 	Topic(text string) (id, title string, p float64)
 }
 
+// Turns gives one of several watchers over the same data the turn to propose.
+type Turns interface {
+	// TakeTurn gives it to the holder for so long, or leaves it with him; false while another has it.
+	TakeTurn(ctx context.Context, holder string, keep time.Duration) (bool, error)
+}
+
 // A Watcher feeds a detector with what is stored, writes its proposals down and tells it what humans decided. It knows
-// nothing when the program starts and reads the past weeks first.
+// nothing when the program starts and reads the past weeks first. Of several over the same data one works; the others
+// stand by, and go on when it has not been heard of for turnKept.
 type Watcher struct {
 	reports  Reports
 	store    Store
 	links    Links
+	turns    Turns
+	holder   string // its name among the watchers
 	topics   Topics
 	analyzer *russian.Analyzer
 	detector *Detector
@@ -56,10 +66,10 @@ type Watcher struct {
 }
 
 // NewWatcher makes one. zone tells what hour of the week it is.
-func NewWatcher(reports Reports, store Store, links Links, topics Topics, analyzer *russian.Analyzer, zone *time.Location, log *slog.Logger, now func() time.Time) *Watcher {
+func NewWatcher(reports Reports, store Store, links Links, turns Turns, topics Topics, analyzer *russian.Analyzer, zone *time.Location, log *slog.Logger, now func() time.Time) *Watcher {
 	settings := DefaultSettings()
 	return &Watcher{
-		reports: reports, store: store, links: links, topics: topics, analyzer: analyzer, settings: settings, log: log, now: now,
+		reports: reports, store: store, links: links, turns: turns, holder: kb.NewID(now()), topics: topics, analyzer: analyzer, settings: settings, log: log, now: now,
 		detector: NewDetector(settings, zone), late: map[string]time.Time{}, known: map[string]State{},
 	}
 }
@@ -68,11 +78,16 @@ const (
 	readAtOnce = 500
 	lateness   = time.Minute // a settled search is written seconds after it was asked
 	surely     = 0.3         // probability of a topic that is counted
-	freshness  = time.Hour   // what burst before, nobody needs to be told of after a restart
+	turnKept   = 30 * time.Second
+	freshness  = time.Hour // what burst before, nobody needs to be told of after a restart
 )
 
 // Sync reads what is new and proposes what it shows. One at a time.
 func (w *Watcher) Sync(ctx context.Context) error {
+	mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept)
+	if err != nil || !mine {
+		return err
+	}
 	if w.at.IsZero() {
 		w.at = w.now().Add(-w.settings.History)
 	}
@@ -94,6 +109,9 @@ func (w *Watcher) Sync(ctx context.Context) error {
 		}
 		if len(reports) < readAtOnce {
 			return w.wake(ctx)
+		}
+		if mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept); err != nil || !mine {
+			return err
 		}
 	}
 }
@@ -168,6 +186,10 @@ func (w *Watcher) event(r Report) (Event, string) {
 // write stores a new incident, or the tickets of one that is open.
 func (w *Watcher) write(ctx context.Context, p *Proposal, topic string) error {
 	if p.New {
+		if mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept); err != nil || !mine {
+			w.detector.Settle(p.ID, false, p.At) // too slow: another watcher reads the same
+			return err
+		}
 		in := &Incident{
 			ID: p.ID, State: Suspected, Title: title(topic, p.Words), Audiences: p.Audiences, Topic: p.Topic, Signals: p.Signals,
 			People: p.People, Usual: p.Usual, Span: p.Span, P: p.P, StartedAt: p.At.Add(-p.Span), UpdatedAt: p.At,

@@ -18,6 +18,8 @@ type notebook struct {
 	reports   []incident.Report
 	incidents []*incident.Incident
 	links     []incident.Link
+	holder    string // who has the turn
+	expired   bool   // … and has not been heard of
 }
 
 func (n *notebook) Reports(_ context.Context, at time.Time, id string, limit int) ([]incident.Report, error) {
@@ -28,6 +30,13 @@ func (n *notebook) Reports(_ context.Context, at time.Time, id string, limit int
 		}
 	}
 	return list[:min(limit, len(list))], nil
+}
+
+func (n *notebook) TakeTurn(_ context.Context, holder string, _ time.Duration) (bool, error) {
+	if n.holder == "" || n.expired {
+		n.holder, n.expired = holder, false
+	}
+	return n.holder == holder, nil
 }
 
 func (n *notebook) SaveIncident(_ context.Context, in *incident.Incident, _ incident.Step) error {
@@ -77,7 +86,7 @@ type watched struct {
 
 func watch(n *notebook, at time.Time) *watched {
 	w := &watched{notebook: n, clock: at}
-	w.Watcher = incident.NewWatcher(n, n, n, n, russian.NewAnalyzer(), time.UTC, slog.New(slog.DiscardHandler), func() time.Time { return w.clock })
+	w.Watcher = incident.NewWatcher(n, n, n, n, n, russian.NewAnalyzer(), time.UTC, slog.New(slog.DiscardHandler), func() time.Time { return w.clock })
 	return w
 }
 
@@ -125,7 +134,10 @@ func TestWatcher(t *testing.T) {
 	}
 	linked := len(n.links)
 	w.sync(t)
-	watch(n, w.clock).sync(t)
+	n.expired = true
+	late := watch(n, w.clock)
+	late.sync(t)
+	n.holder = "" // it is gone again
 	if len(n.incidents) != 1 || len(n.links) < linked {
 		t.Errorf("reading again leaves %d incidents, %d links of %d", len(n.incidents), len(n.links), linked)
 	}
@@ -136,5 +148,40 @@ func TestWatcher(t *testing.T) {
 	w.sync(t)
 	if len(n.incidents) != 1 {
 		t.Errorf("what was turned down is proposed again: %d", len(n.incidents))
+	}
+}
+
+// Two servers over one database: one proposes, once; the other goes on when the first is gone.
+func TestWatchersTakeTurns(t *testing.T) {
+	n := &notebook{}
+	day := time.Date(2026, 9, 1, 10, 0, 0, 0, time.UTC)
+	for i := range 21 {
+		n.write(3, day.AddDate(0, 0, i), "как войти в кабинет")
+	}
+	now := day.AddDate(0, 0, 21)
+	first, second := watch(n, now), watch(n, now)
+	burst := func(at time.Time, text string, watchers ...*watched) {
+		t.Helper()
+		n.write(12, at, text)
+		for _, w := range watchers {
+			w.clock = at.Add(15 * time.Minute)
+			w.sync(t)
+		}
+	}
+	first.sync(t)
+	second.sync(t)
+	burst(now, "сертификат скачивается пустым", first, second)
+	if len(n.incidents) != 1 {
+		t.Fatalf("two watchers propose %d incidents of one", len(n.incidents))
+	}
+	n.expired = true
+	second.sync(t)
+	if len(n.incidents) != 1 {
+		t.Errorf("the second proposes what the first has proposed: %d incidents", len(n.incidents))
+	}
+	n.incidents[0].State = incident.Dismissed
+	burst(now.Add(26*time.Hour), "журнал оценок не открывается", second, first)
+	if len(n.incidents) != 2 || n.holder == "" {
+		t.Errorf("after the first is gone %d incidents, want 2", len(n.incidents))
 	}
 }

@@ -129,7 +129,9 @@ func (r *reasoner) texts(ref, field string, by assist.Draft) (texts []string) {
 	case "learned":
 		return learnedTexts(d)
 	case "links":
-		return r.linksTo(d.ID)
+		return r.linksTo(d.ID, by.Viewer)
+	case "pieces_questions", "pieces_tags", "pieces_learned":
+		return r.texts(ref, strings.TrimPrefix(field, "pieces_"), by)
 	case "similar":
 		return append(r.texts(ref, "headings", by), d.Title, d.Category)
 	}
@@ -151,10 +153,13 @@ func finds(by assist.Draft, only []string) bool {
 		slices.ContainsFunc(by.Viewer.Audiences, func(a string) bool { return slices.Contains(only, a) })
 }
 
-// linksTo are the texts of links to a document.
-func (r *reasoner) linksTo(id string) (texts []string) {
+// linksTo are the texts of links to a document in articles that a viewer may read.
+func (r *reasoner) linksTo(id string, viewer kb.Viewer) (texts []string) {
 	a := r.articles["article:"+id]
-	for _, d := range r.documents {
+	for ref, d := range r.documents {
+		if from := r.articles[ref]; from == nil || !kb.CanRead(viewer, from) {
+			continue
+		}
 		for _, link := range d.Links {
 			if slices.Contains([]string{id, a.Slug, a.ExternalID}, link.Target) {
 				texts = append(texts, link.Text)
@@ -172,6 +177,9 @@ func (r *reasoner) said(why search.Reason, d assist.Draft, ref string) bool {
 	texts := r.texts(ref, why.Field, d)
 	if why.Field == "similar" {
 		return r.stands(why.Via, texts) && r.alike(why.Word, why.Via)
+	}
+	if strings.HasPrefix(why.Field, "pieces_") {
+		return r.inPieces(why.Word, texts)
 	}
 	if why.Via == "" {
 		return r.stands(why.Word, texts)
@@ -195,6 +203,24 @@ func (r *reasoner) stands(word string, texts []string) bool {
 
 func (r *reasoner) begins(beginning string, texts []string) bool {
 	return slices.ContainsFunc(r.analyzer.Terms(strings.Join(texts, "\n")), func(t russian.Term) bool { return strings.HasPrefix(t.Text, beginning) })
+}
+
+// inPieces reports whether texts have half of the pieces of a word.
+func (r *reasoner) inPieces(word string, texts []string) bool {
+	said := map[string]bool{}
+	for _, text := range texts {
+		for _, token := range russian.Tokens(text) {
+			russian.Grams(token.Text, func(gram string) { said[gram] = true })
+		}
+	}
+	shared, all := 0, 0
+	russian.Grams(russian.Fold(word), func(gram string) {
+		all++
+		if said[gram] {
+			shared++
+		}
+	})
+	return 2*shared >= all
 }
 
 // alike reports whether a word has half of the pieces of another one.

@@ -32,6 +32,35 @@ func (r *run) alike(c candidate, list []*concept) (reasons []search.Reason, err 
 	return reasons, nil
 }
 
+// piecesOf are the reasons of texts whose words are not stored with a document, by field.
+var piecesOf = map[field]string{questions: "pieces_questions", tags: "pieces_tags", learned: "pieces_learned"}
+
+// inPieces tells which words of the query have enough of their pieces in one such text of a document, for hits that nothing else
+// can be said of.
+func (r *run) inPieces(c candidate, list []*concept) (reasons []search.Reason) {
+	for _, o := range list {
+		var byField [numFields]int
+		for _, gram := range o.pieces {
+			if gram == nil || len(gram.choices) == 0 {
+				continue
+			}
+			counts := gram.choices[0].in[c.segment].list.counts(c.root)
+			for slot, f := range grams.slots(true) {
+				if shift, most := slotRange(slot); counts>>shift&uint32(most) > 0 {
+					byField[f]++
+				}
+			}
+		}
+		for _, f := range [...]field{questions, learned, tags} {
+			if enough(byField[f], len(o.pieces)) {
+				reasons = append(reasons, search.Reason{Word: o.Word, Field: piecesOf[f]})
+				break
+			}
+		}
+	}
+	return reasons
+}
+
 // mostAlike is the word of texts, as it stands there, that has most pieces of a folded word; empty when none has enough of them.
 func mostAlike(folded string, texts []string) (word string) {
 	var pieces []string

@@ -136,6 +136,9 @@ func (r *run) explain(c candidate, hit search.Hit) (reasons []search.Reason, cov
 	if err != nil {
 		return nil, 0, err
 	}
+	if len(reasons)+len(similar) == 0 {
+		similar = r.inPieces(c, r.concepts[words])
+	}
 	for i := range reasons {
 		reasons[i].Share /= float64(sum)
 	}
