@@ -101,6 +101,19 @@ func newArticle(r *http.Request) *kb.Article {
 	return &kb.Article{State: kb.StateDraft, Lang: languages[0], Author: visitOf(r).Viewer.UserID}
 }
 
+// writtenArticle is the stored article that a form is about, or a new one.
+func (s *Server) writtenArticle(r *http.Request) (*kb.Article, error) {
+	id := r.PostFormValue("id")
+	if id == "" {
+		return newArticle(r), nil
+	}
+	a, err := s.Articles.Article(r.Context(), id)
+	if err != nil {
+		return nil, fmt.Errorf("article %q: %w", id, err)
+	}
+	return a, nil
+}
+
 func (s *Server) handleStudioArticleShow(w http.ResponseWriter, r *http.Request) error {
 	a, err := s.studioArticle(r)
 	if err != nil {

@@ -71,13 +71,9 @@ type reasonCount struct {
 
 // handleStudioCheck looks through the text that is being written.
 func (s *Server) handleStudioCheck(w http.ResponseWriter, r *http.Request) error {
-	a := newArticle(r)
-	if id := r.PostFormValue("id"); id != "" {
-		stored, err := s.Articles.Article(r.Context(), id)
-		if err != nil {
-			return fmt.Errorf("article %q: %w", id, err)
-		}
-		a = stored
+	a, err := s.writtenArticle(r)
+	if err != nil {
+		return err
 	}
 	check, err := s.studioCheck(r, a, readArticleForm(r))
 	if err != nil {

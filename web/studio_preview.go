@@ -12,13 +12,9 @@ import (
 
 // handleStudioPreview renders the text that is being written, as readers will get it.
 func (s *Server) handleStudioPreview(w http.ResponseWriter, r *http.Request) error {
-	a := newArticle(r)
-	if id := r.PostFormValue("id"); id != "" {
-		stored, err := s.Articles.Article(r.Context(), id)
-		if err != nil {
-			return fmt.Errorf("article %q: %w", id, err)
-		}
-		a = stored
+	a, err := s.writtenArticle(r)
+	if err != nil {
+		return err
 	}
 	html, err := s.preview(r, a, readArticleForm(r).Body)
 	if err != nil {
