@@ -59,7 +59,7 @@ func (t *Attacher) Attach(ctx context.Context, name string, r io.Reader) (kb.Att
 		limit = MaxVideo
 	}
 	var all io.Reader = &limited{r: io.MultiReader(bytes.NewReader(head[:n]), r), left: limit, limit: limit}
-	if picture.Known(a.Type) || a.Type == "image/avif" { // nothing here reads AVIF: Clean says so
+	if picture.Known(a.Type) || unreadable(a.Type) {
 		if all, err = t.clean(ctx, &a, all); err != nil {
 			return kb.Attachment{}, fmt.Errorf("image %s: %w", name, err)
 		}
@@ -90,6 +90,20 @@ func (t *Attacher) clean(ctx context.Context, a *kb.Attachment, r io.Reader) (io
 		a.Type, a.Name = mediaType, strings.TrimSuffix(a.Name, path.Ext(a.Name))+"."+strings.TrimPrefix(mediaType, "image/")
 	}
 	return bytes.NewReader(data), nil
+}
+
+// unreadable reports a photograph that nothing here reads and not every browser shows: Clean says so, in words.
+func unreadable(mediaType string) bool {
+	switch mediaType {
+	case "image/avif", "image/heic", "image/heic-sequence", "image/heif", "image/heif-sequence", "image/jxl":
+		return true
+	}
+	return false
+}
+
+// Shown reports whether pages show a file of this type as an image.
+func Shown(mediaType string) bool {
+	return strings.HasPrefix(mediaType, "image/") && (Inline(mediaType) || mediaType == "image/svg+xml")
 }
 
 // FileURL is where pages read an attachment: "/files/" + hash + "/" + name.

@@ -89,7 +89,7 @@ func TestAttachImages(t *testing.T) {
 	if data, err := io.ReadAll(f); err != nil || int64(len(data)) != a.Size || strings.Contains(string(data), "Moscow") {
 		t.Errorf("the place is still in the photo: %q, %v", data, err)
 	}
-	for name, data := range map[string]string{"half.png": png[:40], "new.avif": "\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf"} {
+	for name, data := range map[string]string{"half.png": png[:40], "new.avif": "\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf", "phone.heic": "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"} {
 		if a, err := attacher.Attach(t.Context(), name, strings.NewReader(data)); !errors.Is(err, kb.ErrInvalid) {
 			t.Errorf("%s: %+v, %v", name, a, err)
 		}

@@ -2,6 +2,8 @@ package kb
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -13,7 +15,42 @@ type Attachment struct {
 	Size      int64  // bytes
 	ArticleID string
 	Path      string // as the article refers to it: "images/menu.png", "../images/menu.png"
+	By        string // user id of who uploaded it; empty = nobody's, or from before that was kept
 	CreatedAt time.Time
+}
+
+// What a file is to people who look for it.
+const (
+	MediaImage = "image"
+	MediaVideo = "video"
+	MediaOther = "other"
+)
+
+// Media says which of the three a file is.
+func (a Attachment) Media() string {
+	switch kind, _, _ := strings.Cut(a.Type, "/"); kind {
+	case MediaImage, MediaVideo:
+		return kind
+	}
+	return MediaOther
+}
+
+// Cursor is the place of a file in the list of all files, for the next page.
+func (a Attachment) Cursor() string {
+	return fmt.Sprintf("%d %s %s", a.CreatedAt.UnixMilli(), a.ArticleID, a.Path)
+}
+
+// FileFilter narrows FindFiles. Zero fields do not narrow.
+type FileFilter struct {
+	Media string // MediaImage, MediaVideo or MediaOther
+	After string // the Cursor of the last file of the page before
+	Limit int    // 0 = no limit
+}
+
+// Files lists the files of all articles.
+type Files interface {
+	// FindFiles lists newest first. A cursor that is none is a FieldError "unknown" on "after".
+	FindFiles(ctx context.Context, f FileFilter) ([]Attachment, error)
 }
 
 // Attachments stores which files belong to which article. The same bytes may belong to many.

@@ -120,3 +120,46 @@ func TestFourEyes(t *testing.T) {
 	}
 	c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleEditor).press(http.StatusSeeOther, "article", "unpublish")
 }
+
+// The same through the API: proposed by one, answered by another, stale texts refused with both versions.
+func TestAPIAmendment(t *testing.T) {
+	c := openCenter(t)
+	a := c.article("parol")
+	path := "/api/v1/articles/" + a.ID
+	propose := func(want int, as kb.Role, match, body string) object {
+		t.Helper()
+		return c.object(c.do(want, call{method: "PUT", path: path + "/amendment", as: as, header: map[string]string{"If-Match": match},
+			body: `{"article":{"title":"Забыли пароль","slug":"parol","body":"` + body + `"},"note":"яснее","review":true}`}))
+	}
+	propose(http.StatusForbidden, kb.RoleEditor, `"1"`, "Напрямую")
+	propose(http.StatusForbidden, kb.RoleAgent, `"1"`, "Не пишет")
+	if stale := propose(http.StatusPreconditionFailed, kb.RoleAuthor, `"7"`, "Устаревший"); stale.at("versions", "yours").text("body") != "Устаревший" {
+		t.Errorf("stale: %v", stale)
+	}
+	m := propose(http.StatusOK, kb.RoleAuthor, `"1"`, "Текст автора")
+	if m.text("state") != "review" || c.article(a.ID).Rev != 1 {
+		t.Fatalf("proposed %v", m)
+	}
+	propose(http.StatusForbidden, kb.RoleAuthor, `"1"`, "Уже на проверке")
+	list := c.object(c.do(http.StatusOK, call{method: "GET", path: "/api/v1/amendments?state=review", as: kb.RoleReviewer})).list("amendments")
+	if len(list) != 1 || list[0].text("note") != "яснее" {
+		t.Errorf("list %v", list)
+	}
+	one := path + "/amendments/" + c.ids[kb.RoleAuthor]
+	shown := c.object(c.do(http.StatusOK, call{method: "GET", path: one, as: kb.RoleReviewer}))
+	if shown.at("article").text("body") != "Текст автора" {
+		t.Errorf("shown %v", shown)
+	}
+	answer := func(want int, as kb.Role, body string) {
+		t.Helper()
+		c.do(want, call{method: "POST", path: one + "/answer", as: as, body: body})
+	}
+	answer(http.StatusForbidden, kb.RoleAuthor, `{"rev":1,"answer":"approve"}`)
+	answer(http.StatusConflict, kb.RoleReviewer, `{"rev":9,"answer":"approve"}`)
+	answer(http.StatusUnprocessableEntity, kb.RoleReviewer, `{"rev":1,"answer":"return"}`)
+	answer(http.StatusOK, kb.RoleReviewer, `{"rev":1,"answer":"approve"}`)
+	if got := c.article(a.ID); got.Body != "Текст автора" || got.Rev != 2 {
+		t.Errorf("published %+v", got)
+	}
+	answer(http.StatusNotFound, kb.RoleReviewer, `{"rev":1,"answer":"approve"}`)
+}

@@ -47,7 +47,7 @@ func (s *Server) apiRoutes() []Route {
 	a := &api{server: s}
 	a.huma = huma.NewAPI(a.config(), a)
 	for _, register := range []func(*api){
-		apiSearch, apiSearchExplain, apiSearchLog, apiLedger, apiSuggestions, apiTickets, apiArticles, apiAttachments, apiReplies, apiSections, apiSynonyms, apiPins,
+		apiSearch, apiSearchExplain, apiSearchLog, apiLedger, apiSuggestions, apiTickets, apiArticles, apiAmendments, apiAttachments, apiReplies, apiSections, apiSynonyms, apiPins,
 		apiGaps, apiWordings, apiIncidents, apiImports,
 	} {
 		register(a)

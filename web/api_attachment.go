@@ -79,7 +79,7 @@ func (s *Server) apiAttachmentCreate(ctx context.Context, in *attachmentInput) (
 	if err != nil {
 		return nil, err
 	}
-	file.ArticleID, file.Path = a.ID, filePath(file)
+	file.ArticleID, file.Path, file.By = a.ID, filePath(file), visitIn(ctx).Viewer.UserID
 	if err := s.Attachments.SaveAttachment(ctx, file); err != nil {
 		return nil, fmt.Errorf("attach %s: %w", file.Path, err)
 	}

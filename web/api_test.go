@@ -79,7 +79,7 @@ func openCenter(t testing.TB, configure ...func(*web.Config)) *center {
 	}}
 	c.Server, err = web.New(web.Deps{
 		ImportRuns: c.kb, Uploads: c.imports, Exporter: c.imports.Importer,
-		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Autosaves: c.kb, Life: c.kb, Amendments: c.kb, History: c.kb, Presences: c.kb, Redirects: c.kb, Pictures: c.kb, Anchors: c.kb,
+		Audiences: c.kb, Sections: c.kb, Articles: c.kb, Changes: c.kb, Votes: c.kb, Replies: c.kb, Users: c.kb, Sessions: c.kb, Attachments: c.kb, Files: c.kb, Autosaves: c.kb, Life: c.kb, Amendments: c.kb, History: c.kb, Presences: c.kb, Redirects: c.kb, Pictures: c.kb, Anchors: c.kb,
 		Blobs: c.blobs, Now: now,
 		Searcher: &search.Router{Knowledge: articles, Tickets: similar}, Completer: articles, Explainer: search.NewPinnedExplainer(knowledge, pins), Pins: c.kb, PinBoard: pins, Synonyms: c.kb, Thesaurus: synonyms,
 		Suggester: assist.New(assist.Deps{Knowledge: articles, Tickets: similar, Readable: readable, Replies: c.kb, Sections: c.kb, Archive: c.desk, Ledger: c.desk, Choices: c.desk}),

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,6 +75,18 @@ func (l *locale) T(id string, args ...any) string {
 		return id
 	}
 	return text
+}
+
+// size writes a number of bytes.
+func (l *locale) size(bytes int64) string {
+	const step = 1 << 10
+	switch {
+	case bytes < step:
+		return l.T("size.bytes", "Size", bytes)
+	case bytes < step*step:
+		return l.T("size.kilobytes", "Size", (bytes+step-1)/step)
+	}
+	return l.T("size.megabytes", "Size", l.decimal(math.Round(float64(bytes)/(step*step)*10)/10))
 }
 
 // decimal writes a number with up to two digits after the point, which is a comma in Russian.

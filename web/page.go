@@ -155,7 +155,7 @@ func (s *Server) funcs(l *locale) template.FuncMap {
 	d := dates{locale: l, zone: s.config.Location, now: s.Now}
 	return template.FuncMap{
 		"T": l.T, "date": d.Date, "datetime": d.Time, "ago": d.Ago, "day": d.Day, "iso": machineTime, "clock": filmClock,
-		"asset": s.assets.url, "join": strings.Join, "add": func(a, b int) int { return a + b }, "decimal": l.decimal,
+		"asset": s.assets.url, "join": strings.Join, "add": func(a, b int) int { return a + b }, "decimal": l.decimal, "size": l.size,
 		"param": withParam, "switch": switchParam, "reason": func(r *importer.Reason) string { return r.In(l.lang) },
 	}
 }

@@ -33,7 +33,7 @@ func viewStructs() map[string]any {
 		"insights": insightPage{}, "insight_list": insightListPage{},
 		"gap": gapPage{}, "gap_list": gapListPage{}, "proposal_list": proposalPage{}, "import_list": importListPage{}, "import_run": importRunPage{}, "wording_list": wordingListPage{},
 		"studio_audit": studioAuditPage{}, "studio_review": studioReviewPage{}, "studio_revisions": studioRevisionsPage{}, "studio_compare": studioComparePage{},
-		"studio_amendment": amendmentPage{}, "synonym_list": synonymPage{}, "pin_list": pinPage{}, "reply_list": replyPage{}, "section_tree": treePage{},
+		"studio_amendment": amendmentPage{}, "studio_library": libraryPage{}, "synonym_list": synonymPage{}, "pin_list": pinPage{}, "reply_list": replyPage{}, "section_tree": treePage{},
 		"desk_incident": incidentShowPage{}, "desk_incidents": incidentListPage{},
 	}
 }

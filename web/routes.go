@@ -90,6 +90,8 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioPreview},
 		{Method: "POST", Pattern: "/studio/check", Name: "studio_check.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioCheck},
 		{Method: "POST", Pattern: "/studio/reach", Name: "studio_reach.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioReach},
+		{Method: "GET", Pattern: "/studio/files", Name: "studio_library.show", Needs: NeedWriter, handle: s.handleLibraryShow},
+		{Method: "POST", Pattern: "/studio/files/remove", Name: "studio_library.remove", Needs: NeedWriter, Limit: limitWrite, handle: s.handleLibraryRemove},
 		{Method: "POST", Pattern: "/studio/files", Name: "studio_file.create", Needs: NeedWriter, Body: maxUpload, Files: true, handle: s.handleStudioFileCreate},
 		{Method: "POST", Pattern: "/studio/captions", Name: "studio_captions.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioCaptions},
 		{Method: "POST", Pattern: "/studio/markdown", Name: "studio_markdown.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioMarkdown},

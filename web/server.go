@@ -56,6 +56,7 @@ type Deps struct {
 	Users        kb.Users
 	Sessions     kb.Sessions
 	Attachments  kb.Attachments
+	Files        kb.Files
 	Autosaves    kb.Autosaves
 	Pictures     kb.Pictures // nil = images have one width
 	Life         kb.Life

@@ -55,7 +55,7 @@ func (s *Server) handleStudioFileCreate(w http.ResponseWriter, r *http.Request) 
 		if f.Field == captionsFile {
 			continue // a text of the form, not a file of the article
 		}
-		f.ArticleID, f.Path = a.ID, filePath(f.Attachment)
+		f.ArticleID, f.Path, f.By = a.ID, filePath(f.Attachment), visitOf(r).Viewer.UserID
 		if err := s.Attachments.SaveAttachment(r.Context(), f.Attachment); err != nil {
 			return fmt.Errorf("attach %s: %w", f.Path, err)
 		}
@@ -172,10 +172,10 @@ func filePath(f kb.Attachment) string {
 	return base + "-" + f.Hash[:8] + ext
 }
 
-// fileMarkdown is a file in a text: an image as such, everything else as a link under its name.
+// fileMarkdown is a file in a text: an image that browsers show as such, everything else as a link under its name.
 func fileMarkdown(f kb.Attachment, alt string) string {
 	plain := strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "\r", "", "\n", " ")
-	if strings.HasPrefix(f.Type, "image/") {
+	if content.Shown(f.Type) {
 		return "![" + plain.Replace(strings.TrimSpace(alt)) + "](" + filePath(f) + ")"
 	}
 	return "[" + plain.Replace(f.Name) + "](" + filePath(f) + ")"

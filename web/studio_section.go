@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/podskazka/podskazka/kb"
@@ -15,12 +17,14 @@ import (
 const (
 	doUp   = "up"
 	doDown = "down"
+	doPut  = "put" // to a side of another section
 )
 
 // treePage is the tree of sections, with one of them in the form.
 type treePage struct {
 	Page
 	Rows  []treeRow
+	Seen  string // the tree as these rows show it
 	Form  sectionForm
 	Done  string // save, remove
 	Wrong string
@@ -77,7 +81,8 @@ func (s *Server) renderSectionTree(w http.ResponseWriter, r *http.Request, statu
 	if err != nil {
 		return fmt.Errorf("list sections: %w", err)
 	}
-	page.Rows = treeRows(tree, "", 0)
+	page.Rows, page.Seen = treeRows(tree, "", 0), treeSum(tree)
+	page.Scripts = append(page.Scripts, "tree.js")
 	for i := range page.Rows {
 		page.Rows[i].For = audienceTitles(page.Contours, page.Rows[i].Audiences)
 	}
@@ -122,6 +127,12 @@ func (s *Server) handleSectionTreeUpdate(w http.ResponseWriter, r *http.Request)
 	case doUp, doDown:
 		err = s.Sections.SaveSection(r.Context(), moved(tree, page.Form.Slug, do)...)
 		do = doSave
+	case doPut:
+		if r.PostFormValue("seen") != treeSum(tree) {
+			page = treePage{Form: sectionForm{New: true}, Wrong: visitOf(r).locale.T("tree.stale")}
+			return s.renderSectionTree(w, r, http.StatusConflict, page)
+		}
+		do, err = doSave, s.moveSection(r, tree, page.Form.Slug)
 	case doRemove:
 		err = s.Sections.DeleteSection(r.Context(), visitOf(r).Viewer.UserID, page.Form.Slug, r.PostFormValue("into"))
 	default:
@@ -165,6 +176,24 @@ func (s *Server) saveSection(r *http.Request, tree []kb.Section, f sectionForm) 
 		}
 	}
 	return s.Sections.SaveSection(r.Context(), f.Section)
+}
+
+// moveSection puts a section where it was dropped.
+func (s *Server) moveSection(r *http.Request, tree []kb.Section, slug string) error {
+	changed, err := kb.MoveSection(tree, slug, r.PostFormValue("other"), kb.Side(r.PostFormValue("side")))
+	if err != nil {
+		return err
+	}
+	return s.Sections.SaveSection(r.Context(), changed...)
+}
+
+// treeSum is a short text that changes when a section is added, goes or gets another place.
+func treeSum(tree []kb.Section) string {
+	sum := fnv.New64a()
+	for _, n := range tree {
+		fmt.Fprintf(sum, "%s\n%s\n", n.Slug, n.Parent)
+	}
+	return strconv.FormatUint(sum.Sum64(), 36)
 }
 
 // moved gives the siblings of a section their places with it one higher or lower. There is nothing to write at either end.

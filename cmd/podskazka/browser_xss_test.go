@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"mime/multipart"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,6 +27,7 @@ type xssWorld struct {
 	short string   // one that fits everywhere
 	guide *kb.Article
 	file  string
+	rooms []string // addresses of the studio in which it stands
 }
 
 const xssMark = "window.fired"
@@ -51,6 +57,7 @@ func (x *xssWorld) fill(ctx context.Context, s *stores) error {
 		},
 		func() error { return x.attach(ctx, s) },
 		func() error { return x.importFolder(ctx, s) },
+		func() error { return x.manage(ctx, s) },
 	} {
 		if err := save(); err != nil {
 			return err
@@ -75,6 +82,49 @@ func (x *xssWorld) attach(ctx context.Context, s *stores) error {
 	}
 	x.file = "/files/" + hash + "/x.svg"
 	return s.kb.SaveAttachment(ctx, kb.Attachment{Hash: hash, Name: x.short + ".svg", Type: "image/svg+xml", Size: size, ArticleID: x.guide.ID, Path: "x.svg"})
+}
+
+// manage puts the same into what editors keep beside articles: a pinned answer, a proposed change, a remark, an import and its report.
+func (x *xssWorld) manage(ctx context.Context, s *stores) error {
+	pin := &kb.Pin{Queries: []string{"пароль " + x.short}, Article: x.guide.ID, Note: x.short}
+	m := &kb.Amendment{ArticleID: x.guide.ID, By: "somebody", Base: x.guide.Rev, State: kb.StateReview, Note: x.short, Article: *x.guide}
+	m.Article.Title, m.Article.Body = x.short, strings.Join(x.all[20:40], "\n\n")
+	report, err := json.Marshal(importer.Report{
+		Skipped: []importer.Skip{{File: x.short, ID: x.short}}, Notes: []importer.Skip{{File: x.short}}, Sections: []kb.Section{{Slug: "xss", Title: x.short}},
+	})
+	if err != nil {
+		return err
+	}
+	run := &kb.ImportRun{File: x.short + ".zip", Format: string(importer.FormatMarkdown), By: x.short, State: kb.ImportDone, Report: report, Problem: x.short}
+	if err := errors.Join(s.kb.SavePin(ctx, pin), s.kb.SaveAmendment(ctx, m.By, m, kb.Step{Action: kb.ActAmend, Note: x.short}), s.kb.SaveImportRun(ctx, run)); err != nil {
+		return err
+	}
+	x.rooms = []string{
+		"/studio/synonyms", "/studio/pins", "/studio/pins?id=" + pin.ID, "/studio/sections", "/studio/sections?slug=xss", "/studio/replies", "/studio/files", "/studio/review", "/studio/audit",
+		"/studio/import", "/studio/import/" + run.ID, "/studio/articles/" + x.guide.ID + "/amendments/somebody", "/studio/articles/" + x.guide.ID + "/amendments/somebody?form=source",
+		"/studio/articles/" + x.guide.ID + "/revisions", "/studio/articles/" + x.guide.ID + "/as?as=for:xss",
+	}
+	return nil
+}
+
+// uploaded sends a drawing with scripts as an editor's browser does, under a name that is markup.
+func (x *xssWorld) uploaded(t *testing.T, s *site) {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", strings.ReplaceAll(x.short, "/", "")+".svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(part, `<svg xmlns="http://www.w3.org/2000/svg" onload="%s=1"><script>%[1]s=1</script></svg>`, xssMark)
+	if err := errors.Join(form.WriteField("id", x.guide.ID), form.WriteField("alt", x.short), form.Close()); err != nil {
+		t.Fatal(err)
+	}
+	editor := s.signedIn(s.userOf("editor@orientir.example"))
+	editor.t = t
+	if got := editor.send(http.MethodPost, "/studio/files", form.FormDataContentType(), body.String(), "Accept", "application/json"); got.status != http.StatusOK || !strings.Contains(got.body, "image/svg+xml") {
+		t.Fatalf("upload: %d %s", got.status, got.body)
+	}
 }
 
 // importFolder brings the same in front matter.
@@ -139,12 +189,13 @@ func TestNothingOfAuthorsRuns(t *testing.T) {
 	b.open("/login")
 	b.signIn("admin@orientir.example")
 	b.wait("be signed in", `location.pathname !== "/login"`)
+	x.uploaded(t, s)
 	query := url.QueryEscape(x.short)
-	for _, path := range []string{
+	for _, path := range append([]string{
 		"/", "/?for=xss", "/s/xss", "/guides", "/a/xss-all", "/a/xss-guide?t=1", "/search?q=" + url.QueryEscape(askedSubject), "/search?q=" + query, "/search?for=xss&q=" + query,
 		"/search/lab?q=" + url.QueryEscape("пароль "+x.short), "/requests/new?subject=" + query + "&page=" + query, "/studio", "/studio?q=" + query, "/studio/articles/" + all.ID, "/studio/articles/" + x.guide.ID,
 		"/studio/articles/new?title=" + query, "/studio/proposals", "/studio/wordings", "/insights", "/insights/gaps", "/insights/searches", "/desk", "/desk/tickets/" + key, "/no-such-page?x=" + query,
-	} {
+	}, x.rooms...) {
 		b.open(path)
 		quiet(path)
 	}

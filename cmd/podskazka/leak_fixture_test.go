@@ -29,12 +29,12 @@ type secret struct {
 	guide   bool
 	words   map[string]string // by field
 	readers string            // names, separated by spaces
-	editors bool              // an article: editors and admins see it in the studio, whatever its state
+	editors bool              // an article: who writes sees it in the studio, whatever its state
 }
 
 // readBy reports whether the person may read the secret. preview is a surface that shows editors what is not published.
 func (x *secret) readBy(name string, preview bool) bool {
-	return slices.Contains(strings.Fields(x.readers), name) || preview && x.editors && (name == "editor" || name == "admin")
+	return slices.Contains(strings.Fields(x.readers), name) || preview && x.editors && slices.Contains(leakWriters[:], name)
 }
 
 // leakWorld is a help center of secrets and everybody who might look.
@@ -47,9 +47,13 @@ type leakWorld struct {
 	words   int
 
 	incidents []string // ids
+	amended   string   // address of a change that the author proposes
 }
 
-const leakStaff = " agent supervisor editor admin"
+const leakStaff = " agent supervisor editor admin author reviewer"
+
+// leakWriters come into the studio.
+var leakWriters = [...]string{"editor", "admin", "author", "reviewer"}
 
 // Who may read a published article, in words. This table is the rule; kb.CanRead is what is tested.
 var leakAccess = []struct {
@@ -72,6 +76,8 @@ var leakUsers = []kb.User{
 	{Login: "supervisor@example.test", Role: kb.RoleSupervisor},
 	{Login: "editor@example.test", Role: kb.RoleEditor},
 	{Login: "admin@example.test", Role: kb.RoleAdmin},
+	{Login: "author@example.test", Role: kb.RoleAuthor},
+	{Login: "reviewer@example.test", Role: kb.RoleReviewer},
 	{Login: "disabled@example.test", Role: kb.RoleAdmin, Audiences: []string{"uchenik"}},
 }
 
@@ -93,7 +99,7 @@ func newLeakWorld(t *testing.T) *leakWorld {
 	anonymous := w.stranger()
 	anonymous.name = "anonymous"
 	w.people = append(w.people, anonymous)
-	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx), w.addGaps(ctx), w.addWordings(ctx), w.addIncidents(ctx)); err != nil {
+	if err := errors.Join(ticket.EnsureDefaults(ctx, w.desk), w.addTicket(ctx), w.addGaps(ctx), w.addWordings(ctx), w.addAmendment(ctx), w.addIncidents(ctx)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Sync(ctx); err != nil {
@@ -230,6 +236,20 @@ func (w *leakWorld) addWordings(ctx context.Context) error {
 	return w.desk.ReplaceWordings(ctx, assist.WordingTicket, nil, list)
 }
 
+// addAmendment has the author propose a change of what everybody reads.
+func (w *leakWorld) addAmendment(ctx context.Context) error {
+	a, err := w.kb.Article(ctx, w.find("public guide published").id)
+	if err != nil {
+		return err
+	}
+	x := &secret{name: "amendment", words: map[string]string{"proposal": w.word(), "note": w.word(), "heading": w.word()}, editors: true}
+	w.secrets = append(w.secrets, x)
+	m := &kb.Amendment{ArticleID: a.ID, By: w.userOf("author@example.test").ID, Base: a.Rev, State: kb.StateReview, Note: x.words["note"], Article: *a}
+	m.Article.Title, m.Article.Body = x.words["heading"], x.words["proposal"]
+	w.amended = "/studio/articles/" + a.ID + "/amendments/" + m.By
+	return w.kb.SaveAmendment(ctx, m.By, m, kb.Step{Action: kb.ActAmend, Note: m.Note})
+}
+
 // word makes the next word that stands nowhere else: six letters, so that none is part of another.
 func (w *leakWorld) word() string {
 	w.words++
@@ -282,6 +302,7 @@ var listSurfaces = []listSurface{
 	{path: "/requests/new"}, {path: "/requests"}, {path: "/no-such-page"}, {path: "/studio", preview: true}, {path: "/studio/articles/new", preview: true}, {path: "/studio/proposals", preview: true}, {path: "/studio?state=draft", preview: true}, {path: "/login"},
 	{path: "/desk/incidents"}, {path: "/api/v1/incidents"}, {path: "/api/v1/incidents?state=suspected"}, {path: "/api/v1/incidents?for=uchenik"},
 	{path: "/studio/import", preview: true}, {path: "/studio/export", preview: true}, {path: "/api/v1/imports", preview: true}, {path: "/api/v1/export", preview: true},
+	{path: "/studio/files", preview: true}, {path: "/studio/files?unused=1", preview: true}, {path: "/api/v1/amendments", preview: true},
 	{path: "/insights/gaps", preview: true}, {path: "/insights/gaps?days=90&state=open", preview: true}, {path: "/api/v1/gaps?limit=500", preview: true},
 	{path: "/studio/synonyms"}, {path: "/studio/replies", preview: true}, {path: "/studio/sections", preview: true}, {path: "/studio/sections?slug=staff", preview: true}, {path: "/studio/pins", preview: true}, {path: "/api/v1/pins", preview: true}, {path: "/studio/wordings", preview: true}, {path: "/api/v1/wordings?limit=500", preview: true}, {path: "/api/v1/wordings/sources", preview: true},
 	{path: "/studio/review", preview: true}, {path: "/studio/audit", preview: true}, {path: "/studio?due=planned", preview: true}, {path: "/api/v1/acts", preview: true},

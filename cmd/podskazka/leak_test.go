@@ -30,14 +30,14 @@ func TestNoLeak(t *testing.T) {
 	t.Run("hidden and missing are one answer", w.sameNotFound)
 	t.Run("conversations", w.conversations)
 	t.Run("narrowed in the store, index behind", func(t *testing.T) {
-		w.change(t, w.find("public guide published"), "agent supervisor editor admin", func(a *kb.Article) { a.Access = kb.AccessStaff })
-		w.change(t, w.find("members of uchenik faq published"), "navigator agent supervisor editor admin", func(a *kb.Article) { a.Audiences, a.Section = []string{"navigator"}, "" })
+		w.change(t, w.find("public guide published"), "agent supervisor editor admin author reviewer", func(a *kb.Article) { a.Access = kb.AccessStaff })
+		w.change(t, w.find("members of uchenik faq published"), "navigator agent supervisor editor admin author reviewer", func(a *kb.Article) { a.Audiences, a.Section = []string{"navigator"}, "" })
 		w.change(t, w.find("public of uchenik guide published"), "", func(a *kb.Article) { a.State = kb.StateDraft })
 	})
 	t.Run("narrowed by an editor", func(t *testing.T) {
-		w.edit(t, w.find("public faq published"), "uchenik navigator agent supervisor editor admin", map[string]any{"access": "members"})
+		w.edit(t, w.find("public faq published"), "uchenik navigator agent supervisor editor admin author reviewer", map[string]any{"access": "members"})
 		w.edit(t, w.find("members guide published"), "", map[string]any{"state": "archived"})
-		w.edit(t, w.find("public faq published"), "uchenik agent supervisor editor admin", map[string]any{"audiences": []string{"uchenik"}})
+		w.edit(t, w.find("public faq published"), "uchenik agent supervisor editor admin author reviewer", map[string]any{"audiences": []string{"uchenik"}})
 	})
 	t.Run("a block for one role", w.onlyBlock)
 	t.Run("a person who lost his role", w.disabledUser)
@@ -210,6 +210,9 @@ func (w *leakWorld) conversations(t *testing.T) {
 			"/api/v1/tickets/" + key + "/suggestions", "/api/v1/replies", "/api/v1/replies/" + w.reply.ID, "/studio/replies?id=" + w.reply.ID, "/studio/replies?sample=" + key, "/desk/fresh",
 		} {
 			w.check(t, p, path, p.get(path), "", false)
+		}
+		for _, form := range []string{"", "?form=source"} {
+			w.check(t, p, "amendment"+form, p.get(w.amended+form), "", true)
 		}
 		for _, x := range w.secrets {
 			if x.id != "" {

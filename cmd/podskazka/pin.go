@@ -24,7 +24,7 @@ func newPin() *cobra.Command {
 			"Форма слов и их порядок не важны. Работающий сервер узнаёт о перемене за секунду.",
 		Example: "  podskazka pin add parol \"забыл пароль\" \"не могу войти\"\n  podskazka pin list",
 	}
-	return group(cmd, newPinList(), newPinAdd(), newPinRemove())
+	return group(cmd, newPinList(), newPinAdd(), newPinChange(), newPinRemove())
 }
 
 func newPinList() *cobra.Command {

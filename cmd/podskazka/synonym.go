@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -25,7 +24,7 @@ func newSynonym() *cobra.Command {
 			"в одну сторону. Работающий сервер узнаёт о новой группе за секунду; индекс перестраивать не нужно.",
 		Example: "  podskazka synonym add \"учётка, учётная запись, аккаунт\"\n  podskazka synonym import words.txt --dry-run",
 	}
-	return group(cmd, newSynonymList(), newSynonymAdd(), newSynonymRemove(), newSynonymImport(), newSynonymExport())
+	return group(cmd, newSynonymList(), newSynonymAdd(), newSynonymChange(), newSynonymRemove(), newSynonymImport(), newSynonymExport())
 }
 
 func newSynonymList() *cobra.Command {
@@ -99,19 +98,14 @@ func newSynonymRemove() *cobra.Command {
 		Example: "  podskazka synonym remove \"вайфай => интернет\"",
 		Args:    cobra.ExactArgs(1),
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
-			groups, err := s.kb.FindSynonyms(ctx)
+			g, err := findSynonym(ctx, s, args[0])
 			if err != nil {
 				return err
 			}
-			key := parseSynonym(args[0]).Key()
-			at := slices.IndexFunc(groups, func(g *kb.Synonym) bool { return g.ID == args[0] || g.Key() == key })
-			if at < 0 {
-				return fmt.Errorf("группы %q нет; список — podskazka synonym list", args[0])
-			}
-			if err := s.kb.DeleteSynonym(ctx, groups[at].ID, groups[at].Rev); err != nil {
+			if err := s.kb.DeleteSynonym(ctx, g.ID, g.Rev); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "убрана: %s\n", groups[at])
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "убрана: %s\n", g)
 			return err
 		}),
 	}

@@ -3,17 +3,22 @@ package kbsql
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/sqldb"
 )
 
-var _ kb.Attachments = (*Store)(nil)
+var (
+	_ kb.Attachments = (*Store)(nil)
+	_ kb.Files       = (*Store)(nil)
+)
 
-const attachmentColumns = "article_id, path, hash, name, type, size, created_at"
+const attachmentColumns = "article_id, path, hash, name, type, size, created_at, by_user"
 
 func attachmentFields(a *kb.Attachment) []any {
-	return []any{&a.ArticleID, &a.Path, &a.Hash, &a.Name, &a.Type, &a.Size, sqldb.Time(&a.CreatedAt)}
+	return []any{&a.ArticleID, &a.Path, &a.Hash, &a.Name, &a.Type, &a.Size, sqldb.Time(&a.CreatedAt), &a.By}
 }
 
 func scanAttachment(scan sqldb.Scan) (a kb.Attachment, err error) {
@@ -37,6 +42,32 @@ func (s *Store) AttachmentOwners(ctx context.Context, hash string) ([]kb.Attachm
 	found, err := sqldb.All(ctx, s.db, scanAttachment, query, hash)
 	if err != nil {
 		return nil, fmt.Errorf("owners of file %q: %w", hash, err)
+	}
+	return found, nil
+}
+
+// FindFiles lists the files of all articles, newest first.
+func (s *Store) FindFiles(ctx context.Context, f kb.FileFilter) ([]kb.Attachment, error) {
+	w := new(sqldb.Where)
+	switch f.Media {
+	case kb.MediaImage, kb.MediaVideo:
+		w.Add("type LIKE ?", f.Media+"/%")
+	case kb.MediaOther:
+		w.Add("type NOT LIKE 'image/%' AND type NOT LIKE 'video/%'")
+	}
+	if f.After != "" {
+		at, rest, _ := strings.Cut(f.After, " ")
+		article, path, ok := strings.Cut(rest, " ")
+		millis, err := strconv.ParseInt(at, 10, 64)
+		if err != nil || !ok || sqldb.CheckText("after", article, path) != nil {
+			return nil, kb.Unknown("after")
+		}
+		w.Add("(created_at, article_id, path) < (?, ?, ?)", millis, article, path)
+	}
+	query := "SELECT " + attachmentColumns + " FROM attachments" + w.SQL() + " ORDER BY created_at DESC, article_id DESC, path DESC LIMIT ?"
+	found, err := sqldb.All(ctx, s.db, scanAttachment, query, w.Args(limitOrAll(f.Limit))...)
+	if err != nil {
+		return nil, fmt.Errorf("find files: %w", err)
 	}
 	return found, nil
 }

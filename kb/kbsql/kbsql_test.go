@@ -18,7 +18,7 @@ func TestStore(t *testing.T) {
 		kbtest.Test(t, func(t *testing.T) *kbtest.Stores {
 			s := kbsql.New(open(t, kbsql.Schema()), time.Now).FollowHeadings(kbtest.FollowHeadings)
 			return &kbtest.Stores{
-				Audiences: s, Sections: s, Articles: s, Replies: s, Users: s, Sessions: s, Attachments: s, Autosaves: s, FileTexts: s, Votes: s, Synonyms: s, Pins: s, Redirects: s, Pictures: s, BlobUses: s, Anchors: s, ImportRuns: s, Changes: s,
+				Audiences: s, Sections: s, Articles: s, Replies: s, Users: s, Sessions: s, Attachments: s, Files: s, Autosaves: s, FileTexts: s, Votes: s, Synonyms: s, Pins: s, Redirects: s, Pictures: s, BlobUses: s, Anchors: s, ImportRuns: s, Changes: s,
 				Life: s, History: s, Presences: s, Plans: s, Amendments: s,
 			}
 		})

@@ -14,7 +14,7 @@ func testAttachments(t *testing.T, s *Stores) {
 	save(t, s, one, two)
 	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
 	menu := kb.Attachment{Hash: "aa", Name: "меню.png", Type: "image/png", Size: 1 << 33, ArticleID: "one", Path: "images/меню.png", CreatedAt: at}
-	film := kb.Attachment{Hash: "bb", Name: "film.webm", Type: "video/webm", Size: 5, ArticleID: "one", Path: "film.webm", CreatedAt: at}
+	film := kb.Attachment{Hash: "bb", Name: "film.webm", Type: "video/webm", Size: 5, ArticleID: "one", Path: "film.webm", By: "anna", CreatedAt: at.Add(time.Second)}
 	copied := menu
 	copied.ArticleID = "two"
 	before := position(t, s)
@@ -37,6 +37,7 @@ func testAttachments(t *testing.T, s *Stores) {
 	list("by path", "one", film, menu)
 	list("of no article", "none")
 	owners("the same bytes belong to two", "aa", menu, copied)
+	testFiles(t, s, menu, film, copied)
 
 	menu.Hash, menu.Size = "cc", 6
 	noError(t, s.Attachments.SaveAttachment(ctx, menu))
@@ -55,4 +56,25 @@ func testAttachments(t *testing.T, s *Stores) {
 	wantError(t, "file of no article", s.Attachments.SaveAttachment(ctx, stray), kb.ErrNotFound)
 	noError(t, s.Articles.DeleteArticle(ctx, "tester", "two"))
 	owners("files go with their article", "aa")
+}
+
+// testFiles lists the files of all articles, newest first, a page at a time.
+func testFiles(t *testing.T, s *Stores, menu, film, copied kb.Attachment) {
+	find := func(what string, f kb.FileFilter, want ...kb.Attachment) {
+		t.Helper()
+		got, err := s.Files.FindFiles(t.Context(), f)
+		noError(t, err)
+		wantEqual(t, what, got, want)
+	}
+	find("all", kb.FileFilter{}, film, copied, menu)
+	find("first page", kb.FileFilter{Limit: 2}, film, copied)
+	find("second page", kb.FileFilter{Limit: 2, After: copied.Cursor()}, menu)
+	find("after the last", kb.FileFilter{After: menu.Cursor()})
+	find("images", kb.FileFilter{Media: kb.MediaImage}, copied, menu)
+	find("films", kb.FileFilter{Media: kb.MediaVideo}, film)
+	find("others", kb.FileFilter{Media: kb.MediaOther})
+	for _, cursor := range []string{"x", "1", "1 a\x00 b", "99999999999999999999 a b"} {
+		_, err := s.Files.FindFiles(t.Context(), kb.FileFilter{After: cursor})
+		wantField(t, "cursor "+cursor, err, "after", "unknown")
+	}
 }

@@ -19,6 +19,7 @@ type Stores struct {
 	Users       kb.Users
 	Sessions    kb.Sessions
 	Attachments kb.Attachments
+	Files       kb.Files
 	Autosaves   kb.Autosaves
 	FileTexts   kb.FileTexts
 	Votes       kb.Votes
