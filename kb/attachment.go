@@ -23,7 +23,7 @@ type Attachment struct {
 const (
 	MediaImage = "image"
 	MediaVideo = "video"
-	MediaOther = "other"
+	MediaOther = "document"
 )
 
 // Media says which of the three a file is.

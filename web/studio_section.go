@@ -128,11 +128,13 @@ func (s *Server) handleSectionTreeUpdate(w http.ResponseWriter, r *http.Request)
 		err = s.Sections.SaveSection(r.Context(), moved(tree, page.Form.Slug, do)...)
 		do = doSave
 	case doPut:
+		slug := page.Form.Slug
+		page.Form = sectionForm{New: true}
 		if r.PostFormValue("seen") != treeSum(tree) {
-			page = treePage{Form: sectionForm{New: true}, Wrong: visitOf(r).locale.T("tree.stale")}
+			page.Wrong = visitOf(r).locale.T("tree.stale")
 			return s.renderSectionTree(w, r, http.StatusConflict, page)
 		}
-		do, err = doSave, s.moveSection(r, tree, page.Form.Slug)
+		do, err = doSave, s.moveSection(r, tree, slug)
 	case doRemove:
 		err = s.Sections.DeleteSection(r.Context(), visitOf(r).Viewer.UserID, page.Form.Slug, r.PostFormValue("into"))
 	default:

@@ -118,6 +118,8 @@ func pageTypes(key string) []pageType {
 		}},
 		{name: "studio-edit", who: "editor", path: "", see: "#title"},
 		{name: "studio-role", who: "editor", path: "./as?as=guest", see: ".role-bar"},
+		{name: "studio-files", who: "editor", path: "/studio/files", see: ".library"},
+		{name: "studio-amended", who: "editor", path: "./amendments/somebody", see: "#answer"},
 		{name: "studio-review", who: "editor", path: "/studio/review", see: "h1"},
 		{name: "studio-audit", who: "editor", path: "/studio/audit", see: ".audit"},
 		{name: "studio-revisions", who: "editor", path: "./revisions", see: ".audit"},
@@ -168,6 +170,11 @@ func TestPagesAreAccessible(t *testing.T) {
 	}
 	edited.Body = strings.Replace(edited.Body, "пароль", "новый пароль", 1)
 	if err := s.kb.SaveArticles(t.Context(), editor.ID, edited); err != nil {
+		t.Fatal(err)
+	}
+	proposed := &kb.Amendment{ArticleID: edited.ID, By: "somebody", Base: edited.Rev, State: kb.StateReview, Note: "Так яснее", Article: *edited}
+	proposed.Article.Body = strings.Replace(edited.Body, "новый пароль", "другой пароль", 1)
+	if err := s.kb.SaveAmendment(t.Context(), proposed.By, proposed, kb.Step{Action: kb.ActAmend, Note: proposed.Note}); err != nil {
 		t.Fatal(err)
 	}
 	for _, page := range pageTypes(key) {

@@ -90,7 +90,7 @@ func (x *xssWorld) manage(ctx context.Context, s *stores) error {
 	m := &kb.Amendment{ArticleID: x.guide.ID, By: "somebody", Base: x.guide.Rev, State: kb.StateReview, Note: x.short, Article: *x.guide}
 	m.Article.Title, m.Article.Body = x.short, strings.Join(x.all[20:40], "\n\n")
 	report, err := json.Marshal(importer.Report{
-		Skipped: []importer.Skip{{File: x.short, ID: x.short}}, Notes: []importer.Skip{{File: x.short}}, Sections: []kb.Section{{Slug: "xss", Title: x.short}},
+		Skipped: []importer.Skip{{File: x.short, ID: x.short, Reason: &importer.Reason{Args: []string{x.short}}}}, Notes: []importer.Skip{{File: x.short}}, Sections: []kb.Section{{Slug: "xss", Title: x.short}},
 	})
 	if err != nil {
 		return err
