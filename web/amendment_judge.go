@@ -14,16 +14,18 @@ import (
 
 // amendmentPage shows what a proposal would change for readers, to whoever may judge it.
 type amendmentPage struct {
-	studioComparePage // A is the article as it stands, B as it would be
-	Proposal          *kb.Amendment
-	Who               string
-	May               bool
-	Places            int          // of the text that both changed
-	Clashes           []fieldClash // fields that both changed
-	Behind            bool         // the article has gone on since
-	Answer            string       // as typed
-	Wrong             string
-	Field             string
+	Page
+	Article  *kb.Article
+	Proposal *kb.Amendment
+	Diff     comparison // the article as it stands and as it would be
+	Who      string
+	May      bool
+	Places   int          // of the text that both changed
+	Clashes  []fieldClash // fields that both changed
+	Behind   bool         // the article has gone on since
+	Answer   string       // as typed
+	Wrong    string
+	Field    string
 }
 
 // mergedAmendment puts a proposal together with what the article has become since it began.
@@ -67,8 +69,6 @@ func (s *Server) renderAmendment(w http.ResponseWriter, r *http.Request, status 
 	l := visitOf(r).locale
 	page.Page = s.studioPage(r, "amend.title")
 	page.Article, page.Proposal, page.May, page.Behind = a, m, kb.CanJudge(page.Viewer, m), m.Base < a.Rev
-	page.Source = r.URL.Query().Get("form") == "source"
-	page.PageURL, page.SourceURL = withParam(page.Here, "form", ""), withParam(page.Here, "form", "source")
 	page.Who = s.namer(r.Context(), l)(m.By)
 	next, meeting, err := s.mergedAmendment(r.Context(), l, a, m)
 	if err != nil {
@@ -78,12 +78,8 @@ func (s *Server) renderAmendment(w http.ResponseWriter, r *http.Request, status 
 		next = &m.Article
 	}
 	page.Places, page.Clashes = meeting.Left, meeting.Clashes
-	page.A, page.B = kb.Revision{Article: *a, Rev: a.Rev}, kb.Revision{Article: *next}
-	page.compare(l)
-	if page.Same = a.Body == next.Body; !page.Source {
-		if page.HTML, err = s.diffPage(r, a, a.Body, next.Body); err != nil {
-			return err
-		}
+	if page.Diff, err = s.comparison(r, page.Here, a, kb.Revision{Article: *a, Rev: a.Rev}, kb.Revision{Article: *next}); err != nil {
+		return err
 	}
 	return s.render(w, r, status, "studio_amendment", page)
 }

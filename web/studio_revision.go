@@ -65,16 +65,21 @@ func (s *Server) handleStudioRevisions(w http.ResponseWriter, r *http.Request) e
 type studioComparePage struct {
 	Page
 	Article    *kb.Article
-	A, B       kb.Revision // the older and the newer
-	ByA, ByB   string      // names
-	Source     bool        // as Markdown instead of as readers see it
-	Fields     []mergedPlace
-	Text       []content.Piece // of the Markdown
-	HTML       template.HTML   // of the page
-	Same       bool            // the text of the body is
-	PageURL    string
-	SourceURL  string
+	Diff       comparison
+	ByA, ByB   string // names
 	CanRestore bool
+}
+
+// A comparison is how one state of an article differs from an older one.
+type comparison struct {
+	A, B      kb.Revision // the older and the newer
+	Source    bool        // as Markdown instead of as readers see it
+	Fields    []mergedPlace
+	Text      []content.Piece // of the Markdown
+	HTML      template.HTML   // of the page
+	Same      bool            // the text of the body is
+	PageURL   string
+	SourceURL string
 }
 
 func (s *Server) handleStudioCompare(w http.ResponseWriter, r *http.Request) error {
@@ -82,21 +87,15 @@ func (s *Server) handleStudioCompare(w http.ResponseWriter, r *http.Request) err
 	if err != nil {
 		return err
 	}
-	page := studioComparePage{Page: s.studioPage(r, "life.compare.title"), Article: a, Source: r.URL.Query().Get("form") == "source"}
+	page := studioComparePage{Page: s.studioPage(r, "life.compare.title"), Article: a}
 	older, newer, err := s.twoRevisions(r, a)
 	if err != nil {
 		return err
 	}
-	page.A, page.B = *older, *newer
 	nameOf := s.namer(r.Context(), visitOf(r).locale)
 	page.ByA, page.ByB = nameOf(older.By), nameOf(newer.By)
-	page.PageURL, page.SourceURL = withParam(page.Here, "form", ""), withParam(page.Here, "form", "source")
 	page.CanRestore = older.Rev != a.Rev && kb.CanChange(page.Viewer, a)
-	page.compare(visitOf(r).locale)
-	if page.Same = older.Article.Body == newer.Article.Body; !page.Source {
-		page.HTML, err = s.diffPage(r, a, older.Article.Body, newer.Article.Body)
-	}
-	if err != nil {
+	if page.Diff, err = s.comparison(r, page.Here, a, *older, *newer); err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, "studio_compare", page)
@@ -120,8 +119,21 @@ func (s *Server) twoRevisions(r *http.Request, a *kb.Article) (older, newer *kb.
 	return older, newer, err
 }
 
+// comparison compares two states of an article in the form that the address asks for.
+func (s *Server) comparison(r *http.Request, here string, a *kb.Article, older, newer kb.Revision) (comparison, error) {
+	c := comparison{A: older, B: newer, Source: r.URL.Query().Get("form") == "source", Same: older.Article.Body == newer.Article.Body,
+		PageURL: withParam(here, "form", ""), SourceURL: withParam(here, "form", "source")}
+	c.compare(visitOf(r).locale)
+	if c.Source {
+		return c, nil
+	}
+	var err error
+	c.HTML, err = s.diffPage(r, a, older.Article.Body, newer.Article.Body)
+	return c, err
+}
+
 // compare finds the fields that differ, and the words of the Markdown when it is shown.
-func (p *studioComparePage) compare(l *locale) {
+func (p *comparison) compare(l *locale) {
 	before, after := formOf(&p.A.Article), formOf(&p.B.Article)
 	was := before.fields()
 	for i, f := range after.fields() {
