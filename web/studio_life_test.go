@@ -169,7 +169,7 @@ func TestStudioPresence(t *testing.T) {
 	c := openCenter(t)
 	id := c.article("parol").ID
 	c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleEditor).hasNot("div.presence p")
-	c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleAuthor).has("div.notice", "менять её могут редакторы")
+	c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleAuthor).has("div.notice", "Читатели видят опубликованный")
 	admin := c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleAdmin)
 	admin.has("div.presence", "Сейчас редактирует: editor")
 	admin.press(http.StatusSeeOther, "article", "save", "body", "Новый текст")

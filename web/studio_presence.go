@@ -39,7 +39,7 @@ func (s *Server) handleStudioPresence(w http.ResponseWriter, r *http.Request) er
 func (s *Server) presence(r *http.Request, a *kb.Article, rev int64) (presence, error) {
 	here := presence{}
 	v := visitOf(r)
-	if a.ID == "" || !kb.CanChange(v.Viewer, a) && !kb.CanAmend(v.Viewer, a) {
+	if a.ID == "" || !kb.CanChange(v.Viewer, a) {
 		return here, nil
 	}
 	nameOf := s.namer(r.Context(), v.locale)
