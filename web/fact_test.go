@@ -2,9 +2,11 @@ package web_test
 
 import (
 	"encoding/json"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -35,13 +37,20 @@ func TestFacts(t *testing.T) {
 	faq := &kb.Article{Slug: "faq", Kind: kb.KindFAQ, Title: `Где </script><script>код`, Body: "В **письме**.\n\n:::only uchenik\nСекрет.\n:::\n",
 		Access: kb.AccessPublic, State: kb.StatePublished, Lang: "ru"}
 	film := guide()
+	film.Guide.Poster = "media/vhod.png"
 	film.Access, film.State, film.Lang = kb.AccessPublic, kb.StatePublished, "ru"
 	if err := c.kb.SaveArticles(t.Context(), "test", faq, film); err != nil {
 		t.Fatal(err)
 	}
 	c.attach(c.article("video-vhod"), "media/vhod.webm", "video/webm", []byte("film"))
+	c.attach(c.article("video-vhod"), "media/vhod.png", "image/png", []byte("picture"))
 	b := c.browser(kb.RoleNone)
 
+	for _, slug := range []string{"parol", "faq", "video-vhod"} {
+		for _, f := range facts(b.get("/a/" + slug).want(200)) {
+			complete(t, slug, f)
+		}
+	}
 	article := b.get("/a/parol").want(200)
 	got := facts(article)
 	if got["TechArticle"]["headline"] != "Забыли пароль" || got["TechArticle"]["url"] != "http://example.com/a/parol" || len(got["BreadcrumbList"]["itemListElement"].([]any)) != 3 {
@@ -64,6 +73,61 @@ func TestFacts(t *testing.T) {
 	}
 	if got := facts(c.browser(kb.RoleUser).get("/a/uchastnikam").want(200)); got != nil {
 		t.Errorf("what is not for everybody: %v", got)
+	}
+}
+
+// required are the properties without which a thing of schema.org says nothing to search engines, as their guides have it.
+var required = map[string][]string{
+	"BreadcrumbList": {"itemListElement"},
+	"ListItem":       {"position", "name", "item"},
+	"FAQPage":        {"mainEntity"},
+	"Question":       {"name", "acceptedAnswer"},
+	"Answer":         {"text"},
+	"TechArticle":    {"headline", "datePublished", "dateModified", "publisher"},
+	"Organization":   {"name"},
+	"VideoObject":    {"name", "thumbnailUrl", "uploadDate", "contentUrl", "hasPart"},
+	"Clip":           {"name", "startOffset", "endOffset", "url"},
+}
+
+// complete checks a thing and those in it: a known type with its properties, none of them empty, times and addresses that machines read.
+func complete(t *testing.T, where string, f map[string]any) {
+	t.Helper()
+	kind, _ := f["@type"].(string)
+	names, known := required[kind]
+	if !known {
+		t.Errorf("%s: a thing of type %q", where, kind)
+	}
+	for _, name := range names {
+		if f[name] == nil || f[name] == "" {
+			t.Errorf("%s: %s without %s: %v", where, kind, name, f)
+		}
+	}
+	for name, value := range f {
+		text, _ := value.(string)
+		switch {
+		case strings.HasPrefix(name, "date") || name == "uploadDate":
+			if _, err := time.Parse(time.RFC3339, text); err != nil {
+				t.Errorf("%s: %s.%s: %v", where, kind, name, err)
+			}
+		case strings.HasSuffix(strings.ToLower(name), "url") || name == "item":
+			if u, err := url.Parse(text); err != nil || u.Scheme != "http" || u.Host != "example.com" {
+				t.Errorf("%s: %s.%s is %q, not a full address", where, kind, name, text)
+			}
+		}
+		if inner, ok := value.(map[string]any); ok {
+			complete(t, where, inner)
+		}
+		list, _ := value.([]any)
+		for i, inner := range list {
+			thing := inner.(map[string]any)
+			complete(t, where, thing)
+			if position, ok := thing["position"]; ok && position != float64(i+1) {
+				t.Errorf("%s: item %d has position %v", where, i+1, position)
+			}
+		}
+	}
+	if start, ok := f["startOffset"].(float64); ok && f["endOffset"].(float64) <= start {
+		t.Errorf("%s: a clip ends before it begins: %v", where, f)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -311,6 +313,68 @@ func TestVote(t *testing.T) {
 	b.post("/a/sluzhebnoe/vote", url.Values{"helped": {"yes"}}).want(404)
 }
 
+// machineShapes checks what the formats demand: RFC 4287 of a feed, OpenSearch 1.1 of its description, the sitemap protocol.
+func machineShapes(t *testing.T, b *browser) {
+	t.Helper()
+	var feed struct {
+		XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+		ID      string   `xml:"id"`
+		Title   string   `xml:"title"`
+		Updated string   `xml:"updated"`
+		Links   []struct {
+			Rel  string `xml:"rel,attr"`
+			Href string `xml:"href,attr"`
+		} `xml:"link"`
+		Entries []struct {
+			ID      string `xml:"id"`
+			Title   string `xml:"title"`
+			Updated string `xml:"updated"`
+			Author  string `xml:"author>name"`
+		} `xml:"entry"`
+	}
+	var description struct {
+		XMLName     xml.Name `xml:"http://a9.com/-/spec/opensearch/1.1/ OpenSearchDescription"`
+		ShortName   string   `xml:"ShortName"`
+		Description string   `xml:"Description"`
+		URL         struct {
+			Type     string `xml:"type,attr"`
+			Template string `xml:"template,attr"`
+		} `xml:"Url"`
+	}
+	var sitemap struct {
+		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		Pages   []struct {
+			Loc     string `xml:"loc"`
+			LastMod string `xml:"lastmod"`
+		} `xml:"url"`
+	}
+	for address, doc := range map[string]any{"/feed.xml": &feed, "/opensearch.xml": &description, "/sitemap.xml": &sitemap} {
+		if err := xml.Unmarshal([]byte(b.get(address).want(200).text), doc); err != nil {
+			t.Fatalf("%s: %v", address, err)
+		}
+	}
+	seen := map[string]bool{}
+	for _, e := range feed.Entries {
+		if _, err := time.Parse(time.RFC3339, e.Updated); err != nil || e.ID == "" || seen[e.ID] || e.Title == "" || e.Author == "" || e.Updated > feed.Updated {
+			t.Errorf("feed: an entry %+v, %v", e, err)
+		}
+		seen[e.ID] = true
+	}
+	if feed.ID == "" || feed.Title == "" || len(feed.Links) != 2 || feed.Links[1].Rel != "self" || len(feed.Entries) == 0 {
+		t.Errorf("feed: %+v", feed)
+	}
+	if n := utf8.RuneCountInString(description.ShortName); n == 0 || n > 16 || description.Description == "" || utf8.RuneCountInString(description.Description) > 1024 ||
+		description.URL.Type != "text/html" || description.URL.Template != "http://example.com/search?q={searchTerms}" {
+		t.Errorf("opensearch: %+v", description)
+	}
+	for _, p := range sitemap.Pages {
+		if _, err := time.Parse(time.DateOnly, p.LastMod); !strings.HasPrefix(p.Loc, "http://example.com/") || p.LastMod != "" && err != nil || seen["sitemap "+p.Loc] {
+			t.Errorf("sitemap: %+v", p)
+		}
+		seen["sitemap "+p.Loc] = true
+	}
+}
+
 func TestMachineDocuments(t *testing.T) {
 	c := openCenter(t)
 	b := c.browser(kb.RoleAdmin) // even for him: they are passed on
@@ -323,6 +387,7 @@ func TestMachineDocuments(t *testing.T) {
 			t.Errorf("%s: %.400s", address, p.text)
 		}
 	}
+	machineShapes(t, b)
 	if p := b.get("/robots.txt").want(200); !strings.Contains(p.text, "Disallow: /requests") || !strings.Contains(p.text, "Sitemap: http://example.com/sitemap.xml") {
 		t.Errorf("robots: %s", p.text)
 	}

@@ -91,7 +91,10 @@ func pageTypes(key string) []pageType {
 		{name: "insight-suggestions", who: "editor", path: "/insights/suggestions", see: ".insight-entries"},
 		{name: "insight-searches", who: "editor", path: "/insights/searches", see: ".insight-table"},
 		{name: "studio", who: "editor", path: "/studio", see: "table"},
-		{name: "replies", who: "editor", path: "/studio/replies", see: ".managed-rows"},
+		{name: "replies", who: "editor", path: "/studio/replies", see: ".managed-rows", do: func(b *tab) {
+			b.write("#reply-body", "{{")
+			b.see(".place-list .option", "")
+		}},
 		{name: "sections", who: "editor", path: "/studio/sections", see: ".tree"},
 		{name: "synonyms", who: "editor", path: "/studio/synonyms", see: "#words"},
 		{name: "pins", who: "editor", path: "/studio/pins?query=пароль", see: ".trial"},

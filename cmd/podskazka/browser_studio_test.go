@@ -24,6 +24,11 @@ func TestStudioStory(t *testing.T) {
 	t.Run("a video guide with captions", func(t *testing.T) { guideStory(author.in(t)) })
 	t.Run("review, a time to publish, search, the archive", func(t *testing.T) { lifeStory(author.in(t), newTab(t, browser, s)) })
 	t.Run("a lost tab", func(t *testing.T) { lostTabStory(author.in(t), newTab(t, browser, s)) })
+	t.Run("a text that only the browser has", func(t *testing.T) { nearStory(author.in(t)) })
+	t.Run("a remark", func(t *testing.T) { remarkStory(author.in(t)) })
+	t.Run("an upload called back", func(t *testing.T) { uploadStory(author.in(t)) })
+	t.Run("placeholders of a reply", func(t *testing.T) { placeholderStory(author.in(t)) })
+	t.Run("the address of a heading", func(t *testing.T) { headingStory(author.in(t)) })
 	t.Run("the keyboard alone", func(t *testing.T) { keyboardStory(newTab(t, browser, s)) })
 }
 

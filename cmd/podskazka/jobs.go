@@ -43,13 +43,17 @@ func jobs(e *engine) []job {
 	}...)
 }
 
-// runPlans publishes and archives what is due, and has search know it at once.
+// runPlans publishes and archives what is due, and has search know it at once, whatever else waits to be indexed or learned: run
+// twice a second, an article is found within one of its time.
 func (e *engine) runPlans(ctx context.Context) error {
 	n, err := e.kb.RunPlans(ctx)
 	if err != nil || n == 0 {
 		return err
 	}
-	return e.follow(ctx)
+	if _, err = e.knowledge.Sync(ctx); errors.Is(err, search.ErrUnavailable) {
+		return nil // the build reads everything itself
+	}
+	return err
 }
 
 // follow learns from what was resolved, which may take long after an import and so is no page's work, and is then Sync that
