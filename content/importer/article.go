@@ -41,6 +41,7 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 			return err
 		}
 	}
+	d.files = nil // of which an archive in memory may be one
 	if reason != nil {
 		r.skip(d, d.at, reason)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -162,16 +163,36 @@ func (s *confluence) take(ctx context.Context, r *run, markup *markup, name stri
 	p.image = p.link
 	macros(p.main)
 	p.tidy()
+	s.beside(p, name)
 	body, err := markup.markdown(p.main)
 	if err != nil {
 		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: reasonOf(err)})
 		return nil
 	}
 	d := s.foreign(FormatConfluence, name, body, field("id", confluenceID(name)), field("title", title), field("section", s.section[name]))
+	d.files = s.with(p.made)
 	if m := confluenceName.FindStringSubmatch(name); m != nil {
 		d.old = []string{"/pages/viewpage.action?pageId=" + m[1]}
 	}
 	return r.take(ctx, d)
+}
+
+// beside tells which attachments of a page its text does not refer to: those stay behind.
+func (s *confluence) beside(p *page, name string) {
+	m := confluenceName.FindStringSubmatch(name)
+	if m == nil {
+		return
+	}
+	used := map[string]bool{}
+	walk(p.main, func(n *html.Node) {
+		used[attribute(n, "href")], used[attribute(n, "src")] = true, true
+	})
+	dir := "attachments/" + m[1] + "/"
+	for i, _ := slices.BinarySearch(s.names, dir); i < len(s.names) && strings.HasPrefix(s.names[i], dir); i++ {
+		if !used[escapePath(s.names[i])] {
+			p.run.note(name, 0, "file_unused", s.names[i])
+		}
+	}
 }
 
 // titleOfConfluence is the title of a page without the name of its space: «Space : Title».

@@ -175,8 +175,12 @@ func (s *diplodoc) walk(ctx context.Context, r *run, name, parent string, depth 
 }
 
 func (s *diplodoc) item(ctx context.Context, r *run, item tocItem, toc, place, section string, depth int) error {
-	if len(item.When) > 0 && string(item.When) != "true" {
+	switch holds, known := s.when(toc, item.When); {
+	case !known:
 		r.problem(toc, 0, "toc_when", item.Name, string(item.When))
+	case !holds:
+		r.note(toc, 0, "toc_off", item.Name, string(item.When))
+		return nil
 	}
 	if item.Hidden {
 		r.problem(toc, 0, "toc_hidden", item.Name)
@@ -209,6 +213,18 @@ func (s *diplodoc) item(ctx context.Context, r *run, item tocItem, toc, place, s
 		}
 	}
 	return nil
+}
+
+// when decides the condition of an item; known is false when that takes more than variables of presets.yaml and a comparison.
+func (s *diplodoc) when(toc string, condition json.RawMessage) (holds, known bool) {
+	if len(condition) == 0 || json.Unmarshal(condition, &holds) == nil {
+		return holds || len(condition) == 0, true
+	}
+	text := ""
+	if json.Unmarshal(condition, &text) != nil {
+		return false, false
+	}
+	return (&yfm{diplodoc: s, file: toc}).condition(text)
 }
 
 // list notes a document of a table of contents, each once.

@@ -82,6 +82,7 @@ func (s *docxFolder) take(ctx context.Context, r *run, markup *markup, name stri
 		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: reasonOf(err)})
 		return nil
 	}
+	body = w.withNotes(body)
 	title := w.title
 	if title == "" {
 		title = strings.TrimSuffix(path.Base(name), path.Ext(name))
@@ -97,9 +98,10 @@ func (s *docxFolder) open(r *run, name string) (*wordDoc, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wordDoc{run: r, file: name, links: map[string]string{}, numbering: map[string]string{}, headings: map[string]int{}}
+	w := &wordDoc{run: r, file: name, links: map[string]string{}, numbering: map[string]string{}, headings: map[string]int{}, notes: map[string]*xmlNode{}}
 	for part, load := range map[string]func(*xmlNode){
 		"word/_rels/document.xml.rels": w.loadLinks, "word/numbering.xml": w.loadNumbering, "word/styles.xml": w.loadStyles,
+		"word/footnotes.xml": w.loadNotes("footnote"), "word/endnotes.xml": w.loadNotes("endnote"),
 	} {
 		root, err := inner.xml(part)
 		if err != nil {

@@ -33,6 +33,9 @@ func (w *wordDoc) hyperlink(n *xmlNode) string {
 	text := w.runs(n)
 	address := w.links[n.attr("id")]
 	if address == "" || !strings.Contains(address, ":") {
+		if n.attr("anchor") != "" {
+			w.lose("docx_anchor")
+		}
 		return text // a place in the document itself
 	}
 	return fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(address), text)
@@ -55,7 +58,9 @@ func (w *wordDoc) oneRun(n *xmlNode) string {
 		case "drawing", "pict", "object", "AlternateContent":
 			b.WriteString(w.drawing(c))
 		case "footnoteReference", "endnoteReference":
-			w.lose("docx_footnote")
+			b.WriteString(w.cite(strings.TrimSuffix(c.name, "Reference") + c.attr("id")))
+		case "instrText":
+			w.lose("docx_field")
 		case "commentReference":
 			w.lose("docx_comment")
 		}

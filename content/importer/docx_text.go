@@ -22,6 +22,8 @@ type wordDoc struct {
 	lists []string // tags of the lists that are open
 	shift int      // of levels of headings
 	lost  map[string]bool
+	notes map[string]*xmlNode // footnotes and endnotes by mark
+	cited []string            // marks of the notes, in the order of the text
 }
 
 func (w *wordDoc) loadLinks(root *xmlNode) {
@@ -42,13 +44,15 @@ func (w *wordDoc) loadNumbering(root *xmlNode) {
 	})
 }
 
-// loadStyles finds the styles of headings: they are named "heading 1" in every language, their ids are not.
+// loadStyles finds the styles of headings: Word names them "heading 1" in every language, though not their ids;
+// other programs write «Заголовок 1».
 func (w *wordDoc) loadStyles(root *xmlNode) {
 	root.each("style", func(n *xmlNode) {
 		name := strings.ToLower(n.child("name").attr("val"))
-		if level, err := strconv.Atoi(strings.TrimPrefix(name, "heading ")); err == nil && level > 0 {
+		number := strings.TrimPrefix(strings.TrimPrefix(name, "heading "), "заголовок ")
+		if level, err := strconv.Atoi(number); err == nil && level > 0 {
 			w.headings[n.attr("styleId")] = level
-		} else if name == "title" {
+		} else if name == "title" || name == "название" {
 			w.headings[n.attr("styleId")] = 0
 		}
 	})

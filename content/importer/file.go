@@ -86,7 +86,8 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 	if r.o.DryRun {
 		blobs = hashing{}
 	}
-	a, err := content.NewAttacher(blobs).Attach(ctx, name, f)
+	sum := sha256.New()
+	a, err := content.NewAttacher(blobs).Attach(ctx, name, io.TeeReader(f, sum))
 	if errors.Is(err, kb.ErrTooLarge) && !errors.Is(err, kb.ErrInvalid) {
 		r.skip(d, d.lineWith(ref), why("file_large", ref))
 		return nil, nil
@@ -97,6 +98,9 @@ func (r *run) attachFile(ctx context.Context, d *document, ref string) (*kb.Atta
 	}
 	if err != nil {
 		return nil, err
+	}
+	if a.Hash != hex.EncodeToString(sum.Sum(nil)) {
+		r.note(d.file, d.lineWith(ref), "picture_cleaned", ref)
 	}
 	a.Path = ref
 	d.keep(ref, name)

@@ -140,6 +140,7 @@ type page struct {
 	seen  map[string]mark // where what was looked for stood last
 	link  func(dest string) (ours string, ok bool)
 	image func(src string) (ours string, ok bool)
+	made  map[string][]byte // pictures that stood in it, by the names of their files
 }
 
 // tidy takes out what is no text, reports it where something is lost, and puts destinations of ours into links and images.
@@ -187,16 +188,32 @@ func (p *page) tidyLink(n *html.Node) {
 }
 
 func (p *page) tidyImage(n *html.Node) {
-	src := attribute(n, "src")
+	src := strings.TrimSpace(attribute(n, "src"))
+	if strings.HasPrefix(strings.ToLower(src), "data:") {
+		p.tidyData(n, src)
+		return
+	}
 	switch ours, ok := p.image(src); {
-	case strings.HasPrefix(src, "data:"):
-		p.problem("data:", "html_data")
-		n.Data, n.DataAtom = "span", atom.Span
 	case !ok:
 		p.problem(src, "image_missing", src)
 	default:
 		setAttribute(n, "src", ours)
 	}
+}
+
+// tidyData makes a file of a picture that stands in the page itself.
+func (p *page) tidyData(n *html.Node, src string) {
+	name, data, ok := dataPicture(src)
+	if !ok {
+		p.problem("data:", "html_data")
+		n.Data, n.DataAtom = "span", atom.Span
+		return
+	}
+	if p.made == nil {
+		p.made = map[string][]byte{}
+	}
+	p.made[name] = data
+	setAttribute(n, "src", name)
 }
 
 // checkbox writes a box of a list of things to do as Markdown does.

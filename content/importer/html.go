@@ -73,6 +73,7 @@ func (s *htmlFolder) take(ctx context.Context, r *run, markup *markup, name stri
 		return nil
 	}
 	d := s.foreign(FormatHTML, name, body, field("id", s.shelf.ids[name]), field("title", title), field("section", section), field("lang", langOfPage(root)))
+	d.files = s.with(p.made)
 	d.old = oldPaths(root, name)
 	return r.take(ctx, d)
 }

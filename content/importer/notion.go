@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"path"
@@ -77,6 +78,8 @@ func (s *notion) read(ctx context.Context, r *run) error {
 		if isPage(name) && path.Base(name) != "index.html" || path.Ext(name) == ".md" {
 			s.shelf.ids[name] = notionID(name)
 			r.total++
+		} else if path.Ext(name) == ".csv" && !strings.HasSuffix(name, "_all.csv") {
+			r.note(name, 0, "notion_table")
 		}
 	}
 	markup := newMarkup()
@@ -93,8 +96,8 @@ func (s *notion) read(ctx context.Context, r *run) error {
 }
 
 func (s *notion) take(ctx context.Context, r *run, markup *markup, name string) error {
-	title, body, ok, err := s.text(ctx, r, markup, name)
-	if err != nil || !ok {
+	text, err := s.text(ctx, r, markup, name)
+	if err != nil || text == nil {
 		return err
 	}
 	section, at := "", ""
@@ -106,42 +109,66 @@ func (s *notion) take(ctx context.Context, r *run, markup *markup, name string) 
 			}
 		}
 	}
-	d := s.foreign(FormatNotion, name, body, field("id", notionID(name)), field("title", title), field("section", section))
+	d := s.foreign(FormatNotion, name, text.body, field("id", notionID(name)), field("title", text.title), field("section", section), fieldList("tags", text.tags))
+	d.files = s.with(text.made)
 	if m := notionName.FindStringSubmatch(path.Base(name)); m != nil {
 		d.old = []string{"/" + m[1]}
 	}
 	return r.take(ctx, d)
 }
 
-// text converts a page; ok is false when it was skipped.
-func (s *notion) text(ctx context.Context, r *run, markup *markup, name string) (title, body string, ok bool, err error) {
+// A notionText is a page on its way to a document.
+type notionText struct {
+	title, body string
+	tags        []string
+	made        map[string][]byte // pictures that stood in it
+}
+
+// text converts a page; nil when it was skipped.
+func (s *notion) text(ctx context.Context, r *run, markup *markup, name string) (*notionText, error) {
 	if path.Ext(name) == ".md" {
 		return s.markdownText(ctx, r, name)
 	}
 	p, root, err := s.page(ctx, r, name)
 	if p == nil || err != nil {
-		return "", "", false, err
+		return nil, err
 	}
-	title = notionTitle(name)
+	text := &notionText{title: notionTitle(name)}
 	if h := find(root, hasClass("page-title")); h != nil && textOf(h) != "" {
-		title = textOf(h)
+		text.title = textOf(h)
 	}
+	text.tags = notionProperties(p, root)
 	if p.main = find(root, hasClass("page-body")); p.main == nil {
 		p.main = mainOf(root)
-	}
-	if properties := find(root, hasClass("properties")); properties != nil {
-		p.problem(`class="properties"`, "notion_properties", short(textOf(properties)))
 	}
 	p.link = func(dest string) (string, bool) { return s.shelf.link(s.tree, name, dest) }
 	p.image = p.link
 	notionBlocks(p.main)
 	p.tidy()
-	body, err = markup.markdown(p.main)
-	if err != nil {
+	if text.body, err = markup.markdown(p.main); err != nil {
 		r.report.Skipped = append(r.report.Skipped, Skip{File: name, Reason: reasonOf(err)})
-		return "", "", false, nil
+		return nil, nil
 	}
-	return title, body, true, nil
+	text.made = p.made
+	return text, nil
+}
+
+// notionProperties reads the properties of a page of a database: what is chosen from a list becomes its tags, the rest is told.
+func notionProperties(p *page, root *html.Node) (tags []string) {
+	properties := find(root, hasClass("properties"))
+	if properties == nil {
+		return nil
+	}
+	for _, row := range findAll(properties, isElement(atom.Tr)) {
+		chosen := findAll(row, hasClass("selected-value"))
+		for _, value := range chosen {
+			tags = append(tags, textOf(value))
+		}
+		if text := textOf(row); len(chosen) == 0 && text != "" {
+			p.problem("<tr", "notion_property", text)
+		}
+	}
+	return tags
 }
 
 // notionBlocks puts elements that newMarkup knows in the place of Notion's blocks.
@@ -177,25 +204,22 @@ func notionBlocks(main *html.Node) {
 }
 
 // markdownText reads a page of an export in Markdown.
-func (s *notion) markdownText(ctx context.Context, r *run, name string) (title, body string, ok bool, err error) {
+func (s *notion) markdownText(ctx context.Context, r *run, name string) (*notionText, error) {
 	source, skip, err := s.document(name)
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return "", "", false, ctx.Err()
+		return nil, ctx.Err()
 	case err != nil:
 		skip = &Skip{File: name, Reason: reasonOf(err)}
 	case source == nil && skip == nil:
-		return "", "", false, nil
+		return nil, nil
 	}
 	if skip != nil {
 		r.report.Skipped = append(r.report.Skipped, *skip)
-		return "", "", false, nil
-	}
-	if title = source.title(); title == "" {
-		title = notionTitle(name)
+		return nil, nil
 	}
 	before := strings.Count(source.origin.Head, "\n")
-	body = relinkText(source.body, func(n int, dest string) string {
+	body := relinkText(source.body, func(n int, dest string) string {
 		ours, ok := s.shelf.link(s.tree, name, dest)
 		if !ok {
 			r.problem(name, before+n, "link_missing", dest)
@@ -203,5 +227,5 @@ func (s *notion) markdownText(ctx context.Context, r *run, name string) (title, 
 		return ours
 	})
 	callouts := strings.NewReplacer("\n<aside>\n", "\n:::note\n", "\n</aside>\n", "\n:::\n")
-	return title, strings.Trim(callouts.Replace("\n"+body+"\n"), "\n"), true, nil
+	return &notionText{title: cmp.Or(source.title(), notionTitle(name)), body: strings.Trim(callouts.Replace("\n"+body+"\n"), "\n")}, nil
 }

@@ -21,6 +21,7 @@ type yfm struct {
 	left  *int // how many files may still be included, by this document and by what it includes
 
 	fence string    // of code that is open
+	table *yfmTable // that is open; nil = none
 	open  []string  // names of the blocks that are open
 	tabs  []tabList // those of them that are lists of tabs
 	keep  []branch  // conditions that are open
@@ -54,6 +55,9 @@ var (
 	attributes  = regexp.MustCompile(`([)\]*_` + "`" + `])\{(?:[.][\w-]+|[\w-]+=(?:"[^"]*"|[\w%.-]+)|\s)+\}`)
 	includeLink = regexp.MustCompile(`\[[^\]]*\]\(([^)\s]+)\)`)
 	filmLink    = regexp.MustCompile(`@\[(\w+)\]\(([^)\s]+)[^)]*\)`)
+	monospaced  = regexp.MustCompile(`##([^#\s][^#]*)##`)
+	underlined  = regexp.MustCompile(`\+\+([^+\s][^+]*)\+\+`)
+	termText    = regexp.MustCompile(`^\[\*([^\]]+)\]:`)
 	condition   = regexp.MustCompile(`^\s*(\w+)\s*(==|!=)\s*["']([^"']*)["']\s*$`)
 )
 
@@ -95,6 +99,9 @@ func (y *yfm) line(line string, n int) []string {
 		return y.directive(m[1], m[2], m[3], n)
 	}
 	if out, ok := y.tabItem(line, n); ok {
+		return out
+	}
+	if out, ok := y.tableLine(line, n); ok {
 		return out
 	}
 	if inlineBrace.MatchString(line) {
@@ -147,6 +154,9 @@ func (y *yfm) text(line string, n int) string {
 		return "[" + m[1] + "](" + filmURL(m[1], m[2]) + ")"
 	})
 	line = imageSize.ReplaceAllString(line, "$1)")
+	if !strings.Contains(line, "`") { // in code they mean themselves
+		line = underlined.ReplaceAllString(monospaced.ReplaceAllString(line, "`$1`"), "$1")
+	}
 	line = attributes.ReplaceAllString(line, "$1")
 	return relink(y.titles(line), func(dest string) string {
 		ours, ok := y.shelf.link(y.tree, y.file, dest)

@@ -25,6 +25,7 @@ type zendesk struct {
 	*tree
 	categories, sections map[int64]zendeskNode
 	articles             []zendeskArticle
+	segments             map[int64]zendeskSegment
 	translations         map[int64][]zendeskTranslation
 	files                map[int64]string  // attachment → file of the tree
 	places               map[string]string // how files may be named → file of the tree
@@ -52,6 +53,8 @@ type zendeskArticle struct {
 	Section     int64         `json:"section_id"`
 	Segment     *int64        `json:"user_segment_id"`
 	Draft       bool          `json:"draft"`
+	Group       int64         `json:"permission_group_id"`
+	Votes       int           `json:"vote_count"`
 	Position    int           `json:"position"`
 	Labels      []string      `json:"label_names"`
 	URL         string        `json:"html_url"`
@@ -70,6 +73,13 @@ type zendeskTranslation struct {
 	URL    string `json:"html_url"`
 }
 
+// A zendeskSegment is a group of users that articles are for.
+type zendeskSegment struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"user_type"` // "signed_in_users" or "staff"
+}
+
 type zendeskFile struct {
 	ID   int64  `json:"id"`
 	Name string `json:"file_name"`
@@ -82,11 +92,13 @@ type zendeskLists struct {
 	Articles     []zendeskArticle     `json:"articles"`
 	Translations []zendeskTranslation `json:"translations"`
 	Files        []zendeskFile        `json:"article_attachments"`
+	Segments     []zendeskSegment     `json:"user_segments"`
 }
 
 func (s *zendesk) read(ctx context.Context, r *run) error {
 	r.report.Skipped = append(r.report.Skipped, s.skipped...)
 	s.categories, s.sections = map[int64]zendeskNode{}, map[int64]zendeskNode{}
+	s.segments = map[int64]zendeskSegment{}
 	s.translations, s.files, s.shelf = map[int64][]zendeskTranslation{}, map[int64]string{}, newShelf()
 	s.index()
 	for _, name := range s.names {
@@ -104,6 +116,7 @@ func (s *zendesk) read(ctx context.Context, r *run) error {
 	slices.SortStableFunc(s.articles, func(a, b zendeskArticle) int {
 		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
 	})
+	s.leftOut(r)
 	if err := s.tops(ctx, r); err != nil {
 		return err
 	}
@@ -142,6 +155,9 @@ func (s *zendesk) add(file string, lists zendeskLists) {
 	}
 	for _, c := range lists.Sections {
 		s.sections[c.ID] = c
+	}
+	for _, segment := range lists.Segments {
+		s.segments[segment.ID] = segment
 	}
 	for _, a := range lists.Articles {
 		a.file = file
@@ -272,10 +288,10 @@ func (s *zendesk) takeVersion(ctx context.Context, r *run, markup *markup, a *ze
 		fields = append(fields, field("state", string(kb.StateDraft)))
 	}
 	if a.Segment != nil {
-		fields = append(fields, field("access", string(kb.AccessMembers)))
-		r.problem(a.file, 0, "zendesk_segment", id, *a.Segment)
+		fields = append(fields, s.rights(r, a, id)...)
 	}
 	d := s.foreign(FormatZendesk, a.file, body, fields...)
+	d.files = s.with(p.made)
 	if u, err := url.Parse(t.URL); err == nil && u.Path != "" {
 		d.old = []string{u.Path}
 		if short := zendeskArticlePath.FindString(u.Path); short != "" && short != u.Path {
