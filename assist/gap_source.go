@@ -46,7 +46,7 @@ type SettledSearch struct {
 	Opened    string // Hit.Ref of the first hit that was opened; empty = none
 	Requested bool   // a request of the session followed within RequestWithin
 	Followed  bool   // another query of the session followed within FollowWithin …
-	Instead   string // … and this hit of it was opened
+	Instead   string // … and this hit was opened of it, or else of the one that followed that
 }
 
 // NeedSearches reads the log; its position is a moment and an id, as the store writes it.

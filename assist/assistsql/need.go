@@ -186,13 +186,16 @@ func position(at time.Time, id string) string {
 	return strconv.FormatInt(sqldb.Millis(at), 10) + ":" + id
 }
 
-// SettledSearches lists searches after a position and before a time, oldest first, with what came of them.
+// SettledSearches lists searches after a position and before a time, oldest first, with what came of them: of itself, and of the
+// next two wordings that took its place.
 func (s *Store) SettledSearches(ctx context.Context, after string, until time.Time, limit int) ([]assist.SettledSearch, string, error) {
 	const opened = "COALESCE((SELECT ref FROM search_clicks WHERE search_clicks.search = %s ORDER BY at, position LIMIT 1), '')"
+	const follower = "(SELECT id FROM searches AS later WHERE later.follows = %s ORDER BY at, id LIMIT 1)"
 	query := "SELECT searches." + strings.ReplaceAll(searchColumns, ", ", ", searches.") + ", searches.requested, " + fmt.Sprintf(opened, "searches.id") +
-		", CASE WHEN next.id IS NULL THEN 0 ELSE 1 END, " + fmt.Sprintf(opened, "next.id") + " FROM searches LEFT JOIN searches AS next ON next.id = " +
-		"(SELECT id FROM searches AS later WHERE later.follows = searches.id ORDER BY at, id LIMIT 1) " +
-		"WHERE (searches.at > ? OR searches.at = ? AND searches.id > ?) AND searches.at < ? ORDER BY searches.at, searches.id LIMIT ?"
+		", CASE WHEN next.id IS NULL THEN 0 ELSE 1 END, COALESCE(NULLIF(" + fmt.Sprintf(opened, "next.id") + ", ''), " + fmt.Sprintf(opened, "third.id") +
+		") FROM searches LEFT JOIN searches AS next ON next.id = " + fmt.Sprintf(follower, "searches.id") +
+		" LEFT JOIN searches AS third ON third.id = " + fmt.Sprintf(follower, "next.id") +
+		" WHERE (searches.at > ? OR searches.at = ? AND searches.id > ?) AND searches.at < ? ORDER BY searches.at, searches.id LIMIT ?"
 	scan := func(scan sqldb.Scan) (q assist.SettledSearch, err error) {
 		var took int64
 		fields := append(searchFields(&q.LoggedSearch, &took), sqldb.Bool(&q.Requested), &q.Opened, sqldb.Bool(&q.Followed), &q.Instead)

@@ -143,6 +143,15 @@ func testSettledSearches(t *testing.T, s *Stores) {
 	noError(t, err)
 	wantEqual(t, "none is settled", none, nil)
 	wantEqual(t, "the position stays", end, next)
+
+	vague, worse, found := asked("5", "vera", "не пускает", 2*time.Hour), asked("6", "vera", "не открывается", 121*time.Minute), asked("7", "vera", "сброс пароля", 122*time.Minute)
+	worse.Follows, found.Follows = "5", "6"
+	saveSearches(t, s, []assist.LoggedClick{opened("7", "b", 1)}, vague, worse, found)
+	chain, _, err := s.Gaps.SettledSearches(ctx, next, noon.Add(3*time.Hour), 2+2)
+	noError(t, err)
+	wantEqual(t, "in the third words", chain[1:], []assist.SettledSearch{
+		{LoggedSearch: vague, Followed: true, Instead: "article:b"}, {LoggedSearch: worse, Followed: true, Instead: "article:b"}, {LoggedSearch: found, Opened: "article:b"},
+	})
 }
 
 func testRejections(t *testing.T, s *Stores) {
