@@ -83,7 +83,7 @@ func TestYAMLBombs(t *testing.T) {
 	} {
 		began := time.Now()
 		ParseFrontMatter(text)
-		if took := time.Since(began); took > 2*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("%s: %v", name, took)
 		} else {
 			t.Log(name, took)

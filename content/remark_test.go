@@ -64,7 +64,7 @@ func FuzzRemarks(f *testing.F) {
 			}
 			last = r.From
 		}
-		if took := time.Since(start); took > 2*time.Second {
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("took %v", took)
 		}
 	})
