@@ -15,21 +15,39 @@ import (
 
 // TestEstimate says what makes a first hit more likely to be right.
 func TestEstimate(t *testing.T) {
-	found := func(first, second, coverage, self float64) search.Result {
-		r := result(9, first, second)
+	found := func(coverage, self float64, scores ...float64) search.Result {
+		r := result(9, scores...)
 		r.Coverage, r.Self = coverage, self
 		return r
 	}
-	base := estimate(found(5, 4, .5, 20))
+	base := estimate(found(.5, 20, 5, 4, 3))
 	for name, other := range map[string]search.Result{
-		"stands further out": found(5, 2, .5, 20), "has more of the words": found(5, 4, .9, 20), "answers a heavier query": found(5, 4, .5, 60),
+		"stands further above the second": found(.5, 20, 5, 3, 3), "stands further above the third": found(.5, 20, 5, 4, 2),
+		"has more of the words": found(.9, 20, 5, 4, 3), "answers a heavier query": found(.5, 60, 5, 4, 3),
 	} {
 		if p := estimate(other); p <= base || p >= 1 {
 			t.Errorf("a hit that %s has %v, beside %v", name, p, base)
 		}
 	}
+	if few, many := estimate(found(.5, 20, 5, 4.5, 4.4, 3)), estimate(found(.5, 20, 5, 4.5, 4.4, 4.4)); many >= few {
+		t.Errorf("a hit with one more rival has %v, beside %v", many, few)
+	}
 	if p := estimate(search.Result{}); p != 0 {
 		t.Errorf("no hit is right with %v", p)
+	}
+}
+
+// TestTwins: a title that two candidates have names none of them.
+func TestTwins(t *testing.T) {
+	found := result(9, 5, 4, 3)
+	for i, title := range []string{"Вход", "Пароль", "Почта"} {
+		found.Hits[i].Title = title
+	}
+	if twins(found) || twins(search.Result{}) {
+		t.Error("twins without a common title")
+	}
+	if found.Hits[2].Title = "Вход"; !twins(found) {
+		t.Error("no twins with a common title")
 	}
 }
 

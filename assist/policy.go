@@ -27,7 +27,8 @@ type Policy struct {
 
 // DefaultPolicy is calibrated on eight sets of judged queries to Russian help centers. At MinStrength and WholeWords 91 % of the
 // queries get no answer from help centers they were not meant for, while 85-88 % of those in the words of the articles and 72 % of
-// those in users' own words get one from theirs. Above CardCut four of five best answers are right, and one query in four has one.
+// those in users' own words get one from theirs. Above CardCut four of five best answers are right in each of the sets, and of those in
+// users' own words one query in four has one.
 func DefaultPolicy() Policy {
 	return Policy{
 		MinLetters:   3,
@@ -35,8 +36,8 @@ func DefaultPolicy() Policy {
 		MinStrength:  4.5,
 		WholeWords:   4,
 		MinShare:     0.4,
-		CardCut:      0.65,
-		RowCut:       0.2,
+		CardCut:      0.67,
+		RowCut:       0.16,
 		LongMessage:  400,
 		MaxTopics:    4,
 		DraftShare:   1.02,

@@ -102,7 +102,7 @@ func (s *Service) Decide(ctx context.Context, d Draft, found search.Result, out 
 	}
 	out.Estimate = estimate(found)
 	out.Confidence = s.Calibrator.confidence(kindOf(chosen[0]), d.Audience, out.Estimate)
-	if out.Confident = s.Policy.confident(out.Confidence, out.Query); !out.Confident {
+	if out.Confident = s.Policy.confident(out.Confidence, out.Query) && !twins(found); !out.Confident {
 		out.Topics, err = s.topics(ctx, d, found)
 	}
 	if out.Confidence < s.Policy.RowCut && len(out.Topics) > 0 && found.Pinned == 0 {

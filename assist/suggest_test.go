@@ -164,7 +164,7 @@ func TestSuggest(t *testing.T) {
 }
 
 func TestSuggestConfident(t *testing.T) {
-	e := &engine{answers: map[string]search.Result{"": articles(8, search.Hit{ID: "1", Score: 8, Section: "vhod"}, search.Hit{ID: "2", Score: 4, Section: "kurs"})}}
+	e := &engine{answers: map[string]search.Result{"": articles(8, search.Hit{ID: "1", Title: "Забыли пароль", Score: 8, Section: "vhod"}, search.Hit{ID: "2", Title: "Записаться на курс", Score: 3, Section: "kurs"})}}
 	got, err := newService(e, &ledger{}, &library{}).Suggest(t.Context(), Draft{Subject: "Забыл пароль"})
 	if err != nil || !got.Confident || got.Topics != nil {
 		t.Errorf("got %+v, %v: want a best answer without topics", got, err)
