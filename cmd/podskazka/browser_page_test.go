@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/kb"
 )
 
 // axe finds what people with assistive technology stumble over. It reaches the page through the debugger, past the content policy.
