@@ -34,6 +34,7 @@ type gapReplay struct {
 	request float64 // share of those who found nothing and send a request
 	link    float64 // share of the agents who link the article, of those who could
 	wrong   float64 // share of those who open the first hit, which is wrong, when it looks like an answer
+	again   float64 // share of those who find nothing and then open the right article in other words, if there is one
 }
 
 // askedGap is what became of a question.
@@ -65,6 +66,7 @@ func TestGapsTellHolesFromWordings(t *testing.T) {
 		{"all ask the desk, agents always link", gapReplay{request: 1, link: 1}, .8, .8},
 		{"half ask the desk, agents link seven of ten", gapReplay{request: .5, link: .7, wrong: .3}, 0, 0},
 		{"nobody asks the desk", gapReplay{}, 0, 0},
+		{"nobody asks the desk, half find it in other words", gapReplay{again: .5}, 0, 0},
 	} {
 		if corpus == "" && c.holes == 0 {
 			continue // figures to look at, which hold nothing
@@ -204,7 +206,14 @@ func (g gapReplay) ask(t *testing.T, s *site, q eval.Query, asked map[string]ask
 	if request && logged.Fits && random.Float64() < g.wrong {
 		clicks = append(clicks, assist.LoggedClick{Search: q.ID, Ref: assist.Hit{Hit: found.Hits[0]}.Ref(), Position: 1, At: at})
 	}
-	if err := s.desk.SaveSearches(ctx, []assist.LoggedSearch{logged}, clicks); err != nil {
+	searches := []assist.LoggedSearch{logged}
+	if right, err := s.kb.Article(ctx, about.article); err == nil && !answered && random.Float64() < g.again {
+		reworded := assist.LoggedSearch{ID: q.ID + "+", Surface: assist.SurfacePage, Session: q.ID, Text: right.Title, Normal: assist.Normalize(right.Title),
+			Page: 1, Total: 1, Fits: true, Follows: q.ID, At: at.Add(time.Minute)}
+		searches = append(searches, reworded)
+		clicks = append(clicks, assist.LoggedClick{Search: reworded.ID, Ref: "article:" + right.ID, Position: 1, At: reworded.At})
+	}
+	if err := s.desk.SaveSearches(ctx, searches, clicks); err != nil {
 		t.Fatal(err)
 	}
 	asked["search:"+q.ID] = about
