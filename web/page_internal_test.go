@@ -6,7 +6,6 @@ import (
 	"path"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -242,28 +241,6 @@ func TestLocalPath(t *testing.T) {
 		if got := localPath(in); got != want {
 			t.Errorf("localPath(%q) = %q, want %q", in, got, want)
 		}
-	}
-}
-
-func TestBudgets(t *testing.T) {
-	files := newTestServer(t).assets.files
-	studio := []string{"autosave.js", "captions.js", "editor.js", "paste.js", "preview.js", "upload.js"}
-	script, style := 0, 0
-	for name, file := range files {
-		public := !strings.HasPrefix(name, "desk") && !strings.HasPrefix(name, "studio") && !slices.Contains(studio, name)
-		switch path.Ext(name) {
-		case ".js":
-			if public {
-				script += len(file.gzip)
-			}
-		case ".css":
-			if public {
-				style += len(file.gzip)
-			}
-		}
-	}
-	if script > 30<<10 || style > 20<<10 || script == 0 || style == 0 {
-		t.Errorf("public pages load %d bytes of JavaScript (limit 30 KiB) and %d of CSS (limit 20 KiB), compressed", script, style)
 	}
 }
 
