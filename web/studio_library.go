@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/podskazka/podskazka/content"
-	"github.com/podskazka/podskazka/content/picture"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -146,7 +145,7 @@ func (s *Server) libraryRows(r *http.Request, files []kb.Attachment, replies []*
 		if f.By != "" {
 			row.Who = nameOf(f.By)
 		}
-		if picture.Known(f.Type) {
+		if content.Shown(f.Type) { // a drawing has one width, which is its own
 			row.Thumb = row.URL + "?w=480"
 		}
 		if row.Others, err = s.otherUses(ctx, viewer, f); err != nil {
