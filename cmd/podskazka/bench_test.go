@@ -19,7 +19,6 @@ import (
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/content/importer"
-	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
 )
 
@@ -46,31 +45,6 @@ func BenchmarkImport(b *testing.B) {
 		}
 		b.ReportMetric(float64(again.Unchanged)/took.Seconds(), "unchanged-docs/s")
 		bench.close(b)
-	}
-}
-
-// BenchmarkPublish publishes an article in a corpus, brings the index up to date and finds it: what the page that publishes waits
-// for, so that the next request finds it.
-func BenchmarkPublish(b *testing.B) {
-	files, _ := benchCorpus(b)
-	bench := openBench(b)
-	defer bench.close(b)
-	bench.load(b, files)
-	ctx, n := context.Background(), 0
-	for b.Loop() {
-		n++
-		word := fmt.Sprintf("шкафуправления%dй", n)
-		a := &kb.Article{Title: "Как открыть " + word, Slug: fmt.Sprintf("shkaf-%d", n), Body: "Ключ у дежурного.", Access: kb.AccessPublic, State: kb.StatePublished, Kind: kb.KindArticle, Lang: "ru"}
-		if err := bench.kb.SaveArticles(ctx, "bench", a); err != nil {
-			b.Fatal(err)
-		}
-		if _, err := bench.knowledge.Sync(ctx); err != nil {
-			b.Fatal(err)
-		}
-		found, err := bench.searcher.Search(ctx, search.Query{Text: word})
-		if err != nil || len(found.Hits) == 0 || found.Hits[0].ID != a.ID {
-			b.Fatalf("%q is not found: %v", word, err)
-		}
 	}
 }
 
