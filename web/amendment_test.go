@@ -43,7 +43,7 @@ func TestStudioAmendment(t *testing.T) {
 	page.press(http.StatusSeeOther, "answer", "return", "note", "И третий шаг тоже")
 	mine = c.open(http.StatusOK, address, kb.RoleAuthor)
 	mine.has("div.notice blockquote", "третий шаг")
-	mine = mine.press(http.StatusSeeOther, "article", "ask")
+	mine.press(http.StatusSeeOther, "article", "ask")
 
 	stale := c.open(http.StatusOK, judge, kb.RoleReviewer)
 	c.open(http.StatusOK, address, kb.RoleEditor).press(http.StatusSeeOther, "article", "save", "body", strings.Replace(threeSteps, "Третий", "Последний", 1))
@@ -66,7 +66,7 @@ func TestStudioAmendmentClash(t *testing.T) {
 	id := c.article("parol").ID
 	address := "/studio/articles/" + id
 	mine := c.open(http.StatusOK, address, kb.RoleAuthor)
-	mine = mine.press(http.StatusSeeOther, "article", "ask", "body", "Текст автора")
+	mine.press(http.StatusSeeOther, "article", "ask", "body", "Текст автора")
 	c.open(http.StatusOK, address, kb.RoleEditor).press(http.StatusSeeOther, "article", "save", "body", "Текст редактора")
 	judge := address + "/amendments/" + c.ids[kb.RoleAuthor]
 	c.open(http.StatusOK, judge, kb.RoleReviewer).has("div.bad", "в тех же местах").hasNot("button[value=approve]")
