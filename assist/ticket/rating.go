@@ -61,7 +61,7 @@ func (r Rating) AnswerFailed() bool {
 // one. Errors: kb.ErrForbidden for the desk, kb.ErrInvalid while nobody has answered, a kb.FieldError.
 func (s *Service) Rate(ctx context.Context, a Actor, ref string, rating Rating) (*Ticket, error) {
 	return s.step(ctx, a, ref, 0, ActRate, func(step *turn) error {
-		given, err := rating.checked()
+		given, err := rating.Checked()
 		if err != nil {
 			return err
 		}
@@ -72,8 +72,8 @@ func (s *Service) Rate(ctx context.Context, a Actor, ref string, rating Rating) 
 	})
 }
 
-// checked is a rating as it is kept: its reasons in their order, once.
-func (r Rating) checked() (Rating, error) {
+// Checked is a rating as it is kept: its reasons in their order, once. Errors: a kb.FieldError of grade, reasons or comment.
+func (r Rating) Checked() (Rating, error) {
 	r.Comment = clean(r.Comment)
 	switch {
 	case r.Grade == "":

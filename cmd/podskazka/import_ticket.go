@@ -106,7 +106,10 @@ func (t *ticketImport) ImportTicket(ctx context.Context, in importer.Ticket) (bo
 	if err := ticket.ValidateNew(&out, in.Body); err != nil {
 		return false, err
 	}
-	if same, err := t.unchanged(ctx, out, messages); err != nil || same {
+	if err := rate(&out, in.Rating); err != nil {
+		return false, err
+	}
+	if same, err := t.unchanged(ctx, &out, messages); err != nil || same {
 		return false, err
 	}
 	return true, t.desk.Create(ctx, &out, messages...)
@@ -156,8 +159,18 @@ func (t *ticketImport) solve(ctx context.Context, out *ticket.Ticket, solution s
 	return err
 }
 
-// unchanged reports whether the ticket is stored just so.
-func (t *ticketImport) unchanged(ctx context.Context, want ticket.Ticket, messages []ticket.Message) (bool, error) {
+// rate gives a ticket the rating of the archive.
+func rate(out *ticket.Ticket, in importer.Rating) (err error) {
+	if in.Grade == "" {
+		return nil
+	}
+	out.Rating, err = ticket.Rating{Grade: ticket.Grade(in.Grade), Reasons: in.Reasons, Comment: in.Comment}.Checked()
+	out.Rating.At = in.At.Truncate(time.Millisecond)
+	return err
+}
+
+// unchanged reports whether the ticket is stored just so. A rating that was given later than the archive's stays.
+func (t *ticketImport) unchanged(ctx context.Context, want *ticket.Ticket, messages []ticket.Message) (bool, error) {
 	have, err := t.desk.Ticket(ctx, want.ExternalID)
 	if errors.Is(err, kb.ErrNotFound) {
 		return false, nil
@@ -169,8 +182,13 @@ func (t *ticketImport) unchanged(ctx context.Context, want ticket.Ticket, messag
 	if err != nil {
 		return false, err
 	}
+	if have.Rating.At.After(want.Rating.At) {
+		want.Rating = have.Rating
+	}
 	same := have.Subject == want.Subject && have.Type == want.Type && have.Queue == want.Queue && have.Audience == want.Audience &&
-		have.Requester == want.Requester && have.Solution == want.Solution && have.CreatedAt.Equal(want.CreatedAt.Truncate(time.Millisecond))
+		have.Requester == want.Requester && have.Solution == want.Solution && have.CreatedAt.Equal(want.CreatedAt.Truncate(time.Millisecond)) &&
+		have.Rating.Grade == want.Rating.Grade && slices.Equal(have.Rating.Reasons, want.Rating.Reasons) && have.Rating.Comment == want.Rating.Comment &&
+		have.Rating.At.Equal(want.Rating.At)
 	return same && slices.EqualFunc(stored, messages, func(a, b ticket.Message) bool {
 		return a.From == b.From && a.Note == b.Note && a.Body == b.Body && a.At.Equal(b.At.Truncate(time.Millisecond))
 	}), nil

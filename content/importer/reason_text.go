@@ -193,6 +193,8 @@ var sayings = map[string]saying{
 		"picture “%s” cannot be read or has over %s million pixels — save it anew as PNG or JPEG"},
 	"presets_syntax": {"переменные не разобрать (%s) — в текстах останутся их имена",
 		"the variables cannot be parsed (%s) — their names stay in the texts"},
+	"rating": {"оценку rating не разобрать — напишите её как {\"grade\": \"bad\", \"reasons\": [\"slow\"]}: good, fair или bad; unsolved, unclear, slow, rude",
+		"the rating cannot be read — write it as {\"grade\": \"bad\", \"reasons\": [\"slow\"]}: good, fair or bad; unsolved, unclear, slow, rude"},
 	"slug": {"недопустимое значение поля slug — оставьте в нём латинские буквы, цифры, дефисы, точки и подчёркивания, не больше 100 знаков",
 		"slug has a value that is not allowed — keep Latin letters, digits, hyphens, dots and underscores, 100 characters at most"},
 	"slug_reserved": {"такой slug занят системами и программами (con, aux, окончание .md) — выберите другой",

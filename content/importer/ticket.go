@@ -57,6 +57,7 @@ type Ticket struct {
 	Requester  string // name
 	Messages   []Message
 	Solution   string // "article:" or "reply:" + external id; may be empty
+	Rating     Rating // empty when the archive has none
 	CreatedAt  time.Time
 }
 
@@ -66,6 +67,14 @@ type Message struct {
 	Note bool   // internal
 	Body string
 	At   time.Time
+}
+
+// A Rating is what the requester said of the answer.
+type Rating struct {
+	Grade   string   `json:"grade"`   // good, fair, bad
+	Reasons []string `json:"reasons"` // unsolved, unclear, slow, rude
+	Comment string   `json:"comment"`
+	At      time.Time
 }
 
 // replyGap is the time between messages of a source that gives them none.
@@ -142,8 +151,24 @@ func (d *document) ticket() (t Ticket, reason *Reason) {
 		}
 		t.Messages = append(t.Messages, Message{From: m.From, Note: m.Note, Body: m.Body, At: at})
 	}
+	t.Rating = d.rating(at)
 	if t.Subject == "" {
 		d.fail("title", reasonOf(kb.Required("title")))
 	}
 	return t, d.bad
+}
+
+// rating reads what the requester said; without a time of its own he said it right after the last message.
+func (d *document) rating(last time.Time) (r Rating) {
+	raw := d.raw("rating")
+	if raw == nil {
+		return r
+	}
+	if err := json.Unmarshal(raw, &r); err != nil || r.Grade == "" {
+		d.fail("rating", why("rating"))
+	}
+	if r.At.IsZero() {
+		r.At = last
+	}
+	return r
 }

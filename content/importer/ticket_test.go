@@ -51,17 +51,19 @@ func TestTickets(t *testing.T) {
 	write(t, filepath.Join(dir, "request_types.yaml"), "- id: vhod\n  title: \"Не могу войти\"\n  queue: vhod\n  audiences: []\n  hint: \"Укажите почту\"\n  fields:\n    - {name: email, label: \"Почта\", kind: email, required: true}\n")
 	write(t, filepath.Join(dir, "parol.md"), "# Пароль\n\nТекст")
 	write(t, filepath.Join(dir, "tickets.jsonl"), strings.Join([]string{
-		`{"id":"t-1","kind":"ticket","type":"vhod","audience":"Ученик","title":"не могу войти","body":"пароль забыл","requester":"Костя","messages":[{"from":"agent","body":"Сбросьте"},{"from":"requester","body":"спасибо","at":"2026-09-04T00:00:00Z"}],"solution":"article:parol","created_at":"2026-09-03T08:12:00+03:00"}`,
+		`{"id":"t-1","kind":"ticket","type":"vhod","audience":"Ученик","title":"не могу войти","body":"пароль забыл","requester":"Костя","messages":[{"from":"agent","body":"Сбросьте"},{"from":"requester","body":"спасибо","at":"2026-09-04T00:00:00Z"}],"solution":"article:parol","rating":{"grade":"bad","reasons":["slow"],"comment":"Ждал"},"created_at":"2026-09-03T08:12:00+03:00"}`,
 		`{"id":"t-2","kind":"ticket","title":"нет решения","body":"х","solution":"article:none","created_at":"2026-09-03T08:12:00+03:00"}`,
 		`{"id":"t-3","kind":"ticket","title":"нет даты","body":"х"}`,
 		`{"id":"t-4","kind":"ticket","title":"чужой","body":"х","messages":[{"from":"robot","body":"х"}],"created_at":"2026-09-03T08:12:00+03:00"}`,
+		`{"id":"t-5","kind":"ticket","title":"оценка","body":"х","rating":{"reasons":["slow"]},"created_at":"2026-09-03T08:12:00+03:00"}`,
 	}, "\n"))
 	report := mustImport(t, im, mustOpen(t, dir), Options{})
-	if report.Added != 2 || len(report.Skipped) != 3 || report.Skipped[0].Line != 2 || report.Skipped[2].Line != 4 {
+	if report.Added != 2 || len(report.Skipped) != 4 || report.Skipped[0].Line != 2 || report.Skipped[2].Line != 4 {
 		t.Errorf("%+v", report)
 	}
 	at := time.Date(2026, 9, 3, 5, 12, 0, 0, time.UTC)
 	want := Ticket{ExternalID: "t-1", Type: "vhod", Audience: "uchenik", Subject: "не могу войти", Body: "пароль забыл", Requester: "Костя", Solution: "article:parol", CreatedAt: at,
+		Rating:   Rating{Grade: "bad", Reasons: []string{"slow"}, Comment: "Ждал", At: time.Date(2026, 9, 4, 0, 0, 0, 0, time.UTC)},
 		Messages: []Message{{From: "agent", Body: "Сбросьте", At: at.Add(replyGap)}, {From: "requester", Body: "спасибо", At: time.Date(2026, 9, 4, 0, 0, 0, 0, time.UTC)}}}
 	if diff := cmp.Diff(want, d.tickets["t-1"], cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })); diff != "" {
 		t.Error(diff)
@@ -73,7 +75,7 @@ func TestTickets(t *testing.T) {
 		t.Errorf("again: %+v", again)
 	}
 	im.Tickets = nil
-	if without := mustImport(t, im, mustOpen(t, dir), Options{}); len(without.Notes) != 4 || without.Unchanged != 1 {
+	if without := mustImport(t, im, mustOpen(t, dir), Options{}); len(without.Notes) != 5 || without.Unchanged != 1 {
 		t.Errorf("without a desk: %+v", without)
 	}
 }
