@@ -47,7 +47,7 @@ func (r *run) gather(ctx context.Context, limit int) error {
 				if s == words && k == 0 {
 					continue
 				}
-				size, err := g.choice(s, &c.choices[k], limit)
+				size, err := g.choice(s, &c.choices[k], c.most(r, limit))
 				if err != nil {
 					return err
 				}

@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -164,9 +163,9 @@ func (r *run) unitsOf(segment int, key listKey) (int, error) {
 // twenty articles a word that one of them has is rare, not common.
 const otherDocuments = 300
 
-// weigh gives the concepts of each stream their idf = ln(1 + (N - df + 0.5) / (df + 0.5)) and sums it up: the
-// query's self. A term the index does not know has the idf of the rarest that stands for it, else the highest. Wholes
-// it does not know («веб-интерфейс» written together) are dropped, since their parts are concepts too.
+// weigh gives the concepts of each stream their idf and sums it up: the query's self. A term the index does not know has the
+// idf of the rarest that stands for it, else the highest. Wholes it does not know («веб-интерфейс» written together) are
+// dropped, since their parts are concepts too.
 func (r *run) weigh() {
 	list := r.concepts[words]
 	r.concepts[words] = slices.DeleteFunc(list, func(c *concept) bool {
@@ -175,9 +174,12 @@ func (r *run) weigh() {
 	n := float64(r.view.documents + otherDocuments)
 	for s, list := range r.concepts {
 		for _, c := range list {
-			df := float64(c.frequency())
-			c.idf = float32(c.Weight * math.Log(1+(n-df+.5)/(df+.5)))
-			c.common = stream(s) == grams && df*commonShare > n
+			df := c.frequency()
+			c.idf = float32(c.Weight * idf(n, df))
+			c.common = stream(s) == grams && float64(df)*commonShare > n
+			if r.parts[0].whole {
+				c.temper(n)
+			}
 			r.self[s] += c.idf
 		}
 	}

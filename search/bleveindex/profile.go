@@ -26,7 +26,8 @@ func (p Profile) parts() []part {
 }
 
 // leanParts see a document as a whole, with the weights of the first of parts, and twice its weight, which makes scores
-// about as high. Passages, pieces of words, pairs and families of words are what a lean index does without.
+// about as high. Passages, pieces of words, pairs and families of words are what a lean index does without. Terms that stand for a
+// rarer word count less than in a full one or not at all: see concept.temper.
 var leanParts = []part{
 	{name: "document", stream: words, whole: true, weight: 2, k1: 2.5, fields: []weighted{
 		{title, 2.5, 0}, {questions, 2, .75}, {body, .7, 1}, {category, 2.8, .75}, {tags, 1, .75}}},
