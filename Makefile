@@ -5,7 +5,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZ    ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check bench bench-rivals fuzz eval golden generate verify
+.PHONY: help demo build test check bench bench-rivals bench-suggest fuzz eval golden generate verify
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: ## every benchmark, with memory
 DOCS ?= 330000
 bench-rivals: ## our search beside bleve, SQLite FTS5 and PostgreSQL over DOCS made-up tickets (default 330000; half an hour); SETS=articles: only over articles
 	.ci/with-services $(GO) test -count=1 -timeout 5h -run '^$$' -bench Rivals -benchtime 1x ./search/rivals -docs $(DOCS) -sets "$(SETS)"
+
+bench-suggest: ## suggestions for messages of sixty words beside searches of three, over DOCS made-up tickets and 10,000 articles (default 330000; ten minutes)
+	$(GO) test -count=1 -timeout 2h -run '^$$' -bench Suggest -benchtime 250x ./assist -docs $(DOCS)
 
 fuzz: ## every fuzz target for FUZZ (default 30s) each
 	@GO=$(GO) .ci/fuzz $(FUZZ)

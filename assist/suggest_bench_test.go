@@ -2,11 +2,10 @@ package assist
 
 import (
 	"context"
+	"flag"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -18,16 +17,19 @@ import (
 	"github.com/podskazka/podskazka/search/searchtest"
 )
 
-// Sizes of the benchmark; 10000 and 330000 are those that Podskazka is built for.
-const (
-	benchArticles = "PODSKAZKA_BENCH_ARTICLES"
-	benchTickets  = "PODSKAZKA_BENCH_TICKETS"
-)
+var benchDocuments = flag.Int("docs", 5000, "tickets to suggest from, and articles up to 10000")
+
+// benchArticles is how many articles Podskazka is built for.
+const benchArticles = 10_000
 
 // BenchmarkSuggest answers messages of sixty words beside searches of three words in the same index, turn by turn, in time of the
 // processor: drafts of requests among the articles, and tickets among the resolved ones. x-p50 and x-p99 are how many times
 // longer a message takes.
 func BenchmarkSuggest(b *testing.B) {
+	tickets := *benchDocuments
+	if testing.Short() {
+		tickets = 300 // once in CI, so that it cannot rot
+	}
 	corpus := searchtest.NewCorpus(1)
 	for _, c := range []struct {
 		name     string
@@ -35,8 +37,8 @@ func BenchmarkSuggest(b *testing.B) {
 		document func(int) *search.Document
 		n        int
 	}{
-		{"articles", bleveindex.Options{}, corpus.Article, benchSize(b, benchArticles, 1000)},
-		{"tickets", bleveindex.Options{Profile: bleveindex.Lean}, corpus.Ticket, benchSize(b, benchTickets, 5000)},
+		{"articles", bleveindex.Options{}, corpus.Article, min(tickets, benchArticles)},
+		{"tickets", bleveindex.Options{Profile: bleveindex.Lean}, corpus.Ticket, tickets},
 	} {
 		b.Run(fmt.Sprintf("%s=%d", c.name, c.n), func(b *testing.B) {
 			index := benchIndex(b, c.options, c.document, c.n)
@@ -75,22 +77,6 @@ type silentLedger struct{ *ledger }
 
 func (silentLedger) SaveSuggestion(context.Context, Suggestion) error { return nil }
 func (silentLedger) SaveOutcome(context.Context, Outcome) error       { return nil }
-
-func benchSize(b *testing.B, name string, usual int) int {
-	b.Helper()
-	text := os.Getenv(name)
-	if text == "" && testing.Short() {
-		return usual / 5
-	}
-	if text == "" {
-		return usual
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		b.Fatalf("%s=%q is not a number of documents", name, text)
-	}
-	return n
-}
 
 func benchIndex(b *testing.B, options bleveindex.Options, document func(int) *search.Document, n int) *bleveindex.Index {
 	b.Helper()
