@@ -68,6 +68,7 @@ func (m *marker) snippet(texts ...string) template.HTML {
 	var first, last int
 	var most float32
 	for i, t := range texts {
+		t = rowsApart(t)
 		found := m.matches(t)
 		if from, to, weight := m.window(t, found); i == 0 || weight > most {
 			text, list, first, last, most = t, found, from, to, weight
@@ -93,6 +94,22 @@ func (m *marker) snippet(texts ...string) template.HTML {
 		b.WriteString(" …")
 	}
 	return template.HTML(b.String())
+}
+
+// rowsApart ends a row of a table with a dash when another follows: pages show a text on one line, where «Пн · 10–18 Вт · 10–19» would
+// be one row. Rows are the lines whose cells are set apart by dots, see content.Text.
+func rowsApart(text string) string {
+	const cells = " · "
+	if !strings.Contains(text, cells) {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i := range lines[1:] {
+		if strings.Contains(lines[i], cells) && strings.Contains(lines[i+1], cells) {
+			lines[i] += " —"
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // window finds the run of matches, within the length of a snippet, whose distinct terms weigh most; the first such.

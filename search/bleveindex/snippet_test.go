@@ -27,6 +27,8 @@ func TestSnippet(t *testing.T) {
 		{"look-alikes keep their spelling", "пароль", "ваш парoль здесь", "ваш <mark>парoль</mark> здесь"},
 		{"escaped", "b", "a < b & c", "a &lt; <mark>b</mark> &amp; c"},
 		{"a whole is marked once", "веб-интерфейс", "Наш веб-интерфейс", "Наш <mark>веб-интерфейс</mark>"},
+		{"rows of a table are apart", "вторник", "Часы\nДень · Часы\nВторник · 10–19\nКонец · мая\nИ всё",
+			"Часы\nДень · Часы —\n<mark>Вторник</mark> · 10–19 —\nКонец · мая\nИ всё"},
 		{"starts with its sentence", "пароль", filler + "Потом введите пароль. Конец.", ""},
 	} {
 		got := string(markerFor(analyzer, c.query).snippet(c.text))
