@@ -115,6 +115,7 @@ func TestPolicyTooShort(t *testing.T) {
 func TestWhys(t *testing.T) {
 	got := Whys([]search.Reason{
 		{Word: "пароль", Field: "title", Share: 0.5},
+		{Word: "Не", Field: "title", Share: 0.2, Quiet: true}, {Word: "почему", Field: "headings", Quiet: true},
 		{Word: "почта", Via: "email", Field: "body"},
 		{Word: "письмо", Field: "title"},
 		{Word: "uchenik", Field: WhyAudience},
@@ -127,5 +128,9 @@ func TestWhys(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v\nwant %v", got, want)
+	}
+	got = Whys([]search.Reason{{Word: "не", Field: "title", Quiet: true}, {Word: "uchenik", Field: WhyAudience}})
+	if want := []Why{{"why.title", "«не»"}, {"why.audience", ""}}; !slices.Equal(got, want) {
+		t.Errorf("quiet words alone: got %v\nwant %v", got, want)
 	}
 }

@@ -28,11 +28,16 @@ type Why struct {
 const maxWords = 4
 
 // Whys groups reasons by where the words stood, strongest first, at most maxWords words a line. A word that matched through
-// another one is written "word → other". Reasons of scope come second, because pages show only the first few.
+// another one is written "word → other". Quiet words are left out where others tell why. Reasons of scope come second, because pages
+// show only the first few.
 func Whys(reasons []search.Reason) []Why {
 	words := map[string][]string{}
 	var fields []string
+	loud := slices.ContainsFunc(reasons, func(r search.Reason) bool { return !r.Quiet && quote(r) != "" })
 	for _, r := range reasons {
+		if r.Quiet && loud {
+			continue
+		}
 		if _, seen := words[r.Field]; !seen {
 			fields = append(fields, r.Field)
 			words[r.Field] = nil

@@ -98,6 +98,7 @@ type Reason struct {
 	Via    string         `json:"via,omitempty"`    // the other word that stood in the text, when it was not this one
 	Source russian.Source `json:"source,omitempty"` // where Via comes from: "lists" of synonyms, "editors", "kin"; empty = repair of the query
 	Field  string         `json:"field"`            // "title", "questions", "headings", "body", "transcript", "tags", "audience" …
+	Quiet  bool           `json:"quiet,omitempty"`  // the word says little by itself («не», «почему», «нажимаю»): pages name others, when there are any
 	Share  float64        `json:"share,omitempty"`  // part of the hit's score, 0..1
 }
 

@@ -177,7 +177,7 @@ func (r *run) reason(c candidate, concept *concept, film *film) (reason search.R
 		return search.Reason{}, 0, nil
 	}
 	share = concept.idf * tf / (p.k1 + tf)
-	reason = search.Reason{Word: concept.Word, Via: best.Word, Source: best.Source, Field: fieldNames[in], Share: float64(share)}
+	reason = search.Reason{Word: concept.Word, Via: best.Word, Source: best.Source, Quiet: concept.Quiet, Field: fieldNames[in], Share: float64(share)}
 	if in == body && film != nil {
 		reason.Field, err = film.field(r.postings(c, best), c.root)
 	}

@@ -19,6 +19,7 @@ type Analyzer struct {
 	stems  *cache
 	stop   map[string]bool // stems of words that a query leaves out
 	soft   map[string]bool // stems of words that count half in a query
+	quiet  map[string]bool // stems of words that say little by themselves
 	matter map[string]bool // words that a query keeps whatever their stem
 
 	common map[string]bool // stems that are right whatever the corpus
@@ -27,7 +28,7 @@ type Analyzer struct {
 // NewAnalyzer makes an analyzer.
 func NewAnalyzer() *Analyzer {
 	a := &Analyzer{stems: newCache(stemsKept)}
-	a.stop, a.soft, a.matter = a.queryWords(queryWordsText)
+	a.readQueryWords(queryWordsText)
 	a.common = a.commonWords(commonWordsText)
 	return a
 }

@@ -18,6 +18,7 @@ type QueryTerm struct {
 	Word         string  // as typed
 	Via          string  // the word it was read as, when that is another
 	Weight       float64 // 1, or less for conversational words
+	Quiet        bool    // it says little by itself: conversational, a negation, what one does in any program
 	Alternatives []Alternative
 }
 
@@ -53,15 +54,15 @@ func (a *Analyzer) distinct(text string) []QueryTerm {
 		if a.soft[t.Text] {
 			weight = softWeight
 		}
-		terms = append(terms, QueryTerm{Term: t, Folded: token.Text, Word: text[t.Start:t.End], Weight: weight})
+		terms = append(terms, QueryTerm{Term: t, Folded: token.Text, Word: text[t.Start:t.End], Weight: weight, Quiet: a.quiet[t.Text]})
 	}
 	return terms
 }
 
-// queryWords reads the list: a line of words after [stop], [soft] or [matter]; # starts a comment. The first two are
-// stems, the last folded words.
-func (a *Analyzer) queryWords(list string) (stop, soft, matter map[string]bool) {
-	stop, soft, matter = map[string]bool{}, map[string]bool{}, map[string]bool{}
+// readQueryWords reads the list: a line of words after [stop], [soft], [quiet] or [matter]; # starts a comment. The last are folded
+// words, the others stems.
+func (a *Analyzer) readQueryWords(list string) {
+	a.stop, a.soft, a.quiet, a.matter = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	section := ""
 	for line := range strings.Lines(list) {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "[") {
@@ -71,17 +72,19 @@ func (a *Analyzer) queryWords(list string) (stop, soft, matter map[string]bool) 
 		for _, token := range Tokens(line) {
 			switch stem := a.Term(token).Text; section {
 			case "[stop]":
-				stop[stem] = true
+				a.stop[stem] = true
 			case "[soft]":
-				soft[stem] = true
+				a.soft[stem], a.quiet[stem] = true, true
+			case "[quiet]":
+				a.quiet[stem] = true
 			case "[matter]":
-				matter[token.Text] = true
+				a.matter[token.Text] = true
 			}
 		}
 	}
 	for _, t := range a.Terms("не нет без нельзя") {
-		delete(stop, t.Text)
+		delete(a.stop, t.Text)
+		a.quiet[t.Text] = true
 	}
-	delete(soft, "не") // the stem of «ней», too
-	return stop, soft, matter
+	delete(a.soft, "не") // the stem of «ней», too
 }

@@ -69,6 +69,9 @@ func TestQuery(t *testing.T) {
 			if term.Weight != 1 {
 				part += "^" + strconv.FormatFloat(term.Weight, 'g', 2, 64)
 			}
+			if term.Quiet {
+				part += "~"
+			}
 			parts = append(parts, part)
 		}
 		return strings.Join(parts, " ")
