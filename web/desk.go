@@ -76,7 +76,7 @@ func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Rows = s.deskRows(r, page.Page, page.Queues, tickets)
-	if !page.Later && page.View != ratedView {
+	if !page.Later && page.View != ratedView && page.View != sentView {
 		page.Fresh = withParam(withParam("/desk/fresh?view="+page.View, "queue", page.Queue), "since", newestOf(tickets))
 	}
 	return s.render(w, r, http.StatusOK, "desk_list", page)
@@ -125,7 +125,7 @@ func (s *Server) agent(r *http.Request) ticket.Actor {
 func deskViewOf(r *http.Request) string {
 	asked := r.URL.Query().Get("view")
 	for _, v := range deskViews {
-		if v.id == asked || asked == ratedView {
+		if v.id == asked || asked == ratedView || asked == sentView {
 			return asked
 		}
 	}
@@ -141,8 +141,8 @@ func (s *Server) deskFilter(r *http.Request) ticket.Filter {
 			filter = v.of(visitOf(r).Viewer.UserID)
 		}
 	}
-	if view == ratedView {
-		filter = s.ratedFilter(r)
+	if view == ratedView || view == sentView {
+		filter = s.insightFilter(r, view)
 	}
 	q := r.URL.Query()
 	filter.Queue = q.Get("queue")

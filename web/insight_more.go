@@ -125,14 +125,18 @@ func (s *Server) replyTable(r *http.Request, p insightPeriod) (insightTable, err
 			}
 			return p.address("/insights/suggestions", "surface", assist.SurfaceDesk, "hit", "reply:"+stat.Reply, "outcome", outcome)
 		}
+		tickets := func(view, came string) string {
+			return p.deskAddress(view, p.First, p.Last, "sent", "reply:"+stat.Reply, "came", came, "queue", p.Queue)
+		}
 		kept := insightCell{Text: "—"}
 		if stat.Sent > 0 && stat.Kept > 0 {
 			kept = insightCell{Text: l.percent(stat.Kept), Raw: strconv.FormatFloat(stat.Kept, 'f', 4, 64)}
 		}
 		t.Rows = append(t.Rows, insightRow{Title: cmp.Or(titles[stat.Reply], l.T("insight.gone")), Cells: []insightCell{
 			number(stat.Suggested, at("")), number(stat.Inserted, at(assist.OutcomeInserted)), number(stat.Sent, at(assist.OutcomeSent)),
-			l.share(stat.Edited, stat.Sent), kept, number(stat.Rejected, at(assist.OutcomeRejected)), number(stat.Done, at(assist.OutcomeSent)), number(stat.Reopened, at(assist.OutcomeSent)),
-			number(stat.Rated, p.ratedAddress(p.First, p.Last, "sent", "reply:"+stat.Reply, "queue", p.Queue)), l.share(stat.Good, stat.Rated),
+			l.share(stat.Edited, stat.Sent), kept, number(stat.Rejected, at(assist.OutcomeRejected)),
+			number(stat.Done, tickets(sentView, "done")), number(stat.Reopened, tickets(sentView, "reopened")),
+			number(stat.Rated, tickets(ratedView, "")), l.share(stat.Good, stat.Rated),
 		}})
 	}
 	return t, nil

@@ -9,8 +9,27 @@ import (
 	"github.com/podskazka/podskazka/assist/ticket"
 )
 
-// ratedView is a list of the desk that no menu names: the tickets that numbers of insights count.
-const ratedView = "rated"
+// Lists of the desk that no menu names: the tickets that numbers of insights count.
+const (
+	ratedView = "rated"
+	sentView  = "sent" // … in which something was sent
+)
+
+// insightFilter is what the address of one of these lists asks for.
+func (s *Server) insightFilter(r *http.Request, view string) ticket.Filter {
+	f := s.ratedFilter(r)
+	if view == ratedView {
+		return f
+	}
+	f.Grades, f.Wrong = nil, ""
+	switch r.URL.Query().Get("came") {
+	case "done":
+		f.Statuses = []ticket.Status{ticket.StatusDone}
+	case "reopened":
+		f.Acted = ticket.ActReopen
+	}
+	return f
+}
 
 // ratedFilter chooses rated tickets by the parameters grade, wrong, sent (the ref of what was sent in them), and by the days since and
 // until, both included, of their rating or, with sent, of what was suggested.
@@ -33,12 +52,17 @@ func (s *Server) ratedFilter(r *http.Request) ticket.Filter {
 	return f
 }
 
-// ratedAddress is the list of the tickets that ratedFilter chooses for the days; empty for those who do not answer tickets.
+// ratedAddress is the list of the rated tickets that insightFilter chooses for the days.
 func (p insightPeriod) ratedAddress(first, last string, params ...string) string {
-	if !p.CanSeeDesk {
+	return p.deskAddress(ratedView, first, last, params...)
+}
+
+// deskAddress is empty for those who do not answer tickets, and for a role: the desk has no lists by role.
+func (p insightPeriod) deskAddress(view, first, last string, params ...string) string {
+	if !p.CanSeeDesk || p.Audience != "" {
 		return ""
 	}
-	address := "/desk?view=" + ratedView
+	address := "/desk?view=" + view
 	for i := 0; i+1 < len(params); i += 2 {
 		address = withParam(address, params[i], params[i+1])
 	}
@@ -60,9 +84,6 @@ func (s *Server) ratingTable(r *http.Request, p insightPeriod, name, by string) 
 				return p.ratedAddress(stat.Key, stat.Key, append(params, "queue", p.Queue)...)
 			}
 			return p.ratedAddress(p.First, p.Last, append(params, "queue", stat.Key)...)
-		}
-		if p.Audience != "" {
-			at = func(...string) string { return "" } // the desk has no lists by role
 		}
 		row := insightRow{Title: s.insightKey(r, by, stat.Key), Cells: []insightCell{
 			number(stat.Rated, at()), number(stat.Good, at("grade", string(ticket.GradeGood))), l.share(stat.Good, stat.Rated),

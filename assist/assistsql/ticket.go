@@ -115,6 +115,9 @@ func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
 		}
 		w.Add(sent+")", args...)
 	}
+	if f.Acted != "" {
+		w.Add("EXISTS (SELECT 1 FROM events WHERE events.ticket_id = tickets.id AND events.action = ?)", f.Acted)
+	}
 	if f.Nobody {
 		w.Add("assignee = ''")
 	}

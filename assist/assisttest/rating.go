@@ -53,6 +53,8 @@ func testRatings(t *testing.T, s *Stores) {
 	sg.Hits = append(sg.Hits, assist.Hit{Hit: search.Hit{ID: "r1", Kind: search.KindReply}})
 	suggest(t, s, sg)
 	noError(t, s.Ledger.SaveOutcome(ctx, assist.Outcome{Suggestion: "d", Kind: assist.OutcomeSent, Hit: "reply:r1", At: noon}))
+	again := *fair
+	noError(t, s.Tickets.Take(ctx, ticket.Step{Ticket: &again, Event: ticket.Event{Action: ticket.ActReopen}}))
 	for _, c := range []struct {
 		what string
 		f    ticket.Filter
@@ -64,6 +66,7 @@ func testRatings(t *testing.T, s *Stores) {
 		{"where it was sent", ticket.Filter{Sent: "reply:r1"}, []string{bad.ID}},
 		{"where it was sent since then", ticket.Filter{Sent: "reply:r1", SentSince: noon.Add(time.Second)}, nil},
 		{"where it was sent before", ticket.Filter{Sent: "reply:r1", SentUntil: noon}, nil},
+		{"that were opened again", ticket.Filter{Acted: ticket.ActReopen}, []string{fair.ID}},
 		{"where another was sent", ticket.Filter{Sent: "reply:r2"}, nil},
 	} {
 		c.f.After = "0" // in the order of ids, which is that of their making

@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/podskazka/podskazka/assist"
+	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -49,7 +50,7 @@ type pageType struct {
 	do   func(b *tab)
 }
 
-func pageTypes(key string) []pageType {
+func pageTypes(key, answered string) []pageType {
 	return []pageType{
 		{name: "home", who: "stranger", path: "/", see: "h1"},
 		{name: "home-role", who: "stranger", path: "/?for=navigator", see: "h1"},
@@ -77,6 +78,9 @@ func pageTypes(key string) []pageType {
 		{name: "not-found", who: "stranger", path: missingPage, see: "h1"},
 		{name: "requests", who: "user", path: "/requests", see: ".ticket-card"},
 		{name: "request", who: "user", path: "/requests/" + key, see: ".message"},
+		{name: "request-rating", who: "user", path: "/requests/" + answered, see: "#rating", do: func(b *tab) {
+			b.wait("say that it was bad", `(document.querySelector("#rating [value=bad]").checked = true)`)
+		}},
 		{name: "desk", who: "agent", path: "/desk?view=open", see: ".tickets a"},
 		{name: "desk-ticket", who: "agent", path: "/desk/tickets/" + key, see: ".incident-of"},
 		{name: "incidents", who: "agent", path: "/desk/incidents", see: ".incident-rows a"},
@@ -166,6 +170,14 @@ func TestPagesAreAccessible(t *testing.T) {
 	if err := s.desk.SaveNeeds(t.Context(), seenGap(edited.ID, s.now())); err != nil {
 		t.Fatal(err)
 	}
+	answered, err := s.desk.Ticket(t.Context(), askAs(s, "navigator@orientir.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered.Status = ticket.StatusFeedback
+	if err := s.desk.Take(t.Context(), ticket.Step{Ticket: answered, Event: ticket.Event{Action: ticket.ActReply}}); err != nil {
+		t.Fatal(err)
+	}
 	s.suspect(t, key)
 	seenImports(t, s)
 	editor := s.userOf("editor@orientir.example")
@@ -181,7 +193,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	if err := s.kb.SaveAmendment(t.Context(), proposed.By, proposed, kb.Step{Action: kb.ActAmend, Note: proposed.Note}); err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range pageTypes(key) {
+	for _, page := range pageTypes(key, answered.Key) {
 		b := tabs[page.who]
 		if rest, of := strings.CutPrefix(page.path, "."); of || page.path == "" {
 			page.path = "/studio/articles/" + edited.ID + rest
