@@ -57,7 +57,7 @@ func (s *Server) articleFact(r *http.Request, page *articlePage) fact {
 		text := strings.ToValidUTF8(beginning(content.Text(a.Body), maxFactText), "")
 		answer := fact{"@type": "Question", "name": a.Title, "acceptedAnswer": fact{"@type": "Answer", "text": text}}
 		return fact{"@type": "FAQPage", "url": page.Canonical, "inLanguage": a.Lang, "mainEntity": []fact{answer}}
-	case page.Film != nil && page.Film.Video != "":
+	case page.Film != nil && page.Film.Video != "" && page.Film.Poster.URL != "": // a film without a picture is no film to search engines
 		return s.filmFact(r, page)
 	}
 	return fact{"@type": "TechArticle", "url": page.Canonical, "headline": a.Title, "description": page.Description, "inLanguage": a.Lang,
@@ -75,10 +75,7 @@ func (s *Server) filmFact(r *http.Request, page *articlePage) fact {
 	}
 	video, _, _ := strings.Cut(film.Video, "#")
 	v := fact{"@type": "VideoObject", "url": page.Canonical, "name": a.Title, "description": page.Description, "inLanguage": a.Lang,
-		"uploadDate": machineTime(published(a)), "contentUrl": full(video)}
-	if film.Poster.URL != "" {
-		v["thumbnailUrl"] = full(film.Poster.URL)
-	}
+		"uploadDate": machineTime(published(a)), "contentUrl": full(video), "thumbnailUrl": full(film.Poster.URL)}
 	if film.Duration > 0 {
 		v["duration"] = fmt.Sprintf("PT%dS", film.Duration)
 	}

@@ -39,14 +39,16 @@ func TestFacts(t *testing.T) {
 	film := guide()
 	film.Guide.Poster = "media/vhod.png"
 	film.Access, film.State, film.Lang = kb.AccessPublic, kb.StatePublished, "ru"
-	if err := c.kb.SaveArticles(t.Context(), "test", faq, film); err != nil {
+	bare := &kb.Article{Slug: "bez-kadra", Kind: kb.KindGuide, Title: "Без кадра", Access: kb.AccessPublic, State: kb.StatePublished, Lang: "ru", Guide: &kb.Guide{Video: film.Guide.Video}}
+	if err := c.kb.SaveArticles(t.Context(), "test", faq, film, bare); err != nil {
 		t.Fatal(err)
 	}
 	c.attach(c.article("video-vhod"), "media/vhod.webm", "video/webm", []byte("film"))
+	c.attach(c.article("bez-kadra"), "media/vhod.webm", "video/webm", []byte("film"))
 	c.attach(c.article("video-vhod"), "media/vhod.png", "image/png", []byte("picture"))
 	b := c.browser(kb.RoleNone)
 
-	for _, slug := range []string{"parol", "faq", "video-vhod"} {
+	for _, slug := range []string{"parol", "faq", "video-vhod", "bez-kadra"} {
 		for _, f := range facts(b.get("/a/" + slug).want(200)) {
 			complete(t, slug, f)
 		}
@@ -60,6 +62,9 @@ func TestFacts(t *testing.T) {
 		t.Errorf("Markdown is at %q", href)
 	}
 
+	if b.get("/a/bez-kadra").want(200).has("video", ""); facts(b.get("/a/bez-kadra"))["VideoObject"] != nil {
+		t.Error("a film without the picture that is required")
+	}
 	page := b.get("/a/faq").want(200)
 	text, _ := json.Marshal(facts(page)["FAQPage"]["mainEntity"])
 	if !strings.Contains(string(text), `"text":"В письме."`) || strings.Contains(page.text, "Секрет") || strings.Contains(page.text, "</script><script>код") {
