@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -65,8 +64,11 @@ type importRunPage struct {
 	Who      string
 	Articles []importMapping
 	Formats  []importer.Format
-	Kept     bool   // the file is still here
-	From     string // the source that the file is taken for
+	Kept     bool           // the file is still here
+	From     string         // the source that the file is taken for
+	Roles    []importChoice // what the source calls audiences
+	Places   []importChoice // what it calls sections
+	Ours     []Choice       // sections that there are
 }
 
 func (s *Server) handleImportList(w http.ResponseWriter, r *http.Request) error {
@@ -146,20 +148,21 @@ func (s *Server) handleImportShow(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return fmt.Errorf("show import: %w", err)
 	}
-	page := importRunPage{Page: s.importPage(r), ImportRun: *run, Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run), From: importer.ChoicesOf(run).Source}
+	chosen := importer.ChoicesOf(run)
+	page := importRunPage{Page: s.importPage(r), ImportRun: *run, Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run), From: chosen.Source}
 	page.Who, page.Title = s.namer(r.Context(), visitOf(r).locale)(run.By), run.File
-	if page.Articles, err = s.importMappings(r.Context(), page); err != nil {
-		return err
+	sections, err := s.Sections.Sections(r.Context())
+	if err != nil {
+		return fmt.Errorf("list sections: %w", err)
 	}
+	page.Articles = importMappings(page, sections)
+	page.Roles, page.Places = importChoices(page.Names.Audiences, chosen.Audiences), importChoices(page.Names.Sections, chosen.Sections)
+	page.Ours = sectionsInOrder(sections)
 	return s.render(w, r, http.StatusOK, "import_run", page)
 }
 
 // importMappings puts the sections and audiences of a report into words; sections that are not made yet are in the report itself.
-func (s *Server) importMappings(ctx context.Context, page importRunPage) ([]importMapping, error) {
-	sections, err := s.Sections.Sections(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list sections: %w", err)
-	}
+func importMappings(page importRunPage, sections []kb.Section) []importMapping {
 	titles := map[string]string{}
 	for _, section := range slices.Concat(page.Summary.Sections, sections) {
 		titles[section.Slug] = section.Title
@@ -168,7 +171,7 @@ func (s *Server) importMappings(ctx context.Context, page importRunPage) ([]impo
 	for _, m := range page.Mapped {
 		rows = append(rows, importMapping{m, cmp.Or(titles[m.Section], m.Section), audienceTitles(page.Contours, m.Audiences)})
 	}
-	return rows, nil
+	return rows
 }
 
 // handleImportUpdate starts an import in earnest, reads it on trial again, perhaps as another format, or cancels it.
@@ -178,9 +181,9 @@ func (s *Server) handleImportUpdate(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return fmt.Errorf("change import: %w", err)
 	}
-	change := importChange{r.PostFormValue("do"), importer.Format(r.PostFormValue("format")), importer.ChoicesOf(run)}
-	if source := strings.TrimSpace(r.PostFormValue("source")); source != "" {
-		change.Choices.Source = kb.Slugify(source)
+	change, err := importChangeOf(r, run)
+	if err != nil {
+		return err
 	}
 	if err := s.changeImport(ctx, run, change); err != nil {
 		return err

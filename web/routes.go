@@ -100,7 +100,7 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/studio/import", Name: "import.list", Needs: NeedEditor, handle: s.handleImportList},
 		{Method: "POST", Pattern: "/studio/import", Name: "import.create", Needs: NeedEditor, Limit: limitWrite, Body: importer.MaxUpload + maxForm, Files: true, handle: s.handleImportCreate},
 		{Method: "GET", Pattern: "/studio/import/{id}", Name: "import.show", Needs: NeedEditor, handle: s.handleImportShow},
-		{Method: "POST", Pattern: "/studio/import/{id}", Name: "import.update", Needs: NeedEditor, handle: s.handleImportUpdate},
+		{Method: "POST", Pattern: "/studio/import/{id}", Name: "import.update", Needs: NeedEditor, Body: maxChoiceForm, handle: s.handleImportUpdate},
 		{Method: "GET", Pattern: "/studio/export", Name: "export.show", Needs: NeedEditor, Limit: limitWrite, handle: s.handleExportShow},
 		{Method: "GET", Pattern: "/studio/articles/new", Name: "studio_article.new", Needs: NeedWriter, handle: s.handleStudioArticleNew},
 		{Method: "POST", Pattern: "/studio/articles", Name: "studio_article.create", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioArticleCreate},

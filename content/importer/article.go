@@ -23,6 +23,9 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 	a, reason := d.article()
 	if reason == nil {
 		var err error
+		if d.origin.Format != FormatZendesk { // whose segments rights has met
+			r.meetAudiences(d.audienceNames()...)
+		}
 		names := mappedAll(r.o.Audiences, d.audienceNames())
 		if reason, err = r.knowAudiences(ctx, names); err != nil {
 			return err
@@ -41,7 +44,11 @@ func (r *run) takeArticle(ctx context.Context, d *document) error {
 		r.skip(d, d.at, reason)
 		return nil
 	}
-	section := mapped(r.o.Sections, d.text("section"))
+	section := d.text("section")
+	if !r.placed[section] {
+		r.meetSection(section)
+		section = mapped(r.o.Sections, section)
+	}
 	if err := r.knowSection(ctx, section); err != nil {
 		return err
 	}

@@ -170,7 +170,7 @@ func FuzzForeign(f *testing.F) {
 		}
 		for _, format := range foreignFormats {
 			src := memorySource(format, files)
-			r := &run{Importer: &Importer{}, seen: map[string]place{}, notes: map[string]int{}, claimed: map[string]string{}, sections: map[string]kb.Section{}, audiences: map[string]bool{}, o: Options{DryRun: true, BatchSize: 1000}}
+			r := &run{Importer: &Importer{}, seen: map[string]place{}, notes: map[string]int{}, claimed: map[string]string{}, placed: map[string]bool{}, sections: map[string]kb.Section{}, audiences: map[string]bool{}, o: Options{DryRun: true, BatchSize: 1000}}
 			if err := src.read(t.Context(), r); err != nil {
 				t.Errorf("%s: %v", format, err)
 			}

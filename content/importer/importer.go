@@ -76,6 +76,7 @@ type run struct {
 	notes     map[string]int
 	slugs     map[string]bool   // of new articles
 	claimed   map[string]string // slugs of sections → the place in the source that they stand for
+	placed    map[string]bool   // slugs that place gave: choices are in them already
 	numbers   map[string]int    // after a slug that was taken: the last one given
 	claims    map[string]string // ids made of names of files that are another source's → those they have here
 	owners    map[string]string // such ids → the source that they are known to be of
@@ -98,7 +99,7 @@ func (im *Importer) start(ctx context.Context, o Options) (*run, error) {
 	if err := o.Check(); err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, slugs: map[string]bool{}, claimed: map[string]string{}, numbers: map[string]int{}, ids: im.Now(), report: Report{Source: o.Source}}
+	r := &run{Importer: im, o: o, audiences: map[string]bool{}, sections: map[string]kb.Section{}, seen: map[string]place{}, notes: map[string]int{}, slugs: map[string]bool{}, claimed: map[string]string{}, placed: map[string]bool{}, numbers: map[string]int{}, ids: im.Now(), report: Report{Source: o.Source}}
 	audiences, err := im.Audiences.Audiences(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)

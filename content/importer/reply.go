@@ -15,6 +15,7 @@ func (r *run) takeReply(ctx context.Context, d *document) error {
 	reply, reason := d.reply()
 	if reason == nil {
 		var err error
+		r.meetAudiences(d.audienceNames()...)
 		if reason, err = r.knowAudiences(ctx, mappedAll(r.o.Audiences, d.audienceNames())); err != nil {
 			return err
 		}

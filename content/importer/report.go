@@ -13,6 +13,7 @@ type Report struct {
 	Skipped                   []Skip
 	Problems                  []Skip       `json:",omitempty"` // of documents that were imported: syntax that was not understood, what was left out
 	Notes                     []Skip       // what was done beside: audiences made, images missing
+	Names                     Names        `json:",omitzero"`  // of audiences and sections in the source, the first maxListed of each
 	Sections                  []kb.Section `json:",omitempty"` // that were made
 	Mapped                    []Mapping    `json:",omitempty"` // what articles became, the first maxMapped of them
 	Redirects                 []Redirect   `json:",omitempty"` // from old addresses, the first maxMapped

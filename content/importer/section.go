@@ -22,7 +22,9 @@ func (r *run) knowSection(ctx context.Context, name string) error {
 // another, parent is the slug of the one around it. A section that is there already stays as its editors have it; two places of
 // one title become two sections.
 func (r *run) place(ctx context.Context, place, title, parent string) (slug string, err error) {
+	defer func() { r.placed[slug] = true }()
 	title = strings.Join(strings.Fields(title), " ")
+	r.meetSection(title)
 	if chosen := mapped(r.o.Sections, title); chosen != title {
 		return chosen, r.knowSection(ctx, chosen)
 	}

@@ -88,6 +88,7 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 	t, reason := d.ticket()
 	if reason == nil && t.Audience != "" {
 		var err error
+		r.meetAudiences(t.Audience)
 		if reason, err = r.knowAudiences(ctx, []string{mapped(r.o.Audiences, t.Audience)}); err != nil {
 			return err
 		}

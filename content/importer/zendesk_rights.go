@@ -19,6 +19,7 @@ func (s *zendesk) rights(r *run, a *zendeskArticle, id string) []content.Field {
 	fields := []content.Field{field("access", string(access))}
 	number := strconv.FormatInt(*a.Segment, 10)
 	name := cmp.Or(segment.Name, number)
+	r.report.Names.Audiences = meet(r.report.Names.Audiences, Name{number, name})
 	if audience := cmp.Or(r.o.Audiences[number], r.o.Audiences[segment.Name]); audience != "" {
 		return append(fields, fieldList("audiences", []string{audience}))
 	}
