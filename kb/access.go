@@ -50,6 +50,14 @@ func CanChange(v Viewer, a *Article) bool {
 // CanRelease reports whether the viewer, when he may publish at all, may do so with what writer wrote last.
 func CanRelease(v Viewer, writer string) bool { return !v.Paired || writer != v.UserID }
 
+// CanPlan reports whether the viewer may set when the article comes out, goes to the archive and is to be read again: editors, and who
+// answers a request to review it. Four eyes leave that to him even when readers have it: no date shows them a word that nobody approved.
+func CanPlan(v Viewer, a *Article) bool { return v.CanEdit() || CanReview(v, a) }
+
+// CanArrange reports whether the viewer may order, rename and remove sections, with what lies in them: editors, under four eyes too.
+// Articles keep their words and their readers, and it makes nobody their writer.
+func CanArrange(v Viewer) bool { return v.CanEdit() }
+
 // CanAmend reports whether the viewer may propose a change of the article: whoever writes, when readers have it and he may not
 // change it himself.
 func CanAmend(v Viewer, a *Article) bool {

@@ -36,9 +36,6 @@ const (
 var Actions = [...]Action{ActCreate, ActSave, ActAsk, ActWithdraw, ActReturn, ActApprove, ActPublish, ActSchedule, ActUnschedule,
 	ActUnpublish, ActArchive, ActReopen, ActRestore, ActPlace, ActAccess, ActRemind, ActAmend, ActDrop, ActDelete}
 
-// Writing lists the actions after which the text, or who gets it, is the work of whoever acted.
-var Writing = [...]Action{ActCreate, ActSave, ActAsk, ActRestore, ActPlace, ActAccess, ActAmend}
-
 // An Act says who did what with an article, and when. Acts stay when the article goes.
 type Act struct {
 	ID        string // sorts by time

@@ -158,7 +158,7 @@ func (s *Server) studioArticle(r *http.Request) (*kb.Article, error) {
 
 func doneOf(name string) string {
 	switch name {
-	case doSave, doPublish, donePublishLater, doUnpublish, doArchive, doAsk, doWithdraw, doApprove, doReturn, doSchedule, doUnschedule, doRestore:
+	case doSave, doPublish, donePublishLater, doUnpublish, doArchive, doAsk, doWithdraw, doApprove, doReturn, doSchedule, doUnschedule, doPlan, doRestore:
 		return name
 	case "amend_" + doSave, "amend_" + doAsk, "amend_" + doWithdraw, "amend_" + doDrop, "amend_" + doApprove, "amend_" + doReturn:
 		return name
@@ -188,7 +188,7 @@ func (s *Server) saveStudioArticle(w http.ResponseWriter, r *http.Request, store
 	if do == doMerge {
 		return s.renderResolved(w, r, page)
 	}
-	if kb.CanAmend(visitOf(r).Viewer, stored) && do != doUnpublish && do != doArchive {
+	if kb.CanAmend(visitOf(r).Viewer, stored) && do != doUnpublish && do != doArchive && do != doPlan {
 		return s.saveAmendment(w, r, page, do)
 	}
 	next, step, err := s.formStep(r, do, &page)

@@ -19,6 +19,7 @@ const (
 	doReturn     = "return"     // send back to the author
 	doSchedule   = "schedule"   // publish at a time
 	doUnschedule = "unschedule" // do not
+	doPlan       = "plan"       // save the dates alone
 )
 
 // studioMay is what the viewer may do with the article of the page.
@@ -30,7 +31,7 @@ type studioMay struct {
 
 func mayDo(v kb.Viewer, a *kb.Article) studioMay {
 	return studioMay{
-		Change: kb.CanChange(v, a), Publish: v.CanEdit(), Plan: v.CanEdit() || kb.CanReview(v, a), Review: kb.CanReview(v, a),
+		Change: kb.CanChange(v, a), Publish: v.CanEdit(), Plan: kb.CanPlan(v, a), Review: kb.CanReview(v, a),
 		Ask:      a.State == kb.StateDraft && kb.CanMove(v, a, kb.StateReview),
 		Withdraw: a.State == kb.StateReview && kb.CanMove(v, a, kb.StateDraft) && !kb.CanReview(v, a),
 	}

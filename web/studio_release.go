@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -26,14 +28,19 @@ func (s *Server) admitSave(ctx context.Context, v kb.Viewer, stored, next *kb.Ar
 	return err
 }
 
-// lastWriter is who wrote the article last.
+// lastWriter is who wrote what the article says, or chose who reads it, last: by its revisions, because an act may be named by something else done with
+// the same save, and a section that is removed makes nobody a writer.
 func (s *Server) lastWriter(ctx context.Context, a *kb.Article) (string, error) {
 	if a.ID == "" {
 		return a.Author, nil
 	}
-	acts, err := s.Life.Acts(ctx, kb.ActFilter{ArticleID: a.ID, Actions: kb.Writing[:], Limit: 1})
-	if err != nil || len(acts) == 0 {
-		return a.Author, err
+	newer, err := s.History.Revision(ctx, a.ID, a.Rev)
+	for err == nil {
+		older, lack := s.History.Revision(ctx, a.ID, newer.Rev-1)
+		if errors.Is(lack, kb.ErrNotFound) || lack == nil && !kb.SameWords(&older.Article, &newer.Article) {
+			return newer.By, nil
+		}
+		newer, err = older, lack
 	}
-	return acts[0].By, nil
+	return "", fmt.Errorf("last writer: %w", err)
 }

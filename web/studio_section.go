@@ -117,6 +117,9 @@ func childrenOf(tree []kb.Section, parent string) []kb.Section {
 
 // handleSectionTreeUpdate does what the pressed button says.
 func (s *Server) handleSectionTreeUpdate(w http.ResponseWriter, r *http.Request) error {
+	if !kb.CanArrange(visitOf(r).Viewer) {
+		return kb.ErrForbidden
+	}
 	page := treePage{Form: readSectionForm(r)}
 	do := r.PostFormValue("do")
 	tree, err := s.Sections.Sections(r.Context())
