@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"text/tabwriter"
 	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/assist"
@@ -45,14 +44,13 @@ func TestSeedQuality(t *testing.T) {
 			return s.assist.Rank(ctx, assist.Draft{Surface: assist.SurfaceForm, Body: q.Text, Audience: q.audience, Viewer: q.viewer()}, nil, runDepth)
 		}},
 	} {
-		quality := newQuality(path.name)
+		quality := quality{report: eval.NewReport(path.name)}
 		for _, q := range queries {
 			found, err := path.ask(t.Context(), q)
 			if err != nil {
 				t.Fatalf("%s %s: %v", path.name, q.ID, err)
 			}
-			ids, _ := ranking(found)
-			quality.add(q, ids)
+			quality.add(q, found)
 		}
 		quality.print(&got, told)
 	}
@@ -103,23 +101,14 @@ func seedQueries(t *testing.T) []seedQuery {
 
 // A quality gathers the measures of one path, and the queries it fails.
 type quality struct {
-	name   string
-	kinds  map[string]*eval.Report
-	all    *eval.Report
+	report *eval.Report
 	missed []string // lines
 }
 
-func newQuality(name string) *quality {
-	return &quality{name: name, kinds: map[string]*eval.Report{}, all: eval.NewReport("all")}
-}
-
-func (q *quality) add(query seedQuery, ids []string) {
-	if q.kinds[query.Kind] == nil {
-		q.kinds[query.Kind] = eval.NewReport(query.Kind)
-	}
-	m := eval.Measure(query.Relevant, ids)
-	q.kinds[query.Kind].Add(query.Query, m, 0)
-	q.all.Add(query.Query, m, 0)
+func (q *quality) add(query seedQuery, found search.Result) {
+	ids, _ := ranking(found)
+	m := measured(query.Query, found, ids)
+	q.report.Add(query.Query, m, 0)
 	if m.Success3 == 0 {
 		q.missed = append(q.missed, fmt.Sprintf("%s\t%s\t%s\t%.120s\t%s", query.ID, query.Kind, query.audience, query.Text, ranks(query.Relevant, ids)))
 	}
@@ -140,17 +129,11 @@ func ranks(relevant map[string]int, ids []string) string {
 	return strings.Join(list, " ")
 }
 
-// print writes a line a kind and a line for every query without a relevant answer among the first three. What was told of the
-// path before is not told again.
+// print writes the measures and a line for every query without a relevant answer among the first three. What was told of the path
+// before is not told again.
 func (q *quality) print(out *bytes.Buffer, told map[string]bool) {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "%s\tqueries\tnDCG@10\tS@1\tS@3\tMRR@10\tR@20\tzero\t\n", q.name)
-	for _, r := range append(sorted(q.kinds), q.all) {
-		m := r.Mean()
-		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t\n", r.Name, r.Queries(), m.NDCG10, m.Success1, m.Success3, m.MRR10, m.Recall20, m.Zero)
-	}
-	w.Flush()
-	fmt.Fprintf(out, "\n%s: nothing relevant among the first three: %d\n", q.name, len(q.missed))
+	out.WriteString(eval.Figures(q.report))
+	fmt.Fprintf(out, "\n%s: nothing relevant among the first three: %d\n", q.report.Name, len(q.missed))
 	for _, line := range q.missed {
 		if !told[line] {
 			fmt.Fprintln(out, line)
@@ -158,12 +141,4 @@ func (q *quality) print(out *bytes.Buffer, told map[string]bool) {
 		told[line] = true
 	}
 	fmt.Fprintln(out)
-}
-
-func sorted(kinds map[string]*eval.Report) []*eval.Report {
-	var list []*eval.Report
-	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		list = append(list, kinds[kind])
-	}
-	return list
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/eval"
 )
@@ -76,11 +77,20 @@ func answer(ctx context.Context, q eval.Query, limit int, ask asker, run io.Writ
 		return err
 	}
 	ids, ranked := ranking(found)
-	report.Add(q, eval.Measure(q.Relevant, ids), took)
+	report.Add(q, measured(q, found, ids), took)
 	if run == nil {
 		return nil
 	}
 	return eval.WriteRun(run, q.ID, ranked)
+}
+
+// measured measures an answer of these ids, and whether a page would call it one.
+func measured(q eval.Query, found search.Result, ids []string) eval.Measures {
+	m := eval.Measure(q.Relevant, ids)
+	if !assist.DefaultPolicy().Fits(found) {
+		m.Unfit = 1
+	}
+	return m
 }
 
 // setName is what a file of queries is called in reports.

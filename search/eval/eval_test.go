@@ -58,7 +58,7 @@ func TestMeasure(t *testing.T) {
 		want     Measures
 	}{
 		{"second best first", map[string]int{"a": 2, "b": 1}, "b z a", Measures{NDCG10: 2.5 / 3.63093, Success1: 1, Success3: 1, MRR10: 1, Recall20: 1}},
-		{"perfect", map[string]int{"a": 2}, "a", Measures{1, 1, 1, 1, 1, 0}},
+		{"perfect", map[string]int{"a": 2}, "a", Measures{NDCG10: 1, Success1: 1, Success3: 1, MRR10: 1, Recall20: 1}},
 		{"third", map[string]int{"a": 2}, "x y a", Measures{NDCG10: .5, Success3: 1, MRR10: 1. / 3, Recall20: 1}},
 		{"eleventh", map[string]int{"a": 2, "b": 2}, "1 2 3 4 5 6 7 8 9 0 a", Measures{Recall20: .5}},
 		{"nothing", map[string]int{"a": 2}, "", Measures{Zero: 1}},

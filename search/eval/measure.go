@@ -13,6 +13,7 @@ type Measures struct {
 	MRR10    float64 // 1 / rank of the first relevant answer among the first 10
 	Recall20 float64 // share of the relevant documents among the first 20
 	Zero     float64 // nothing was answered
+	Unfit    float64 // nothing that fits was answered, in the searcher's own judgement: set by who asks it
 }
 
 // Measure compares the ids answered, best first and without repeats, with the grades of the relevant documents.
@@ -84,4 +85,5 @@ func (m *Measures) add(o Measures, w float64) {
 	m.MRR10 += w * o.MRR10
 	m.Recall20 += w * o.Recall20
 	m.Zero += w * o.Zero
+	m.Unfit += w * o.Unfit
 }

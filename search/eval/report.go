@@ -98,10 +98,10 @@ func table(reports []*Report, more string, columns func(*group) string) string {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(name string, g *group) {
 		m := g.mean()
-		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f%s\t\n", name, g.n,
-			m.NDCG10, m.Success1, m.Success3, m.MRR10, m.Recall20, m.Zero, columns(g))
+		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f%s\t\n", name, g.n,
+			m.NDCG10, m.Success1, m.Success3, m.MRR10, m.Recall20, m.Zero, m.Unfit, columns(g))
 	}
-	fmt.Fprintf(w, "set\tqueries\tnDCG@10\tS@1\tS@3\tMRR@10\tR@20\tzero%s\t\n", more)
+	fmt.Fprintf(w, "set\tqueries\tnDCG@10\tS@1\tS@3\tMRR@10\tR@20\tzero\tunfit%s\t\n", more)
 	for _, r := range reports {
 		line(r.Name, &r.all)
 		if len(r.kinds) < 2 {
