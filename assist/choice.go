@@ -43,6 +43,12 @@ type Choices interface {
 	Choices(ctx context.Context, hits []string, near Scope, since time.Time, limit int) ([]Choice, error)
 }
 
+// A ChoiceBook tells what was chosen in one ticket, for its export.
+type ChoiceBook interface {
+	// TicketChoices lists them by hit, without Scope and Rating.
+	TicketChoices(ctx context.Context, key string) ([]Choice, error)
+}
+
 // History sums up what similar tickets say of an offer. The zero History says nothing.
 type History struct {
 	Taken    int // tickets in which it was taken …

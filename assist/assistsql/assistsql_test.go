@@ -30,6 +30,7 @@ func TestStore(t *testing.T) {
 				Ledger:    s,
 				Gaps:      s,
 				Choices:   s,
+				History:   s,
 				Curves:    s,
 				Changes:   s,
 				Searches:  s,

@@ -10,7 +10,10 @@ import (
 	"github.com/podskazka/podskazka/kb/sqldb"
 )
 
-var _ assist.Choices = (*Store)(nil)
+var (
+	_ assist.Choices    = (*Store)(nil)
+	_ assist.ChoiceBook = (*Store)(nil)
+)
 
 // SaveChoices writes choices; "passed" never takes the place of another.
 func (s *Store) SaveChoices(ctx context.Context, choices ...assist.Choice) error {
@@ -54,4 +57,17 @@ func (s *Store) Choices(ctx context.Context, hits []string, near assist.Scope, s
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// TicketChoices lists what was chosen in one ticket.
+func (s *Store) TicketChoices(ctx context.Context, key string) ([]assist.Choice, error) {
+	const query = "SELECT hit, ticket, kind, kept, place, at FROM choices WHERE ticket = ? ORDER BY hit"
+	found, err := sqldb.All(ctx, s.db, func(scan sqldb.Scan) (c assist.Choice, err error) {
+		err = scan(&c.Hit, &c.Ticket, &c.Kind, &c.Kept, &c.Rank, sqldb.Time(&c.At))
+		return c, err
+	}, query, key)
+	if err != nil {
+		return nil, fmt.Errorf("choices in ticket %s: %w", key, err)
+	}
+	return found, nil
 }

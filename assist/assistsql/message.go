@@ -9,6 +9,8 @@ import (
 	"github.com/podskazka/podskazka/kb/sqldb"
 )
 
+var _ ticket.History = (*Store)(nil)
+
 const messageColumns = "id, ticket_id, side, author_id, author_name, author_email, note, body, at"
 
 func messageFields(m *ticket.Message) []any {
@@ -67,6 +69,31 @@ func (s *Store) insertMessage(ctx context.Context, tx *sqldb.Tx, m *ticket.Messa
 	m.At = sqldb.Round(m.At)
 	if err := tx.Exec(ctx, insertMessage, append(messageFields(m), m.TicketID)...); err != nil {
 		return fmt.Errorf("message: %w", err)
+	}
+	return nil
+}
+
+// ReplaceEvents writes the events of a ticket in place of those it has.
+func (s *Store) ReplaceEvents(ctx context.Context, ticketID string, events []ticket.Event) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if _, err := sqldb.One(ctx, tx, sqldb.Value[string], "SELECT id FROM tickets WHERE id = ?", ticketID); err != nil {
+			return err
+		}
+		if err := tx.Exec(ctx, "DELETE FROM events WHERE ticket_id = ?", ticketID); err != nil {
+			return err
+		}
+		for _, e := range events {
+			if err := sqldb.CheckText("events", e.By, string(e.Action), e.Detail); err != nil {
+				return err
+			}
+			if err := s.insertEvent(ctx, tx, ticketID, e); err != nil {
+				return err
+			}
+		}
+		return sqldb.AppendChange(ctx, tx, feed, kb.ChangeTicket, s.clock(), ticketID)
+	})
+	if err != nil {
+		return fmt.Errorf("replace events of ticket %s: %w", ticketID, err)
 	}
 	return nil
 }

@@ -19,7 +19,8 @@ type Stores struct {
 	Forms     ticket.Forms
 	Ledger    assist.Ledger
 	Gaps      Gaps
-	Choices   assist.Choices
+	Choices   Choices
+	History   ticket.History
 	Curves    assist.Calibrations
 	Writeups  assist.Writeups
 	Proposals assist.Proposals
@@ -69,6 +70,8 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"SettledSearches", testSettledSearches},
 		{"Rejections", testRejections},
 		{"Choices", testChoices},
+		{"TicketChoices", testTicketChoices},
+		{"ReplaceEvents", testReplaceEvents},
 		{"Writeups", testWriteups},
 		{"Proposals", testProposals},
 		{"Typed", testTyped},

@@ -8,6 +8,27 @@ import (
 	"github.com/podskazka/podskazka/assist/ticket"
 )
 
+// Choices is all that a store does with choices.
+type Choices interface {
+	assist.Choices
+	assist.ChoiceBook
+}
+
+func testTicketChoices(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	taken := assist.Choice{Hit: "reply:r2", Ticket: "REQ-1", Kind: assist.ChoiceTaken, Kept: .75, Rank: 2, At: noon}
+	passed := assist.Choice{Hit: "reply:r1", Ticket: "REQ-1", Kind: assist.ChoicePassed, Rank: 1, At: noon}
+	elsewhere := taken
+	elsewhere.Ticket = "REQ-2"
+	noError(t, s.Choices.SaveChoices(ctx, taken, passed, elsewhere))
+	got, err := s.Choices.TicketChoices(ctx, "REQ-1")
+	noError(t, err)
+	wantEqual(t, "of one ticket, by hit", got, []assist.Choice{passed, taken})
+	got, err = s.Choices.TicketChoices(ctx, "REQ-3")
+	noError(t, err)
+	wantEqual(t, "of none", len(got), 0)
+}
+
 func testChoices(t *testing.T, s *Stores) {
 	ctx := t.Context()
 	desk(t, s)

@@ -36,6 +36,32 @@ func testCreate(t *testing.T, s *Stores) {
 	wantEqual(t, "the request itself", first, want)
 }
 
+func testReplaceEvents(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	wantError(t, "of none", s.History.ReplaceEvents(ctx, "none", nil), kb.ErrNotFound)
+	desk(t, s)
+	made := create(t, s, "Тема")
+	before := changed(t, s, 0)
+	first := []ticket.Event{{By: "u1", Action: ticket.ActAssign, Detail: "u1", At: noon}, {By: "u1", Action: ticket.ActNote, At: noon}}
+	noError(t, s.History.ReplaceEvents(ctx, made.ID, first))
+	later := []ticket.Event{{By: "u2", Action: ticket.ActResolve, Detail: "article:a1", At: noon.Add(time.Hour)}, {By: "u1", Action: ticket.ActAssign, Detail: "u1", At: noon}}
+	wantField(t, "NUL", s.History.ReplaceEvents(ctx, made.ID, []ticket.Event{{Action: ticket.ActMove, Detail: "\x00"}}), "events", "bad_text")
+	_, events, err := s.Tickets.Conversation(ctx, made.ID)
+	noError(t, err)
+	for i := range first {
+		first[i].TicketID = made.ID
+	}
+	wantEqual(t, "events", events, first)
+	noError(t, s.History.ReplaceEvents(ctx, made.ID, later))
+	_, events, err = s.Tickets.Conversation(ctx, made.ID)
+	noError(t, err)
+	for i := range later {
+		later[i].TicketID = made.ID
+	}
+	wantEqual(t, "events in place of them, oldest first", events, []ticket.Event{later[1], later[0]})
+	wantEqual(t, "changes", len(changed(t, s, 0)), len(before)+2)
+}
+
 func testCreateRefused(t *testing.T, s *Stores) {
 	ctx := t.Context()
 	desk(t, s)

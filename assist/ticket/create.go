@@ -20,6 +20,9 @@ const (
 	MaxName  = 200  // runes of a name or address
 )
 
+// OncePrefix begins the external ids that Create gives to requests with a Once: they mean nothing outside.
+const OncePrefix = "once:"
+
 // A Draft is a request that was sent.
 type Draft struct {
 	Subject    string
@@ -60,7 +63,7 @@ func (s *Service) Create(ctx context.Context, a Actor, d Draft) (*Ticket, error)
 	}
 	if d.Once != "" {
 		sum := sha256.Sum256([]byte(d.Once))
-		t.ExternalID = "once:" + hex.EncodeToString(sum[:])
+		t.ExternalID = OncePrefix + hex.EncodeToString(sum[:])
 		if sent, err := s.store.Ticket(ctx, t.ExternalID); !errors.Is(err, kb.ErrNotFound) {
 			return sent, err
 		}

@@ -51,6 +51,12 @@ type Store interface {
 	Take(ctx context.Context, s Step) error
 }
 
+// History takes in what happened to a ticket before it came here.
+type History interface {
+	// ReplaceEvents writes the events of a ticket, oldest first, in place of those it has. kb.ErrNotFound when there is no such ticket.
+	ReplaceEvents(ctx context.Context, ticketID string, events []Event) error
+}
+
 // Forms stores queues and request types.
 type Forms interface {
 	Queues(ctx context.Context) ([]Queue, error)

@@ -153,7 +153,7 @@ func openBench(b *testing.B) *benchFolder {
 func (f *benchFolder) load(b *testing.B, files []string) (importer.Report, time.Duration) {
 	b.Helper()
 	start := time.Now()
-	report, err := importerOf(f.stores).Import(context.Background(), importer.JSONL(files...), importer.Options{})
+	report, err := importerOf(f.stores, true).Import(context.Background(), importer.JSONL(files...), importer.Options{})
 	if err == nil {
 		err = f.Sync(context.Background())
 	}

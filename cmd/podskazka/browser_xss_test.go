@@ -144,7 +144,7 @@ func (x *xssWorld) importFolder(ctx context.Context, s *stores) error {
 		return err
 	}
 	defer source.Close()
-	_, err = importerOf(s).Import(ctx, source, importer.Options{})
+	_, err = importerOf(s, true).Import(ctx, source, importer.Options{})
 	return err
 }
 

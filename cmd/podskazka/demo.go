@@ -97,7 +97,7 @@ func prepareDemo(ctx context.Context, s *stores) error {
 
 // seedDemo fills empty stores with the demo help center and its people.
 func seedDemo(ctx context.Context, s *stores) error {
-	report, err := seed.Load(ctx, importerOf(s))
+	report, err := seed.Load(ctx, importerOf(s, true))
 	if err != nil {
 		return fmt.Errorf("загрузка примера: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -15,9 +16,9 @@ import (
 func newExport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "export",
-		Short:   "Выгрузить статьи, гиды и шаблоны ответов",
+		Short:   "Выгрузить статьи, гиды, шаблоны ответов и обращения",
 		Long:    "Выгруженное загружается обратно без изменений: podskazka import того, что выгружено, ничего не меняет.",
-		Example: "  podskazka export markdown ./help-folder\n  podskazka export jsonl - | gzip > help.jsonl.gz",
+		Example: "  podskazka export markdown ./help-folder\n  podskazka export jsonl - | gzip > help.jsonl.gz\n  podskazka export tickets tickets.jsonl",
 	}
 	return group(cmd, &cobra.Command{
 		Use:     "jsonl ФАЙЛ",
@@ -33,19 +34,25 @@ func newExport() *cobra.Command {
 		Example: "  podskazka export markdown ./help-folder",
 		Args:    cobra.ExactArgs(1),
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
-			if err := importerOf(s).ExportMarkdown(ctx, args[0]); err != nil {
+			if err := importerOf(s, true).ExportMarkdown(ctx, args[0]); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintf(cmd.ErrOrStderr(), "выгружено в %s\n", args[0])
 			return err
 		}),
-	})
+	}, newExportTickets())
 }
 
-// exportJSONL writes beside the file and renames, so that an old export is never half overwritten.
-func exportJSONL(ctx context.Context, cmd *cobra.Command, s *stores, path string) (err error) {
+// exportJSONL writes articles, guides and canned replies.
+func exportJSONL(ctx context.Context, cmd *cobra.Command, s *stores, path string) error {
+	return exportFile(cmd, path, func(w io.Writer) error { return importerOf(s, true).ExportJSONL(ctx, w) })
+}
+
+// exportFile writes beside the file and renames, so that an old export is never half overwritten; "-" is the standard output.
+func exportFile(cmd *cobra.Command, path string, write func(io.Writer) error) (err error) {
 	if path == "-" {
-		return importerOf(s).ExportJSONL(ctx, cmd.OutOrStdout())
+		buffered := bufio.NewWriter(cmd.OutOrStdout())
+		return errors.Join(write(buffered), buffered.Flush())
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
 	if err != nil {
@@ -57,7 +64,7 @@ func exportJSONL(ctx context.Context, cmd *cobra.Command, s *stores, path string
 		}
 	}()
 	buffered := bufio.NewWriter(file)
-	err = importerOf(s).ExportJSONL(ctx, buffered)
+	err = write(buffered)
 	if err := errors.Join(err, buffered.Flush(), file.Sync(), file.Close()); err != nil {
 		return err
 	}

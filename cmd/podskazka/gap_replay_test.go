@@ -78,7 +78,7 @@ func TestGapsTellHolesFromWordings(t *testing.T) {
 					if corpus == "" {
 						return seedDemo(ctx, s)
 					}
-					_, err := importerOf(s).Import(ctx, importer.JSONL(corpus), importer.Options{By: "test"})
+					_, err := importerOf(s, true).Import(ctx, importer.JSONL(corpus), importer.Options{By: "test"})
 					return err
 				})
 				score := c.replay.run(t, s, queries, random)

@@ -74,11 +74,11 @@ func foreignImports() []*cobra.Command {
 	return commands
 }
 
-// importerOf is an importer into the stores.
-func importerOf(s *stores) *importer.Importer {
+// importerOf is an importer into the stores. What names people is believed from those who run the server: not from an upload.
+func importerOf(s *stores, operator bool) *importer.Importer {
 	return &importer.Importer{
 		Articles: s.kb, Replies: s.kb, Audiences: s.kb, Sections: s.kb, Attachments: s.kb, Redirects: s.kb, Blobs: s.blobs,
-		Tickets: &ticketImport{stores: s}, Now: s.now,
+		Tickets: &ticketImport{stores: s, operator: operator}, Now: s.now,
 	}
 }
 
@@ -96,7 +96,7 @@ func runImport(ctx context.Context, cmd *cobra.Command, s *stores, src importer.
 	asJSON, _ := flags.GetBool("json")
 
 	bar := newProgress(cmd.ErrOrStderr(), s.now)
-	report, err := importerOf(s).Import(ctx, src, importer.Options{Choices: choices, DryRun: dry, By: "import", Progress: bar.step})
+	report, err := importerOf(s, true).Import(ctx, src, importer.Options{Choices: choices, DryRun: dry, By: "import", Progress: bar.step})
 	bar.done()
 	if printErr := printReport(cmd.OutOrStdout(), report, dry, asJSON); err == nil {
 		err = printErr

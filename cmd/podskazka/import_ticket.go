@@ -1,24 +1,28 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
-	"time"
 
+	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content/importer"
 	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/kb/sqldb"
 )
 
 // ticketImport is the importer's door into the ticket module: the importer's floor does not know it.
 type ticketImport struct {
 	*stores
-	types  []ticket.RequestType
-	queues []ticket.Queue
+	operator bool // believed in what names people: the command line; not somebody who uploads a file
+	types    []ticket.RequestType
+	queues   []ticket.Queue
 }
 
 var _ importer.Tickets = (*ticketImport)(nil)
@@ -78,41 +82,129 @@ func (t *ticketImport) load(ctx context.Context) (err error) {
 	return err
 }
 
-// ImportTicket implements importer.Tickets. An archived ticket is done: it was resolved where it came from.
+// An archived is a ticket of an archive in our terms.
+type archived struct {
+	*ticket.Ticket
+	messages []ticket.Message
+	events   []ticket.Event
+	choices  []assist.Choice // without the ticket's key
+}
+
+// ImportTicket implements importer.Tickets. What was filed here is only recognised, never replaced; what an operator brought in is not
+// replaced by an upload.
 func (t *ticketImport) ImportTicket(ctx context.Context, in importer.Ticket) (bool, error) {
 	if err := t.loadQueues(ctx); err != nil {
 		return false, err
 	}
-	out := ticket.Ticket{
-		ExternalID: in.ExternalID, Type: in.Type, Queue: in.Queue, Audience: in.Audience, Subject: in.Subject,
-		Status: ticket.StatusDone, Requester: ticket.Person{Name: in.Requester},
-		CreatedAt: in.CreatedAt, UpdatedAt: in.CreatedAt, ResolvedAt: in.CreatedAt,
-	}
-	if err := t.place(&out); err != nil {
+	want, err := t.archived(ctx, t.trusted(in))
+	if err != nil {
 		return false, err
 	}
-	if err := t.solve(ctx, &out, in.Solution); err != nil {
+	have, err := t.stored(ctx, want)
+	if err != nil {
 		return false, err
 	}
-	messages := []ticket.Message{{From: ticket.ByRequester, Author: out.Requester, Body: in.Body, At: in.CreatedAt}}
-	for _, m := range in.Messages {
-		side, author := ticket.ByRequester, out.Requester
-		if m.From == string(ticket.ByAgent) {
-			side, author = ticket.ByAgent, ticket.Person{}
+	if have != nil {
+		same, err := t.unchanged(ctx, have, want, in.Status == "")
+		switch {
+		case err != nil || same:
+			return false, err
+		case have.ExternalID != want.ExternalID || !t.operator && (have.Requester.ID != "" || have.Requester.Email != ""):
+			return false, fmt.Errorf("ticket %s is somebody's here: %w", have.Key, kb.ErrConflict)
 		}
-		messages = append(messages, ticket.Message{From: side, Author: author, Note: m.Note, Body: m.Body, At: m.At})
-		out.UpdatedAt, out.ResolvedAt = m.At, m.At
 	}
-	if err := ticket.ValidateNew(&out, in.Body); err != nil {
-		return false, err
+	return true, t.keep(ctx, want)
+}
+
+// trusted leaves out, of what does not come from those who run the server, everything that would speak for people who have an
+// account here.
+func (t *ticketImport) trusted(in importer.Ticket) importer.Ticket {
+	if t.operator {
+		return in
 	}
-	if err := rate(&out, in.Rating); err != nil {
-		return false, err
+	in.Key, in.Assignee, in.Requester = "", "", importer.Person{Name: in.Requester.Name}
+	in.Events, in.Answers, in.Messages = nil, nil, slices.Clone(in.Messages)
+	for i, m := range in.Messages {
+		in.Messages[i].Author = importer.Person{Name: m.Author.Name}
 	}
-	if same, err := t.unchanged(ctx, &out, messages); err != nil || same {
-		return false, err
+	return in
+}
+
+// archived reads a ticket of an archive. One that says nothing of its status is done: it was resolved where it came from.
+func (t *ticketImport) archived(ctx context.Context, in importer.Ticket) (archived, error) {
+	out := archived{Ticket: &ticket.Ticket{
+		ExternalID: in.ExternalID, Key: in.Key, Type: in.Type, Queue: in.Queue, Topic: in.Topic, Audience: in.Audience, Subject: in.Subject,
+		Status: cmp.Or(ticket.Status(in.Status), ticket.StatusDone), Requester: ticket.Person(in.Requester), Assignee: in.Assignee, Fields: in.Fields,
+		CreatedAt: sqldb.Round(in.CreatedAt), UpdatedAt: sqldb.Round(in.UpdatedAt), ResolvedAt: sqldb.Round(in.ResolvedAt),
+	}}
+	if err := t.place(out.Ticket); err != nil {
+		return out, err
 	}
-	return true, t.desk.Create(ctx, &out, messages...)
+	var err error
+	if out.Solution, err = t.solve(ctx, in.Solution); err != nil {
+		return out, err
+	}
+	if out.choices, err = t.chosen(ctx, in.Answers); err != nil {
+		return out, err
+	}
+	out.say(in)
+	if err := ticket.ValidateNew(out.Ticket, in.Body); err != nil {
+		return out, err
+	}
+	if in.Key != "" && !ticketKey.MatchString(in.Key) {
+		return out, kb.Unknown("key")
+	}
+	return out, rate(out.Ticket, in.Rating)
+}
+
+// ticketKey is a key with a number that others can follow.
+var ticketKey = regexp.MustCompile(`^[A-Z]{2,10}-[1-9]\d{0,8}$`)
+
+// say takes over the conversation and what happened beside it. A ticket that is done was done with the last message, unless it says when.
+func (a *archived) say(in importer.Ticket) {
+	a.messages = []ticket.Message{{From: ticket.ByRequester, Author: a.Requester, Body: in.Body, At: a.CreatedAt}}
+	last := a.CreatedAt
+	for _, m := range in.Messages {
+		said := ticket.Message{From: ticket.Side(m.From), Author: ticket.Person(m.Author), Note: m.Note, Body: m.Body, At: sqldb.Round(m.At)}
+		if said.From == ticket.ByRequester && said.Author == (ticket.Person{}) {
+			said.Author = a.Requester
+		}
+		a.messages = append(a.messages, said)
+		last = said.At
+	}
+	for _, e := range in.Events {
+		a.events = append(a.events, ticket.Event{By: e.By, Action: ticket.Action(e.Action), Detail: e.Detail, At: sqldb.Round(e.At)})
+	}
+	if a.UpdatedAt.IsZero() {
+		a.UpdatedAt = last
+	}
+	if a.ResolvedAt.IsZero() && a.Status.Closed() {
+		a.ResolvedAt = last
+	}
+}
+
+// keep writes a ticket with all that belongs to it. Its key is its own unless it is taken here.
+func (t *ticketImport) keep(ctx context.Context, a archived) error {
+	if a.Key != "" {
+		switch _, err := t.desk.Ticket(ctx, a.Key); {
+		case err == nil:
+			a.Key = ""
+		case !errors.Is(err, kb.ErrNotFound):
+			return err
+		}
+	}
+	if err := t.desk.Create(ctx, a.Ticket, a.messages...); err != nil {
+		return err
+	}
+	if len(a.events) > 0 {
+		if err := t.desk.ReplaceEvents(ctx, a.ID, a.events); err != nil {
+			return err
+		}
+	}
+	for i := range a.choices {
+		a.choices[i].Ticket = a.Ticket.Key
+	}
+	return t.desk.SaveChoices(ctx, a.choices...)
 }
 
 // place finds the queue of a ticket: its own, that of its type, or the first one.
@@ -131,20 +223,27 @@ func (t *ticketImport) place(out *ticket.Ticket) error {
 }
 
 // solve turns "article:external-id" into the id of what we have.
-func (t *ticketImport) solve(ctx context.Context, out *ticket.Ticket, solution string) error {
+func (t *ticketImport) solve(ctx context.Context, solution string) (ticket.Solution, error) {
 	if solution == "" {
-		return nil
+		return ticket.Solution{}, nil
 	}
-	kind, ref, _ := strings.Cut(solution, ":")
-	var id string
-	var err error
+	kind, id, err := t.document(ctx, solution)
+	if errors.Is(err, kb.ErrNotFound) {
+		return ticket.Solution{}, fmt.Errorf("решение %q: %w", solution, kb.ErrInvalid)
+	}
+	return ticket.Solution{Kind: kind, ID: id}, err
+}
+
+// document finds what "article:" or "reply:" with an external id names. kb.ErrNotFound when it is not here.
+func (t *ticketImport) document(ctx context.Context, named string) (kind, id string, err error) {
+	kind, ref, _ := strings.Cut(named, ":")
 	switch kind {
-	case "article":
+	case kb.ChangeArticle:
 		var a *kb.Article
 		if a, err = t.kb.Article(ctx, ref); err == nil {
 			id = a.ID
 		}
-	case "reply":
+	case kb.ChangeReply:
 		var r *kb.Reply
 		if r, err = t.kb.Reply(ctx, ref); err == nil {
 			id = r.ID
@@ -152,11 +251,26 @@ func (t *ticketImport) solve(ctx context.Context, out *ticket.Ticket, solution s
 	default:
 		err = kb.ErrNotFound
 	}
-	if errors.Is(err, kb.ErrNotFound) {
-		return fmt.Errorf("решение %q: %w", solution, kb.ErrInvalid)
+	return kind, id, err
+}
+
+// chosen reads what agents did with what they were offered. What is not here teaches nothing.
+func (t *ticketImport) chosen(ctx context.Context, answers []importer.Answer) (list []assist.Choice, err error) {
+	for _, a := range answers {
+		known := a.As == assist.ChoiceTaken || a.As == assist.ChoicePassed || a.As == assist.ChoiceRejected
+		if !known || !(a.Kept >= 0 && a.Kept <= 1) || a.Rank < 0 || a.At.IsZero() {
+			return nil, kb.Unknown("answers")
+		}
+		kind, id, err := t.document(ctx, a.Ref)
+		switch {
+		case errors.Is(err, kb.ErrNotFound):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		list = append(list, assist.Choice{Hit: kind + ":" + id, Kind: a.As, Kept: a.Kept, Rank: a.Rank, At: sqldb.Round(a.At)})
 	}
-	out.Solution = ticket.Solution{Kind: kind, ID: id}
-	return err
+	return list, nil
 }
 
 // rate gives a ticket the rating of the archive.
@@ -165,31 +279,67 @@ func rate(out *ticket.Ticket, in importer.Rating) (err error) {
 		return nil
 	}
 	out.Rating, err = ticket.Rating{Grade: ticket.Grade(in.Grade), Reasons: in.Reasons, Comment: in.Comment}.Checked()
-	out.Rating.At = in.At.Truncate(time.Millisecond)
+	out.Rating.At = sqldb.Round(in.At)
 	return err
 }
 
-// unchanged reports whether the ticket is stored just so. A rating that was given later than the archive's stays.
-func (t *ticketImport) unchanged(ctx context.Context, want *ticket.Ticket, messages []ticket.Message) (bool, error) {
+// stored is the ticket that we have of an archive's: of the same id, or filed here under this key at the same moment. nil when there is none.
+func (t *ticketImport) stored(ctx context.Context, want archived) (*ticket.Ticket, error) {
 	have, err := t.desk.Ticket(ctx, want.ExternalID)
-	if errors.Is(err, kb.ErrNotFound) {
-		return false, nil
+	if errors.Is(err, kb.ErrNotFound) || err == nil && have.ExternalID != want.ExternalID && !have.CreatedAt.Equal(want.CreatedAt) {
+		return nil, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	stored, _, err := t.desk.Conversation(ctx, have.ID)
+	return have, err
+}
+
+// unchanged reports whether the ticket is stored just so. A rating that was given later than the archive's stays; so does, when the
+// archive is silent, what became of the ticket.
+func (t *ticketImport) unchanged(ctx context.Context, have *ticket.Ticket, want archived, silent bool) (bool, error) {
+	messages, events, err := t.desk.Conversation(ctx, have.ID)
 	if err != nil {
 		return false, err
 	}
 	if have.Rating.At.After(want.Rating.At) {
 		want.Rating = have.Rating
 	}
-	same := have.Subject == want.Subject && have.Type == want.Type && have.Queue == want.Queue && have.Audience == want.Audience &&
-		have.Requester == want.Requester && have.Solution == want.Solution && have.CreatedAt.Equal(want.CreatedAt.Truncate(time.Millisecond)) &&
-		have.Rating.Grade == want.Rating.Grade && slices.Equal(have.Rating.Reasons, want.Rating.Reasons) && have.Rating.Comment == want.Rating.Comment &&
-		have.Rating.At.Equal(want.Rating.At)
-	return same && slices.EqualFunc(stored, messages, func(a, b ticket.Message) bool {
-		return a.From == b.From && a.Note == b.Note && a.Body == b.Body && a.At.Equal(b.At.Truncate(time.Millisecond))
-	}), nil
+	w := *want.Ticket
+	w.ID, w.Key, w.ExternalID, w.Rev, w.Suggestion, w.Session = have.ID, have.Key, have.ExternalID, have.Rev, have.Suggestion, have.Session
+	if silent {
+		w.Status, w.Assignee, w.Topic, w.Fields, w.UpdatedAt, w.ResolvedAt = have.Status, have.Assignee, have.Topic, have.Fields, have.UpdatedAt, have.ResolvedAt
+		want.events = events
+	}
+	if !reflect.DeepEqual(level(*have), level(w)) {
+		return false, nil
+	}
+	same := slices.EqualFunc(messages, want.messages, func(a, b ticket.Message) bool {
+		return a.From == b.From && a.Author == b.Author && a.Note == b.Note && a.Body == b.Body && a.At.Equal(b.At)
+	}) && slices.EqualFunc(events, want.events, func(a, b ticket.Event) bool {
+		return a.By == b.By && a.Action == b.Action && a.Detail == b.Detail && a.At.Equal(b.At)
+	})
+	if !same || len(want.choices) == 0 {
+		return same, nil
+	}
+	choices, err := t.desk.TicketChoices(ctx, have.Key)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range want.choices {
+		if !slices.ContainsFunc(choices, func(o assist.Choice) bool {
+			return o.Hit == c.Hit && o.Kind == c.Kind && o.Kept == c.Kept && o.Rank == c.Rank && o.At.Equal(c.At)
+		}) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// level is a ticket in which nothing and an empty list are one.
+func level(t ticket.Ticket) ticket.Ticket {
+	if len(t.Fields) == 0 {
+		t.Fields = nil
+	}
+	if len(t.Rating.Reasons) == 0 {
+		t.Rating.Reasons = nil
+	}
+	return t
 }

@@ -51,7 +51,7 @@ func (c learnCurve) measure(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	s := newSite(t, func(ctx context.Context, s *stores) error {
-		_, err := importerOf(s).Import(ctx, importer.JSONL(filepath.Join(dir, c.corpus+".jsonl.gz")), importer.Options{By: "test"})
+		_, err := importerOf(s, true).Import(ctx, importer.JSONL(filepath.Join(dir, c.corpus+".jsonl.gz")), importer.Options{By: "test"})
 		return err
 	})
 	sizes, folds := append([]int{0}, c.sizes...), curveFolds

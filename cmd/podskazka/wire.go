@@ -126,7 +126,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	e.gatherer = newGatherer(s, articles, analyzer)
 	e.service = ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
 	e.incidents = incident.NewService(s.desk, s.desk, analyzer, s.now)
-	e.imports = &importer.Runner{Importer: importerOf(s), Runs: s.kb, Dir: filepath.Join(s.dir, "imports"), Log: log, Now: s.now}
+	e.imports = &importer.Runner{Importer: importerOf(s, false), Runs: s.kb, Dir: filepath.Join(s.dir, "imports"), Log: log, Now: s.now}
 	e.incidentWatch = incident.NewWatcher(s.desk, s.desk, s.desk, s.desk, topicOf{e.topics}, analyzer, time.Local, log, s.now)
 	return e, nil
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/content"
@@ -119,6 +120,24 @@ func (d *document) list(key string) []string {
 	return kept
 }
 
+// read reads a field of any form; what is absent leaves it as it is.
+func (d *document) read(key string, into any) {
+	if raw := d.raw(key); raw != nil && json.Unmarshal(raw, into) != nil {
+		d.fail(key, why("field_value", key))
+	}
+}
+
+// time reads a field that is a moment; zero when it is absent.
+func (d *document) time(key string) (at time.Time) {
+	if text := d.text(key); text != "" {
+		var err error
+		if at, err = time.Parse(time.RFC3339, text); err != nil {
+			d.fail(key, why("field_time", key))
+		}
+	}
+	return at
+}
+
 // seconds reads a place in a film: 83, "83" or "1:23".
 func seconds(raw json.RawMessage) (int, bool) {
 	s := strings.Trim(string(raw), `"`)
@@ -179,11 +198,17 @@ func slugOf(text string) string {
 
 // quote writes a string as JSON, escaping only what must be.
 func quote(s string) json.RawMessage {
+	raw, _ := plainJSON(s) // a string always encodes
+	return raw
+}
+
+// plainJSON writes a value as JSON, escaping only what must be.
+func plainJSON(v any) (json.RawMessage, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.Encode(s) // a string always encodes
-	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
+	err := enc.Encode(v)
+	return json.RawMessage(strings.TrimSuffix(b.String(), "\n")), err
 }
 
 // cleanBody is a body as it is stored: line ends of Unix, nothing that only repeats the title at its beginning.

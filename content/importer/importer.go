@@ -123,7 +123,11 @@ func (r *run) take(ctx context.Context, d *document) error {
 		return err
 	}
 	id := d.id()
-	switch first, twice := r.seen[id]; {
+	named := id
+	if k := d.kind(); k == kindQueue || k == kindRequestType {
+		named = k + ":" + id // a queue, its form and an article may have one name
+	}
+	switch first, twice := r.seen[named]; {
 	case id == "":
 		r.skip(d, d.line, why("no_id"))
 		return nil
@@ -131,7 +135,7 @@ func (r *run) take(ctx context.Context, d *document) error {
 		r.skip(d, d.line, why("id_twice", first.file, first.line))
 		return nil
 	}
-	r.seen[id] = place{d.file, d.line}
+	r.seen[named] = place{d.file, d.line}
 	if d.origin.Format != FormatJSONL { // ids of which are made by hand: they are everybody's
 		d.origin.Source = cmp.Or(r.owners[id], r.o.Source)
 	}
@@ -139,8 +143,10 @@ func (r *run) take(ctx context.Context, d *document) error {
 	switch d.kind() {
 	case "canned":
 		err = r.takeReply(ctx, d)
-	case "ticket":
+	case kindTicket:
 		err = r.takeTicket(ctx, d)
+	case kindQueue, kindRequestType:
+		err = r.takeForm(ctx, d)
 	default:
 		err = r.takeArticle(ctx, d)
 	}

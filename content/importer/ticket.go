@@ -1,10 +1,12 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/podskazka/podskazka/kb"
@@ -14,7 +16,8 @@ import (
 type Tickets interface {
 	ImportQueue(ctx context.Context, q Queue) (changed bool, err error)
 	ImportRequestType(ctx context.Context, t RequestType) (changed bool, err error)
-	// ImportTicket stores a ticket with its messages. kb.ErrInvalid when its solution or its type does not exist.
+	// ImportTicket stores a ticket with its messages. kb.ErrInvalid when its solution or its type does not exist, kb.ErrConflict when
+	// it was filed here and is another now: what people do here an archive does not undo.
 	ImportTicket(ctx context.Context, t Ticket) (changed bool, err error)
 }
 
@@ -41,40 +44,93 @@ type RequestField struct {
 	Name     string   `json:"name"`
 	Label    string   `json:"label"`
 	Kind     string   `json:"kind"` // text, textarea, select, email
-	Required bool     `json:"required"`
-	Options  []string `json:"options"`
-	Hint     string   `json:"hint"`
+	Required bool     `json:"required,omitempty"`
+	Options  []string `json:"options,omitempty"`
+	Hint     string   `json:"hint,omitempty"`
 }
 
-// A Ticket is a resolved request of an archive.
+// A Ticket is a request of an archive: resolved, unless Status says otherwise.
 type Ticket struct {
 	ExternalID string
+	Key        string // people know it by; empty = it is given one
 	Type       string // id of a request type; may be empty
 	Queue      string // id of a queue; empty = that of the type
+	Topic      string // slug of a section; may be empty
 	Audience   string // slug; may be empty
 	Subject    string
 	Body       string // the first message
-	Requester  string // name
+	Status     string // empty = done, and nothing is said of who works on it or what happened: Assignee, Events, UpdatedAt, ResolvedAt
+	Requester  Person
+	Assignee   string // user id
+	Fields     map[string]string
 	Messages   []Message
-	Solution   string // "article:" or "reply:" + external id; may be empty
-	Rating     Rating // empty when the archive has none
+	Events     []Event
+	Solution   string   // "article:" or "reply:" + external id; may be empty
+	Answers    []Answer // that agents were offered, and what they did with them
+	Rating     Rating   // empty when the archive has none
 	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	ResolvedAt time.Time
+}
+
+// A Person is who wrote. In JSON one of whom only the name is known is a text.
+type Person struct {
+	ID    string `json:"id,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Email string `json:"email,omitempty"`
+}
+
+// UnmarshalJSON reads a name, or all of it.
+func (p *Person) UnmarshalJSON(raw []byte) error {
+	*p = Person{}
+	if json.Unmarshal(raw, &p.Name) == nil {
+		return nil
+	}
+	type plain Person
+	return json.Unmarshal(raw, (*plain)(p))
+}
+
+// MarshalJSON is the inverse of UnmarshalJSON.
+func (p Person) MarshalJSON() ([]byte, error) {
+	if p.ID == "" && p.Email == "" {
+		return quote(p.Name), nil
+	}
+	type plain Person
+	return plainJSON(plain(p))
 }
 
 // A Message is one entry after the first.
 type Message struct {
-	From string // "agent" or "requester"
-	Note bool   // internal
-	Body string
-	At   time.Time
+	From   string    `json:"from"` // "agent", "requester" or "system"
+	Author Person    `json:"author,omitzero"`
+	Note   bool      `json:"note,omitempty"` // internal
+	Body   string    `json:"body"`
+	At     time.Time `json:"at"`
+}
+
+// An Event is one step that is not a message.
+type Event struct {
+	By     string    `json:"by,omitempty"` // user id
+	Action string    `json:"action"`
+	Detail string    `json:"detail,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// An Answer is an article or a canned reply that agents were offered for the ticket.
+type Answer struct {
+	Ref  string    `json:"ref"`            // "article:" or "reply:" + external id
+	As   string    `json:"as"`             // taken, passed, rejected
+	Kept float64   `json:"kept,omitempty"` // taken: share of its text that was sent, 0..1
+	Rank int       `json:"rank,omitempty"` // place among the offers of its kind, from 1
+	At   time.Time `json:"at"`
 }
 
 // A Rating is what the requester said of the answer.
 type Rating struct {
-	Grade   string   `json:"grade"`   // good, fair, bad
-	Reasons []string `json:"reasons"` // unsolved, unclear, slow, rude
-	Comment string   `json:"comment"`
-	At      time.Time
+	Grade   string    `json:"grade"`             // good, fair, bad
+	Reasons []string  `json:"reasons,omitempty"` // unsolved, unclear, slow, rude
+	Comment string    `json:"comment,omitempty"`
+	At      time.Time `json:"at"`
 }
 
 // replyGap is the time between messages of a source that gives them none.
@@ -110,6 +166,8 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 	switch {
 	case errors.As(err, &field):
 		r.skip(d, d.line, reasonOf(err))
+	case errors.Is(err, kb.ErrConflict):
+		r.skip(d, d.line, why("ticket_here", cmp.Or(t.Key, t.ExternalID)))
 	case errors.Is(err, kb.ErrInvalid) || errors.Is(err, kb.ErrNotFound):
 		r.skip(d, d.line, why("ticket_refers", t.Type, t.Solution))
 	case err != nil:
@@ -122,41 +180,99 @@ func (r *run) takeTicket(ctx context.Context, d *document) error {
 	return nil
 }
 
+// takeForm takes a queue or a request type, without which tickets of a line further down have nowhere to be.
+func (r *run) takeForm(ctx context.Context, d *document) (err error) {
+	if r.Tickets == nil {
+		r.note(d.file, d.line, "no_tickets")
+		return nil
+	}
+	queue := Queue{ID: d.id(), Title: d.title(), Prefix: d.text("prefix")}
+	form := RequestType{ID: d.id(), Title: d.title(), Queue: d.text("queue"), Audiences: d.list("audiences"), Hint: d.text("hint")}
+	d.read("fields", &form.Fields)
+	d.read("position", &form.Position)
+	if d.bad != nil {
+		r.skip(d, d.at, d.bad)
+		return nil
+	}
+	changed := true
+	switch {
+	case r.o.DryRun:
+	case d.kind() == kindQueue:
+		changed, err = r.Tickets.ImportQueue(ctx, queue)
+	default:
+		changed, err = r.Tickets.ImportRequestType(ctx, form)
+	}
+	switch {
+	case errors.Is(err, kb.ErrInvalid):
+		r.skip(d, d.line, reasonOf(err))
+		return nil
+	case err != nil:
+		return fmt.Errorf("import %s %s: %w", d.kind(), d.id(), err)
+	case changed:
+		r.report.Added++
+	default:
+		r.report.Unchanged++
+	}
+	return nil
+}
+
 // ticket reads a document of kind "ticket".
 func (d *document) ticket() (t Ticket, reason *Reason) {
 	d.at = d.line
-	t = Ticket{ExternalID: d.id(), Type: d.text("type"), Queue: d.text("queue"), Subject: d.title(), Body: d.body,
-		Requester: d.text("requester"), Solution: d.text("solution")}
+	t = Ticket{ExternalID: d.id(), Key: d.text("key"), Type: d.text("type"), Queue: d.text("queue"), Topic: d.text("topic"), Subject: d.title(),
+		Body: d.said(), Status: d.text("status"), Assignee: d.text("assignee"), Solution: d.text("solution"), UpdatedAt: d.time("updated_at"), ResolvedAt: d.time("resolved_at")}
 	if names := d.audienceNames(); len(names) > 0 {
 		t.Audience = names[0]
 	}
+	d.read("requester", &t.Requester)
+	d.read("fields", &t.Fields)
+	d.read("events", &t.Events)
+	d.read("answers", &t.Answers)
 	var err error
 	if t.CreatedAt, err = time.Parse(time.RFC3339, d.text("created_at")); err != nil {
 		d.fail("created_at", why("created_at"))
 	}
+	t.Messages = d.messages(t.CreatedAt)
+	last := t.CreatedAt
+	if n := len(t.Messages); n > 0 {
+		last = t.Messages[n-1].At
+	}
+	t.Rating = d.rating(last)
+	if t.Subject == "" {
+		d.fail("title", reasonOf(kb.Required("title")))
+	}
+	return t, d.bad
+}
+
+// said is the request as it was written: unlike an article's text it is nobody's to tidy.
+func (d *document) said() string {
+	if body := d.text("body"); strings.TrimSpace(body) != "" {
+		return body
+	}
+	return d.body
+}
+
+// messages reads what was said after the request; one without a time of its own was said a while after the one before.
+func (d *document) messages(at time.Time) (list []Message) {
 	var messages []struct {
 		From, Body, At string
+		Author         Person
 		Note           bool
 	}
 	if raw := d.raw("messages"); raw != nil && json.Unmarshal(raw, &messages) != nil {
 		d.fail("messages", why("messages"))
 	}
-	at := t.CreatedAt
 	for _, m := range messages {
 		at = at.Add(replyGap)
 		if given, err := time.Parse(time.RFC3339, m.At); err == nil {
 			at = given
 		}
-		if m.From != "agent" && m.From != "requester" {
+		if m.From != "agent" && m.From != "requester" && m.From != "system" {
 			d.fail("messages", why("message_from", m.From))
 		}
-		t.Messages = append(t.Messages, Message{From: m.From, Note: m.Note, Body: m.Body, At: at})
+		list = append(list, Message{From: m.From, Author: m.Author, Note: m.Note, Body: m.Body, At: at})
 	}
-	t.Rating = d.rating(at)
-	if t.Subject == "" {
-		d.fail("title", reasonOf(kb.Required("title")))
-	}
-	return t, d.bad
+	return list
 }
 
 // rating reads what the requester said; without a time of its own he said it right after the last message.

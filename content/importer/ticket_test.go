@@ -62,7 +62,7 @@ func TestTickets(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	at := time.Date(2026, 9, 3, 5, 12, 0, 0, time.UTC)
-	want := Ticket{ExternalID: "t-1", Type: "vhod", Audience: "uchenik", Subject: "не могу войти", Body: "пароль забыл", Requester: "Костя", Solution: "article:parol", CreatedAt: at,
+	want := Ticket{ExternalID: "t-1", Type: "vhod", Audience: "uchenik", Subject: "не могу войти", Body: "пароль забыл", Requester: Person{Name: "Костя"}, Solution: "article:parol", CreatedAt: at,
 		Rating:   Rating{Grade: "bad", Reasons: []string{"slow"}, Comment: "Ждал", At: time.Date(2026, 9, 4, 0, 0, 0, 0, time.UTC)},
 		Messages: []Message{{From: "agent", Body: "Сбросьте", At: at.Add(replyGap)}, {From: "requester", Body: "спасибо", At: time.Date(2026, 9, 4, 0, 0, 0, 0, time.UTC)}}}
 	if diff := cmp.Diff(want, d.tickets["t-1"], cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })); diff != "" {
