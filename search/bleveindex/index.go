@@ -4,64 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"runtime"
 	"sync"
-	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/podskazka/podskazka/search"
-	"github.com/podskazka/podskazka/search/russian"
 )
-
-// Options of an index. The zero value is ready to use.
-type Options struct {
-	Analyzer  *russian.Analyzer // one may serve many indexes; nil = a new one
-	Thesaurus search.Thesaurus  // nil = the shipped lists
-	Popular   *Popular          // queries among the completions; nil = none
-	Profile   Profile
-	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
-	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
-
-	postings int // of a query, beside those of its own words; 0 = maxPostings
-	split    int // how long a list is that is split; 0 = minSplit
-
-	wait    func(context.Context, time.Duration) bool // false when the context ended before
-	trouble func(*Index, error)                       // hears what the engine's background work meets
-}
-
-// defaultMemory holds all postings of some thousands of articles.
-const defaultMemory = 32 << 20
-
-func (o Options) withDefaults() Options {
-	if o.Analyzer == nil {
-		o.Analyzer = russian.NewAnalyzer()
-	}
-	if o.Thesaurus == nil {
-		o.Thesaurus = russian.NewThesaurus(o.Analyzer)
-	}
-	if o.Memory == 0 {
-		o.Memory = defaultMemory
-	}
-	if o.postings == 0 {
-		o.postings = maxPostings
-	}
-	if o.split == 0 {
-		o.split = minSplit
-	}
-	if o.Log == nil {
-		o.Log = slog.Default()
-	}
-	if o.wait == nil {
-		o.wait = wait
-	}
-	if o.trouble == nil {
-		o.trouble = func(_ *Index, err error) { o.Log.Error("search index: background work failed", "err", err) }
-	}
-	return o
-}
 
 // An Index is one open index. It implements search.Searcher, search.Completer and search.Indexer, and is safe for
 // concurrent use. Applied updates are found by the next call.
@@ -229,78 +179,6 @@ func (x *Index) Documents() (int, error) {
 	}
 	defer x.release(v)
 	return v.documents, nil
-}
-
-// Apply writes the updates and the position in one step of the engine, on disk when it returns.
-func (x *Index) Apply(ctx context.Context, updates []search.Update, position int64) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	if x.view == nil {
-		return search.ErrUnavailable
-	}
-	batch := index.NewBatch()
-	after := seal{schema: x.options.Profile.schema(), position: position, units: x.view.units}
-	for id, d := range last(updates) {
-		if err := x.replace(batch, &after, id, d); err != nil {
-			return err
-		}
-	}
-	batch.SetInternal([]byte(sealKey), []byte(after.String()))
-	if err := x.write(batch); err != nil {
-		return errors.Join(fmt.Errorf("write %d updates: %w", len(updates), err), guarded(x.refresh))
-	}
-	return guarded(x.refresh)
-}
-
-// seal marks an index that was never written to as ours, so that an empty one can be opened again.
-func (x *Index) seal() error {
-	position, err := x.Position(context.Background())
-	if err != nil {
-		return err
-	}
-	return x.Apply(context.Background(), nil, position)
-}
-
-// last keeps the last update of each id.
-func last(updates []search.Update) map[string]*search.Document {
-	documents := make(map[string]*search.Document, len(updates))
-	for _, u := range updates {
-		documents[u.ID] = u.Document
-	}
-	return documents
-}
-
-// replace removes every unit of the document with the id and adds those of d, if there is one.
-func (x *Index) replace(batch *index.Batch, after *seal, id string, d *search.Document) error {
-	seg, top, err := x.view.find(id)
-	if err != nil {
-		return err
-	}
-	if seg != nil {
-		remove := func(unit string) {
-			batch.Delete(unit)
-			after.units -= unitSum(unit)
-		}
-		remove(id)
-		for n := range int(seg.number[top]) {
-			remove(passageID(id, n))
-		}
-	}
-	if d == nil {
-		return nil
-	}
-	units, err := x.builder.units(d)
-	if err != nil {
-		return err
-	}
-	for _, u := range units {
-		batch.Update(u)
-		after.units += unitSum(u.ID())
-	}
-	return nil
 }
 
 // Close waits for running calls and closes the index.

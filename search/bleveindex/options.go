@@ -1,0 +1,57 @@
+package bleveindex
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// Options of an index. The zero value is ready to use.
+type Options struct {
+	Analyzer  *russian.Analyzer // one may serve many indexes; nil = a new one
+	Thesaurus search.Thesaurus  // nil = the shipped lists
+	Popular   *Popular          // queries among the completions; nil = none
+	Profile   Profile
+	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
+	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
+
+	postings int // of a query, beside those of its own words; 0 = maxPostings
+	split    int // how long a list is that is split; 0 = minSplit
+
+	wait    func(context.Context, time.Duration) bool // false when the context ended before
+	trouble func(*Index, error)                       // hears what the engine's background work meets
+}
+
+// defaultMemory holds all postings of some thousands of articles.
+const defaultMemory = 32 << 20
+
+func (o Options) withDefaults() Options {
+	if o.Analyzer == nil {
+		o.Analyzer = russian.NewAnalyzer()
+	}
+	if o.Thesaurus == nil {
+		o.Thesaurus = russian.NewThesaurus(o.Analyzer)
+	}
+	if o.Memory == 0 {
+		o.Memory = defaultMemory
+	}
+	if o.postings == 0 {
+		o.postings = maxPostings
+	}
+	if o.split == 0 {
+		o.split = minSplit
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.wait == nil {
+		o.wait = wait
+	}
+	if o.trouble == nil {
+		o.trouble = func(_ *Index, err error) { o.Log.Error("search index: background work failed", "err", err) }
+	}
+	return o
+}
