@@ -81,7 +81,7 @@ func loadConfig(cmd *cobra.Command) (config, sources, error) {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		for _, key := range one.Keys() {
-			if !slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
+			if !isSetting(key) {
 				return fmt.Errorf("%s: неизвестная настройка %q; список — podskazka config print", name, key)
 			}
 			from[key] = name
@@ -105,24 +105,10 @@ func loadConfig(cmd *cobra.Command) (config, sources, error) {
 			return config{}, nil, err
 		}
 	}
-	environ := env.Provider(".", env.Opt{Prefix: envPrefix, TransformFunc: func(name, value string) (string, any) {
-		key := strings.ToLower(strings.TrimPrefix(name, envPrefix))
-		if value == "" || !slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
-			return "", nil // empty is not set; other programs and our own tests use the prefix too
-		}
-		return key, value
-	}})
-	if err := layer("переменная окружения", environ, nil); err != nil {
+	if err := layer("переменная окружения", environment(), nil); err != nil {
 		return config{}, nil, err
 	}
-	flags := map[string]any{}
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		key := strings.ReplaceAll(f.Name, "-", "_")
-		if slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key }) {
-			flags[key] = f.Value.String()
-		}
-	})
-	if err := layer("флаг", confmap.Provider(flags, "."), nil); err != nil {
+	if err := layer("флаг", confmap.Provider(givenFlags(cmd), "."), nil); err != nil {
 		return config{}, nil, err
 	}
 
@@ -134,6 +120,34 @@ func loadConfig(cmd *cobra.Command) (config, sources, error) {
 		cfg.DB = "sqlite:" + filepath.Join(cfg.Data, "podskazka.db")
 	}
 	return cfg, from, cfg.check()
+}
+
+// isSetting reports whether a key is one of the settings.
+func isSetting(key string) bool {
+	return slices.ContainsFunc(settings[:], func(s setting) bool { return s.key == key })
+}
+
+// environment gives the settings that stand in environment variables. Empty is not set; other programs and our own tests use the prefix
+// too.
+func environment() koanf.Provider {
+	return env.Provider(".", env.Opt{Prefix: envPrefix, TransformFunc: func(name, value string) (string, any) {
+		key := strings.ToLower(strings.TrimPrefix(name, envPrefix))
+		if value == "" || !isSetting(key) {
+			return "", nil
+		}
+		return key, value
+	}})
+}
+
+// givenFlags are the settings that stand in the flags of a command.
+func givenFlags(cmd *cobra.Command) map[string]any {
+	flags := map[string]any{}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if key := strings.ReplaceAll(f.Name, "-", "_"); isSetting(key) {
+			flags[key] = f.Value.String()
+		}
+	})
+	return flags
 }
 
 // configPath is the file to read: --config, which must exist, or podskazka.toml in the working folder, which need not.

@@ -64,23 +64,31 @@ func newSynonymAdd() *cobra.Command {
 			if note != "" {
 				g.Note = note
 			}
-			g.Tidy()
-			doubts, err := search.NewSynonyms(s.kb, russian.NewAnalyzer()).Check(g)
-			if err != nil {
-				return synonymError(err)
+			if err := saveSynonym(ctx, cmd, s, g); err != nil {
+				return err
 			}
-			if err := s.kb.SaveSynonyms(ctx, g); err != nil {
-				return synonymError(err)
-			}
-			for _, d := range doubts {
-				fmt.Fprintf(cmd.OutOrStdout(), "замечание: %s\n", doubtText(d))
-			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "добавлена: %s  %s\n", g.ID, g)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "добавлена: %s  %s\n", g.ID, g)
 			return err
 		}),
 	}
 	cmd.Flags().String("note", "", "зачем эта группа")
 	return cmd
+}
+
+// saveSynonym stores a group and prints what is doubtful about it.
+func saveSynonym(ctx context.Context, cmd *cobra.Command, s *stores, g *kb.Synonym) error {
+	g.Tidy()
+	doubts, err := search.NewSynonyms(s.kb, russian.NewAnalyzer()).Check(g)
+	if err == nil {
+		err = s.kb.SaveSynonyms(ctx, g)
+	}
+	if err != nil {
+		return synonymError(err)
+	}
+	for _, d := range doubts {
+		fmt.Fprintf(cmd.OutOrStdout(), "замечание: %s\n", doubtText(d))
+	}
+	return nil
 }
 
 // parseSynonym reads a group as it stands in a list.

@@ -8,8 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podskazka/podskazka/kb"
-	"github.com/podskazka/podskazka/search"
-	"github.com/podskazka/podskazka/search/russian"
 )
 
 func newSynonymChange() *cobra.Command {
@@ -31,16 +29,8 @@ func newSynonymChange() *cobra.Command {
 			}
 			changeCommon(cmd, &g.Note, &g.Disabled)
 			g.Author = operator.UserID
-			g.Tidy()
-			doubts, err := search.NewSynonyms(s.kb, russian.NewAnalyzer()).Check(g)
-			if err != nil {
-				return synonymError(err)
-			}
-			if err := s.kb.SaveSynonyms(ctx, g); err != nil {
-				return synonymError(err)
-			}
-			for _, d := range doubts {
-				fmt.Fprintf(cmd.OutOrStdout(), "замечание: %s\n", doubtText(d))
+			if err := saveSynonym(ctx, cmd, s, g); err != nil {
+				return err
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "изменена: %s  %s%s\n", g.ID, g, offWord(g.Disabled, "выключена"))
 			return err
