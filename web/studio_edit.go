@@ -16,67 +16,83 @@ var accesses = [...]kb.Access{kb.AccessPublic, kb.AccessMembers, kb.AccessStaff}
 
 // renderStudioEdit completes the page around an article and its form.
 func (s *Server) renderStudioEdit(w http.ResponseWriter, r *http.Request, status int, page studioEditPage) error {
-	ctx, l := r.Context(), visitOf(r).locale
 	page.Page = s.studioPage(r, "studio.new")
+	s.frameEditor(r, &page)
+	if err := s.fillEditorLife(r, &page); err != nil {
+		return err
+	}
+	if err := s.fillEditorText(r, &page); err != nil {
+		return err
+	}
+	return s.render(w, r, status, "studio_edit", page)
+}
+
+// frameEditor adds what needs nothing from a store.
+func (s *Server) frameEditor(r *http.Request, page *studioEditPage) {
+	a := page.Article
 	page.Action = "/studio/articles"
-	if page.Autosave == "" && page.Article.ID == "" {
+	if a.ID != "" {
+		page.Title, page.Action = a.Title, "/studio/articles/"+a.ID
+	} else if page.Autosave == "" {
 		page.Autosave = cmp.Or(cut(r.PostFormValue("autosave"), maxID), kb.NewID(s.Now()))
 	}
+	if a.State == kb.StatePublished {
+		page.URL = s.absolute(r, "/a/"+a.Slug)
+	}
+	if page.Merging {
+		page.Conflicts = content.Conflicts(page.Form.Body)
+	}
+	page.Styles, page.Scripts = append(page.Styles, "wording.css", "studio_check.css", "studio_role.css"), append(page.Scripts, "studio_check.js")
 	if page.Gap != nil {
 		page.Styles = append(page.Styles, "gap.css")
 	}
-	var err error
-	if page.Article.ID != "" {
-		page.Title, page.Action = page.Article.Title, "/studio/articles/"+page.Article.ID
-	}
+	page.MaxFile, page.MaxVideo = content.MaxAttachment, content.MaxVideo
+	page.Kinds, page.Accesses = kb.Kinds[:], accesses[:]
+	page.Reach = reach(visitOf(r).locale, page.Form.Access, audienceTitles(page.Contours, page.Form.Audiences))
+}
+
+// fillEditorLife adds what has been done with the article and what the viewer may do with it.
+func (s *Server) fillEditorLife(r *http.Request, page *studioEditPage) (err error) {
 	if page.Life, err = s.studioLife(r, page.Article, page.Plan); err != nil {
 		return err
 	}
-	if page.May = mayDo(page.Viewer, page.Article); page.Merging {
-		page.Conflicts = content.Conflicts(page.Form.Body)
-	}
-	writer, err := s.lastWriter(ctx, page.Article)
+	writer, err := s.lastWriter(r.Context(), page.Article)
 	if err != nil {
 		return err
 	}
+	page.May = mayDo(page.Viewer, page.Article)
 	page.May.Release = kb.CanRelease(page.Viewer, writer)
-	if err := s.studioAmend(r, &page); err != nil {
+	if err := s.studioAmend(r, page); err != nil {
 		return err
 	}
-	if page.Ticket, err = s.ticketOf(ctx, page.Article.ID); err != nil {
-		return err
-	}
-	page.Styles = append(page.Styles, "wording.css")
-	if page.Words, err = s.studioWordings(r, page.Article.ID); err != nil {
+	page.Ticket, err = s.ticketOf(r.Context(), page.Article.ID)
+	return err
+}
+
+// fillEditorText adds what stands around the text: its words, files, preview and checks.
+func (s *Server) fillEditorText(r *http.Request, page *studioEditPage) (err error) {
+	ctx, a := r.Context(), page.Article
+	if page.Words, err = s.studioWordings(r, a.ID); err != nil {
 		return err
 	}
 	if page.Sections, err = s.Sections.Sections(ctx); err != nil {
 		return fmt.Errorf("list sections: %w", err)
 	}
-	page.MaxFile, page.MaxVideo = content.MaxAttachment, content.MaxVideo
-	page.Kinds, page.Accesses = kb.Kinds[:], accesses[:]
-	page.Reach = reach(l, page.Form.Access, audienceTitles(page.Contours, page.Form.Audiences))
 	var files []kb.Attachment
-	if page.Article.ID != "" {
-		if files, err = s.Attachments.Attachments(ctx, page.Article.ID); err != nil {
+	if a.ID != "" {
+		if files, err = s.Attachments.Attachments(ctx, a.ID); err != nil {
 			return fmt.Errorf("list attachments: %w", err)
 		}
 	}
-	page.Film = s.studioFilm(l, page.Form, files)
-	if page.Preview, err = s.preview(r, page.Article, page.Form.Body); err != nil {
+	page.Film = s.studioFilm(visitOf(r).locale, page.Form, files)
+	if page.Preview, err = s.preview(r, a, page.Form.Body); err != nil {
 		return err
 	}
-	page.Styles, page.Scripts = append(page.Styles, "studio_check.css", "studio_role.css"), append(page.Scripts, "studio_check.js")
-	if page.Kin, err = s.studioKin(r, page.Article, page.Form); err != nil {
+	if page.Kin, err = s.studioKin(r, a, page.Form); err != nil {
 		return err
 	}
-	if page.Check, err = s.studioCheck(r, page.Article, page.Form); err != nil {
-		return err
-	}
-	if page.Article.State == kb.StatePublished {
-		page.URL = s.absolute(r, "/a/"+page.Article.Slug)
-	}
-	return s.render(w, r, status, "studio_edit", page)
+	page.Check, err = s.studioCheck(r, a, page.Form)
+	return err
 }
 
 // studioField is the name of a field as the studio shows it: what is a message elsewhere is a text here.
