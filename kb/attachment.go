@@ -3,6 +3,8 @@ package kb
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -40,6 +42,19 @@ func (a Attachment) Cursor() string {
 	return fmt.Sprintf("%d %s %s", a.CreatedAt.UnixMilli(), a.ArticleID, a.Path)
 }
 
+// fileAddress is where pages read the bytes of a file: "/files/" + hash + "/" + name.
+var fileAddress = regexp.MustCompile(`/files/([0-9a-f]{64})\b`)
+
+// FilesIn lists the hashes of the files that a text refers to by their address, each once, in order.
+func FilesIn(text string) []string {
+	var hashes []string
+	for _, found := range fileAddress.FindAllStringSubmatch(text, -1) {
+		hashes = append(hashes, found[1])
+	}
+	slices.Sort(hashes)
+	return slices.Compact(hashes)
+}
+
 // FileFilter narrows FindFiles. Zero fields do not narrow.
 type FileFilter struct {
 	Media string // MediaImage, MediaVideo or MediaOther
@@ -51,14 +66,17 @@ type FileFilter struct {
 type Files interface {
 	// FindFiles lists newest first. A cursor that is none is a FieldError "unknown" on "after".
 	FindFiles(ctx context.Context, f FileFilter) ([]Attachment, error)
+	// FileMentions lists, by the hash of a file, the ids of the articles that refer to its bytes by their address: such an article
+	// need not have the file itself.
+	FileMentions(ctx context.Context) (map[string][]string, error)
 }
 
 // Attachments stores which files belong to which article. The same bytes may belong to many.
 type Attachments interface {
 	// Attachments lists the files of an article by path.
 	Attachments(ctx context.Context, articleID string) ([]Attachment, error)
-	// AttachmentOwners lists the articles that own the bytes: reading any one of them grants the file.
-	AttachmentOwners(ctx context.Context, hash string) ([]Attachment, error)
+	// AttachmentOwners lists the articles that own the bytes of any of the hashes: reading any one of them grants the file.
+	AttachmentOwners(ctx context.Context, hashes ...string) ([]Attachment, error)
 	// SaveAttachment inserts or replaces by (ArticleID, Path) and appends a change of the article. ErrNotFound when there is no such article.
 	SaveAttachment(ctx context.Context, a Attachment) error
 	// DeleteAttachment takes a file from an article and appends a change of it; the bytes stay. ErrNotFound when it has no such file.

@@ -87,7 +87,7 @@ func openCenter(t testing.TB, configure ...func(*web.Config)) *center {
 		Gaps: c.desk, SearchStats: c.desk, Insights: c.desk, Ratings: c.desk,
 		Wordings: learner, WordingTrust: learner,
 		Incidents: incident.NewService(c.desk, c.desk, russian.NewAnalyzer(), time.Now),
-		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, Sync: sync,
+		Tickets:   ticket.NewService(c.desk, c.desk, c.kb, c.kb, time.Now), Forms: c.desk, TicketFiles: c.desk, Sync: sync,
 		Ready: map[string]func(context.Context) error{"database": func(context.Context) error { return c.down }},
 		Lag:   map[string]func(context.Context) (int64, error){"knowledge": func(context.Context) (int64, error) { return 7, nil }},
 		Log:   slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})),

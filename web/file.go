@@ -122,7 +122,7 @@ func (s *Server) readableFile(r *http.Request, hash string) (*kb.Attachment, err
 	if len(ids) == 0 {
 		return nil, kb.ErrNotFound
 	}
-	articles, err := s.Articles.FindArticles(r.Context(), kb.ArticleFilter{IDs: ids})
+	articles, err := s.Articles.FindArticles(r.Context(), kb.ArticleFilter{IDs: ids, Heads: true})
 	if err != nil {
 		return nil, fmt.Errorf("articles of attachment: %w", err)
 	}

@@ -80,6 +80,7 @@ type Deps struct {
 	Tickets      *ticket.Service // reads and writes of tickets pass its rules
 	Incidents    *incident.Service
 	Forms        ticket.Forms
+	TicketFiles  ticket.Files
 	SearchLog    SearchLog          // nil = nothing is logged
 	SearchStats  assist.SearchStats // of that log
 	Ledger       LedgerReader

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -36,18 +35,13 @@ type libraryPage struct {
 // A libraryRow is a file of an article with where it is used.
 type libraryRow struct {
 	kb.Attachment
+	fileUse
 	URL, Thumb string // Thumb is empty when it is no image
 	Kind       string
 	Who        string
 	Owner      *kb.Article
-	Used       bool          // by its owner
-	Others     []*kb.Article // that have the same bytes, and use them
-	Replies    []*kb.Reply
-	May        bool // the viewer may take it away
+	May        bool // the viewer may change its article
 }
-
-// Idle reports whether nothing refers to the file.
-func (row libraryRow) Idle() bool { return !row.Used && len(row.Others)+len(row.Replies) == 0 }
 
 // fileKinds name what files are in the order of the menu.
 var fileKinds = [...]string{kb.MediaImage, kb.MediaVideo, kb.MediaOther}
@@ -82,7 +76,7 @@ func (s *Server) renderLibrary(w http.ResponseWriter, r *http.Request, status in
 
 // fillLibrary reads files until the page is full, and says where the next one begins; empty when there is none.
 func (s *Server) fillLibrary(r *http.Request, page *libraryPage, filter kb.FileFilter) (next string, err error) {
-	replies, err := s.usableReplies(r)
+	found, err := s.mentions(r.Context())
 	if err != nil {
 		return "", err
 	}
@@ -91,7 +85,7 @@ func (s *Server) fillLibrary(r *http.Request, page *libraryPage, filter kb.FileF
 		if err != nil {
 			return "", err
 		}
-		rows, err := s.libraryRows(r, files, replies, page.Text)
+		rows, err := s.libraryRows(r, withName(files, page.Text), found)
 		if err != nil {
 			return "", err
 		}
@@ -112,94 +106,35 @@ func (s *Server) fillLibrary(r *http.Request, page *libraryPage, filter kb.FileF
 	return filter.After, nil
 }
 
-// usableReplies are the canned replies the viewer may see.
-func (s *Server) usableReplies(r *http.Request) ([]*kb.Reply, error) {
-	replies, err := s.Replies.FindReplies(r.Context(), nil)
-	if err != nil {
-		return nil, fmt.Errorf("list replies: %w", err)
-	}
-	return slices.DeleteFunc(replies, func(reply *kb.Reply) bool { return !kb.CanPreviewReply(visitOf(r).Viewer, reply) }), nil
+// withName keeps the files whose names have the text in them.
+func withName(files []kb.Attachment, text string) []kb.Attachment {
+	text = strings.ToLower(text)
+	return slices.DeleteFunc(files, func(f kb.Attachment) bool { return !strings.Contains(strings.ToLower(f.Name), text) })
 }
 
-// libraryRows are the files whose names have the text in them, those of articles that the viewer may not see left out.
-func (s *Server) libraryRows(r *http.Request, files []kb.Attachment, replies []*kb.Reply, text string) ([]libraryRow, error) {
-	ctx, viewer, nameOf := r.Context(), visitOf(r).Viewer, s.namer(r.Context(), visitOf(r).locale)
-	files = slices.DeleteFunc(files, func(f kb.Attachment) bool {
-		return text != "" && !strings.Contains(strings.ToLower(f.Name), strings.ToLower(text))
-	})
-	owners := make([]string, len(files))
-	for i, f := range files {
-		owners[i] = f.ArticleID
-	}
-	articles, err := s.articlesByID(ctx, owners)
+// libraryRows are the files with their uses, those of articles that the viewer may not see left out.
+func (s *Server) libraryRows(r *http.Request, files []kb.Attachment, found mentions) ([]libraryRow, error) {
+	viewer, nameOf := visitOf(r).Viewer, s.namer(r.Context(), visitOf(r).locale)
+	uses, err := s.fileUses(r.Context(), viewer, files, found)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]libraryRow, 0, len(files))
 	for _, f := range files {
-		owner := articles[f.ArticleID]
+		owner := uses.articles[f.ArticleID]
 		if owner == nil || !kb.CanPreview(viewer, owner) {
 			continue
 		}
-		row := libraryRow{Attachment: f, URL: content.FileURL(f), Kind: f.Media(), Owner: owner, Used: usesFile(owner, f), May: kb.CanChange(viewer, owner)}
+		row := libraryRow{Attachment: f, fileUse: uses.of(f), URL: content.FileURL(f), Kind: f.Media(), Owner: owner, May: kb.CanChange(viewer, owner)}
 		if f.By != "" {
 			row.Who = nameOf(f.By)
 		}
 		if content.Shown(f.Type) { // a drawing has one width, which is its own
 			row.Thumb = row.URL + "?w=480"
 		}
-		if row.Others, err = s.otherUses(ctx, viewer, f); err != nil {
-			return nil, err
-		}
-		for _, reply := range replies {
-			if strings.Contains(reply.Body, f.Hash) {
-				row.Replies = append(row.Replies, reply)
-			}
-		}
 		rows = append(rows, row)
 	}
 	return rows, nil
-}
-
-// articlesByID reads articles once each.
-func (s *Server) articlesByID(ctx context.Context, ids []string) (map[string]*kb.Article, error) {
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	byID := make(map[string]*kb.Article, len(ids))
-	if len(ids) == 0 {
-		return byID, nil
-	}
-	found, err := s.Articles.FindArticles(ctx, kb.ArticleFilter{IDs: ids})
-	if err != nil {
-		return nil, fmt.Errorf("articles of files: %w", err)
-	}
-	for _, a := range found {
-		byID[a.ID] = a
-	}
-	return byID, nil
-}
-
-// otherUses lists the other articles that have the same bytes and refer to them.
-func (s *Server) otherUses(ctx context.Context, viewer kb.Viewer, f kb.Attachment) ([]*kb.Article, error) {
-	same, err := s.Attachments.AttachmentOwners(ctx, f.Hash)
-	if err != nil || len(same) < 2 {
-		return nil, err
-	}
-	ids := make([]string, len(same))
-	for i, other := range same {
-		ids[i] = other.ArticleID
-	}
-	articles, err := s.articlesByID(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	var uses []*kb.Article
-	for _, other := range same {
-		a := articles[other.ArticleID]
-		if a != nil && a.ID != f.ArticleID && kb.CanPreview(viewer, a) && usesFile(a, other) {
-			uses = append(uses, a)
-		}
-	}
-	return uses, nil
 }
 
 // handleLibraryRemove takes a file that nothing refers to from its article.
@@ -228,11 +163,11 @@ func (s *Server) removeIdleFile(r *http.Request, articleID, path string) error {
 	if i < 0 {
 		return kb.ErrNotFound
 	}
-	replies, err := s.usableReplies(r)
+	found, err := s.mentions(ctx)
 	if err != nil {
 		return err
 	}
-	rows, err := s.libraryRows(r, files[i:i+1], replies, "")
+	rows, err := s.libraryRows(r, files[i:i+1], found)
 	switch {
 	case err != nil:
 		return err
@@ -240,33 +175,11 @@ func (s *Server) removeIdleFile(r *http.Request, articleID, path string) error {
 		return kb.ErrNotFound
 	case !rows[0].May:
 		return kb.ErrForbidden
-	}
-	if rows[0].Used || len(rows[0].Replies) > 0 {
+	case !rows[0].Free():
 		return &kb.FieldError{Field: "file", Code: "file_used", Value: cmp.Or(files[i].Name, path)}
 	}
 	if err := s.amendedWith(ctx, files[i]); err != nil {
 		return err
 	}
 	return s.Attachments.DeleteAttachment(ctx, articleID, path)
-}
-
-// amendedWith reports a kb.FieldError when a proposed change of the article refers to the file.
-func (s *Server) amendedWith(ctx context.Context, f kb.Attachment) error {
-	proposals, err := s.Amendments.FindAmendments(ctx, kb.AmendmentFilter{ArticleID: f.ArticleID})
-	if err != nil {
-		return err
-	}
-	for _, p := range proposals {
-		m, err := s.Amendments.Amendment(ctx, p.ArticleID, p.By)
-		if errors.Is(err, kb.ErrNotFound) {
-			continue // taken away meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		if usesFile(&m.Article, f) {
-			return &kb.FieldError{Field: "file", Code: "file_used", Value: f.Name}
-		}
-	}
-	return nil
 }

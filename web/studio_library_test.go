@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/content"
 	"github.com/podskazka/podskazka/kb"
 )
 
@@ -52,6 +54,57 @@ func TestStudioLibrary(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.open(http.StatusOK, "/studio/files", kb.RoleEditor).has(".library li", "Шаблон с файлом")
+}
+
+// What only somebody else sees, or only a conversation, keeps a file too: nobody takes it from under them.
+func TestStudioLibraryKeeps(t *testing.T) {
+	c := openCenter(t)
+	write := func(slug, author, body string) *kb.Article {
+		a := &kb.Article{Slug: slug, Title: "Статья " + slug, Kind: kb.KindArticle, Access: kb.AccessPublic, State: kb.StateDraft, Lang: "ru", Author: author, Body: body}
+		if err := c.kb.SaveArticles(t.Context(), author, a); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	tests := []struct {
+		name  string
+		refer func(address string) error
+		shown string // in the author's list
+	}{
+		{"hidden-reply", func(address string) error {
+			return c.kb.SaveReplies(t.Context(), &kb.Reply{Title: "Тайный шаблон", Body: "См. " + address, State: kb.StateDraft})
+		}, ""},
+		{"message", func(address string) error {
+			asked := ticket.Ticket{Queue: "support", Subject: "Вход", Status: ticket.StatusOpen, Requester: ticket.Person{ID: "visitor:1"}}
+			return c.desk.Create(t.Context(), &asked, ticket.Message{From: ticket.ByAgent, Body: "Откройте [меню](" + address + ")."})
+		}, "1 сообщение"},
+		{"stranger", func(address string) error {
+			write("linked", c.ids[kb.RoleEditor], "См. [меню]("+address+").")
+			return nil
+		}, "Статья linked"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			draft := write("draft-"+test.name, c.ids[kb.RoleAuthor], "Текст.")
+			c.upload(kb.RoleAuthor, script, "file", test.name+".txt", []byte("Текст файла "+test.name), "id", draft.ID).want(http.StatusOK, "text/plain")
+			files, err := c.kb.Attachments(t.Context(), draft.ID)
+			if err != nil || len(files) != 1 {
+				t.Fatalf("%d files, %v", len(files), err)
+			}
+			list := func() screen { return c.open(http.StatusOK, "/studio/files?q="+test.name, kb.RoleAuthor) }
+			list().has(".library form", "Удалить").has(".library li", "не используется")
+			if err := test.refer(content.FileURL(files[0])); err != nil {
+				t.Fatal(err)
+			}
+			seen := list().has(".library li", test.shown)
+			seen.hasNot(".library form").hasNot(".library .badge")
+			form := url.Values{"article": {draft.ID}, "path": {files[0].Path}}
+			refused := c.browser(kb.RoleAuthor).post("/studio/files/remove", form).want(http.StatusUnprocessableEntity).has("div.bad", test.name)
+			if strings.Contains(seen.text+refused.text, "Тайный") {
+				t.Error("the author is told of a reply that he may not see")
+			}
+		})
+	}
 }
 
 // A section is dropped beside and into another one; into itself it does not go, and nothing moves in a tree that has changed.

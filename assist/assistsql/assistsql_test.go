@@ -27,6 +27,7 @@ func TestStore(t *testing.T) {
 			return &assisttest.Stores{
 				Tickets:   s,
 				Forms:     s,
+				Files:     s,
 				Ledger:    s,
 				Gaps:      s,
 				Choices:   s,

@@ -17,6 +17,7 @@ import (
 type Stores struct {
 	Tickets   ticket.Store
 	Forms     ticket.Forms
+	Files     ticket.Files
 	Ledger    assist.Ledger
 	Gaps      Gaps
 	Choices   Choices
@@ -57,6 +58,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Take", testTake},
 		{"TakeRefused", testTakeRefused},
 		{"Conversation", testConversation},
+		{"FileMessages", testFileMessages},
 		{"ConcurrentCreates", testConcurrentCreates},
 		{"ConcurrentSteps", testConcurrentSteps},
 		{"Suggestions", testSuggestions},

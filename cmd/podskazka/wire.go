@@ -173,7 +173,7 @@ func newServer(e *engine, cfg config, log *slog.Logger) (*web.Server, error) {
 	return web.New(web.Deps{
 		Audiences: e.kb, Sections: e.kb, Articles: e.kb, Changes: e.kb, Votes: e.kb, Replies: e.kb, Users: e.kb, Sessions: e.kb,
 		Attachments: e.kb, Files: e.kb, Autosaves: e.kb, Life: e.kb, Amendments: e.kb, History: e.kb, Presences: e.kb, Blobs: e.blobs, Searcher: e.searcher, Completer: e.completer, Explainer: search.NewPinnedExplainer(e.knowledge, e.pins), Pins: e.kb, PinBoard: e.pins, Synonyms: e.kb, Thesaurus: e.synonyms, Suggester: e.assist, Writeups: e.desk, Proposals: e.desk,
-		Tickets: e.service, Forms: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
+		Tickets: e.service, Forms: e.desk, TicketFiles: e.desk, SearchLog: e.searches, SearchStats: e.desk, Ledger: e.ledger, Insights: e.desk, Views: e.views,
 		Sync: e.Sync, Log: log, Now: e.now,
 		Redirects: e.kb, Pictures: e.kb, Anchors: e.kb,
 		Gaps: e.desk, Ratings: e.desk, Wordings: e.learner, WordingTrust: e.learner,

@@ -36,14 +36,40 @@ func (s *Store) Attachments(ctx context.Context, articleID string) ([]kb.Attachm
 	return found, nil
 }
 
-// AttachmentOwners lists the articles that own the bytes.
-func (s *Store) AttachmentOwners(ctx context.Context, hash string) ([]kb.Attachment, error) {
-	const query = "SELECT " + attachmentColumns + " FROM attachments WHERE hash = ? ORDER BY article_id, path"
-	found, err := sqldb.All(ctx, s.db, scanAttachment, query, hash)
+// AttachmentOwners lists the articles that own the bytes of any of the hashes.
+func (s *Store) AttachmentOwners(ctx context.Context, hashes ...string) ([]kb.Attachment, error) {
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+	w := new(sqldb.Where)
+	err := sqldb.In(w, "hash", hashes)
 	if err != nil {
-		return nil, fmt.Errorf("owners of file %q: %w", hash, err)
+		return nil, err
+	}
+	query := "SELECT " + attachmentColumns + " FROM attachments" + w.SQL() + " ORDER BY hash, article_id, path"
+	found, err := sqldb.All(ctx, s.db, scanAttachment, query, w.Args()...)
+	if err != nil {
+		return nil, fmt.Errorf("owners of files: %w", err)
 	}
 	return found, nil
+}
+
+// FileMentions lists the articles that refer to files by the address of their bytes, by the hashes.
+func (s *Store) FileMentions(ctx context.Context) (map[string][]string, error) {
+	const query = "SELECT id, body, guide FROM articles WHERE body LIKE '%/files/%' OR guide LIKE '%/files/%' ORDER BY id"
+	mentions := map[string][]string{}
+	_, err := sqldb.All(ctx, s.db, func(scan sqldb.Scan) (none struct{}, err error) {
+		var id, body, guide string
+		err = scan(&id, &body, &guide)
+		for _, hash := range kb.FilesIn(body + "\n" + guide) {
+			mentions[hash] = append(mentions[hash], id)
+		}
+		return none, err
+	}, query)
+	if err != nil {
+		return nil, fmt.Errorf("files that articles mention: %w", err)
+	}
+	return mentions, nil
 }
 
 // FindFiles lists the files of all articles, newest first.

@@ -1,6 +1,7 @@
 package kbtest
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,13 @@ func testAttachments(t *testing.T, s *Stores) {
 	list("by path", "one", film, menu)
 	list("of no article", "none")
 	owners("the same bytes belong to two", "aa", menu, copied)
+	both, err := s.Attachments.AttachmentOwners(ctx, "bb", "none", "aa")
+	noError(t, err)
+	wantEqual(t, "owners of several, by hash", both, []kb.Attachment{menu, copied, film})
+	nobody, err := s.Attachments.AttachmentOwners(ctx)
+	noError(t, err)
+	wantEqual(t, "owners of nothing", nobody, nil)
+	testFileMentions(t, s)
 	testFiles(t, s, menu, film, copied)
 
 	menu.Hash, menu.Size = "cc", 6
@@ -56,6 +64,20 @@ func testAttachments(t *testing.T, s *Stores) {
 	wantError(t, "file of no article", s.Attachments.SaveAttachment(ctx, stray), kb.ErrNotFound)
 	noError(t, s.Articles.DeleteArticle(ctx, "tester", "two"))
 	owners("files go with their article", "aa")
+}
+
+// testFileMentions finds the articles that refer to bytes by their address, in texts and in guides.
+func testFileMentions(t *testing.T, s *Stores) {
+	menu, film := strings.Repeat("ab", 32), strings.Repeat("cd", 32)
+	text, guide, plain := newArticle("text"), newArticle("guide"), newArticle("plain")
+	text.ID, guide.ID, plain.ID = "text", "guide", "plain"
+	text.Body = "[Меню](/files/" + menu + "/menu.png), ещё раз https://help.example/files/" + menu + "/menu.png"
+	guide.Kind, guide.Guide = kb.KindGuide, &kb.Guide{Video: "/files/" + film + "/film.webm", Poster: "/files/" + menu + "/menu.png"}
+	plain.Body = "Каталог /files/ и " + menu
+	save(t, s, text, guide, plain)
+	got, err := s.Files.FileMentions(t.Context())
+	noError(t, err)
+	wantEqual(t, "mentions by hash", got, map[string][]string{menu: {"guide", "text"}, film: {"guide"}})
 }
 
 // testFiles lists the files of all articles, newest first, a page at a time.
