@@ -122,6 +122,18 @@ func NewTicketChecker(tickets Tickets) *TicketChecker { return &TicketChecker{ti
 
 // Readable implements search.Checker.
 func (c *TicketChecker) Readable(ctx context.Context, viewer kb.Viewer, hits []search.Hit) ([]search.Hit, error) {
+	closed, err := c.closed(ctx, viewer, hits)
+	var kept []search.Hit
+	for _, h := range hits {
+		if closed[h.ID] != nil {
+			kept = append(kept, h)
+		}
+	}
+	return kept, err
+}
+
+// closed are the tickets of hits that the viewer may be shown, by id.
+func (c *TicketChecker) closed(ctx context.Context, viewer kb.Viewer, hits []search.Hit) (map[string]*ticket.Ticket, error) {
 	if !viewer.CanAnswer() || len(hits) == 0 {
 		return nil, nil
 	}
@@ -129,15 +141,11 @@ func (c *TicketChecker) Readable(ctx context.Context, viewer kb.Viewer, hits []s
 	if err != nil {
 		return nil, fmt.Errorf("read tickets: %w", err)
 	}
-	closed := make(map[string]bool, len(found))
+	closed := make(map[string]*ticket.Ticket, len(found))
 	for _, t := range found {
-		closed[t.ID] = t.Status.Closed()
-	}
-	var kept []search.Hit
-	for _, h := range hits {
-		if closed[h.ID] {
-			kept = append(kept, h)
+		if t.Status.Closed() {
+			closed[t.ID] = t
 		}
 	}
-	return kept, nil
+	return closed, nil
 }

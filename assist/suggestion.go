@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
 )
@@ -53,6 +54,8 @@ type Hit struct {
 	search.Hit
 	Body    string  // canned replies: the text to insert, placeholders not yet filled
 	History History `json:"-"` // what agents chose in similar tickets, as it is now
+
+	Rating ticket.Rating `json:"-"` // similar tickets: what the requester says of the answer, as it is now
 }
 
 // Ref is the hit's name in outcomes.

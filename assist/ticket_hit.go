@@ -94,6 +94,24 @@ func (s *Service) ticketHits(ctx context.Context, t *ticket.Ticket, text string)
 	return s.pick(found, t), nil
 }
 
+// How the rating of a similar ticket counts: its answer is what the agent opens it for. Little, because the words are what makes
+// it similar: one whose answer failed stands below its equals, and is still there when nothing else is near.
+const (
+	failedFactor = 0.85
+	workedFactor = 1.05
+)
+
+// ratedFactor is what the score of a similar ticket is multiplied by for its rating; 1 when the rating says nothing of the answer.
+func ratedFactor(r ticket.Rating) float64 {
+	switch {
+	case r.AnswerFailed():
+		return failedFactor
+	case r.Grade == ticket.GradeGood:
+		return workedFactor
+	}
+	return 1
+}
+
 // replies loads the canned replies among the hits, by id.
 func (s *Service) replies(ctx context.Context, hits []search.Hit) (map[string]*kb.Reply, error) {
 	wanted := ids(slices.DeleteFunc(slices.Clone(hits), func(h search.Hit) bool { return h.Kind != search.KindReply }))

@@ -43,7 +43,7 @@ func (s *Service) ForTicket(ctx context.Context, viewer kb.Viewer, t *ticket.Tic
 func scopeOf(t *ticket.Ticket) Scope { return Scope{Queue: t.Queue, Type: t.Type, Topic: t.Topic} }
 
 // offers is what is left to offer of a stored suggestion, best first within each kind: what the viewer may read and nobody
-// rejected, ordered by what agents chose in similar tickets. What takes the place of a rejected hit has been stored with it,
+// rejected, ordered by what agents chose in similar tickets and, of similar tickets, by how their requesters liked the answer. What takes the place of a rejected hit has been stored with it,
 // so that nothing is searched.
 func (s *Service) offers(ctx context.Context, viewer kb.Viewer, stored *Suggestion, near Scope) ([]Hit, error) {
 	hits, err := s.current(ctx, viewer, stored.Hits)
@@ -62,7 +62,7 @@ func (s *Service) offers(ctx context.Context, viewer kb.Viewer, stored *Suggesti
 	now := s.Now()
 	for i := range hits {
 		chosen := choices[hits[i].Ref()]
-		hits[i].Score *= Factor(chosen, near, now)
+		hits[i].Score *= Factor(chosen, near, now) * ratedFactor(hits[i].Rating)
 		hits[i].History = HistoryOf(chosen)
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
@@ -157,7 +157,7 @@ func (s *Service) current(ctx context.Context, viewer kb.Viewer, stored []Hit) (
 	if err != nil {
 		return nil, err
 	}
-	tickets, err = NewTicketChecker(s.Archive).Readable(ctx, viewer, tickets)
+	closed, err := NewTicketChecker(s.Archive).closed(ctx, viewer, tickets)
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +166,13 @@ func (s *Service) current(ctx context.Context, viewer kb.Viewer, stored []Hit) (
 		return nil, err
 	}
 	var hits []Hit
-	for _, h := range slices.Concat(knowledge, tickets) {
+	for _, h := range knowledge {
 		hits = append(hits, Hit{Hit: h})
+	}
+	for _, h := range tickets {
+		if t := closed[h.ID]; t != nil {
+			hits = append(hits, Hit{Hit: h, Rating: t.Rating})
+		}
 	}
 	return withBodies(hits, replies), nil
 }

@@ -135,6 +135,35 @@ func TestForTicketKeepsRejectedAway(t *testing.T) {
 	}
 }
 
+// Of two that are alike the one whose answer failed comes last, as soon as its requester says so; that he waited says nothing of it.
+func TestSimilarTicketsByTheirRating(t *testing.T) {
+	e, lib, request, messages := story()
+	lib.tickets[1].Type = ""
+	s := newService(e, &ledger{}, lib)
+	for _, c := range []struct {
+		name          string
+		first, second ticket.Rating // of t1, which is a little nearer, and t2
+		want          string
+	}{
+		{"not rated", ticket.Rating{}, ticket.Rating{}, "ticket:t1 ticket:t2"},
+		{"the first failed", ticket.Rating{Grade: ticket.GradeFair, Reasons: []string{ticket.WrongUnclear}}, ticket.Rating{}, "ticket:t2 ticket:t1"},
+		{"the first came late", ticket.Rating{Grade: ticket.GradeBad, Reasons: []string{ticket.WrongSlow}}, ticket.Rating{}, "ticket:t1 ticket:t2"},
+		{"the second did well", ticket.Rating{}, ticket.Rating{Grade: ticket.GradeGood}, "ticket:t2 ticket:t1"},
+	} {
+		lib.tickets[0].Rating, lib.tickets[1].Rating = c.first, c.second
+		got, err := s.ForTicket(t.Context(), agent, request, messages)
+		if err != nil || refs(got.Tickets) != c.want {
+			t.Errorf("%s: %s, %v", c.name, refs(got.Tickets), err)
+			continue
+		}
+		for _, h := range got.Tickets {
+			if want := map[string]ticket.Rating{"t1": c.first, "t2": c.second}[h.ID]; h.Rating.Grade != want.Grade {
+				t.Errorf("%s: %s is rated %q", c.name, h.ID, h.Rating.Grade)
+			}
+		}
+	}
+}
+
 func TestForTicketIsForAgents(t *testing.T) {
 	e, lib, request, messages := story()
 	for _, role := range []kb.Role{kb.RoleNone, kb.RoleUser, kb.RoleEditor} {

@@ -49,10 +49,11 @@ type deskView struct {
 
 type deskRow struct {
 	*ticket.Ticket
-	Audience string // title
-	Queue    string // title
-	Assignee string // name
-	Age      string // since the last change, in as few letters as say it
+	Audience string      // title
+	Queue    string      // title
+	Assignee string      // name
+	Age      string      // since the last change, in as few letters as say it
+	Rated    *deskRating // in the list of rated tickets
 }
 
 func (s *Server) handleDeskShow(w http.ResponseWriter, r *http.Request) error {
@@ -175,6 +176,9 @@ func (s *Server) deskRows(r *http.Request, p Page, queues []ticket.Queue, ticket
 		row := deskRow{Ticket: t, Audience: audienceTitle(p.Contours, t.Audience), Queue: queueTitle(queues, t.Queue), Age: age(l, s.Now().Sub(t.UpdatedAt))}
 		if t.Assignee != "" {
 			row.Assignee = nameOf(t.Assignee)
+		}
+		if deskViewOf(r) == ratedView {
+			row.Rated = newDeskRating(l, t.Rating)
 		}
 		rows = append(rows, row)
 	}

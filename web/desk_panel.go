@@ -137,6 +137,9 @@ func deskWhys(l *locale, h assist.Hit) []string {
 			list = append(list, l.T("offer.rated", "Good", h.History.Good, "Rated", h.History.Rated))
 		}
 	}
+	if h.Rating.Grade != "" {
+		list = append(list, ratedWhy(l, h.Rating))
+	}
 	words := 0
 	for _, why := range assist.Whys(h.Why) {
 		id := "desk." + why.Message

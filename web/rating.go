@@ -98,6 +98,15 @@ func ratedWords(l *locale, detail string) string {
 	return text
 }
 
+// ratedWhy says to an agent how the requester of a similar ticket liked the answer: «оценка заявителя: плохо (вопрос не решён)».
+func ratedWhy(l *locale, r ticket.Rating) string {
+	text := l.T("offer.liked", "Grade", l.T("rating.is."+string(r.Grade)))
+	if len(r.Reasons) > 0 {
+		text += " (" + ratingReasons(l, r.Reasons) + ")"
+	}
+	return text
+}
+
 type apiRating struct {
 	Grade   string   `json:"grade" enum:"good,fair,bad"`
 	Reasons []string `json:"reasons,omitempty" doc:"What was wrong: unsolved, unclear, slow, rude"`

@@ -31,6 +31,8 @@ func TestRequestRating(t *testing.T) {
 	pupil.get(page+"?rated=1").want(200).has("[role=status]", "Спасибо").has("#rating button", "Изменить оценку").has("#rating input[checked]", "")
 	agent.get("/desk/tickets/"+key).want(200).has(".facts", "Плохо").has(".facts", "вопрос не решён, долго отвечали").has(".facts q", "Ждал <b>день</b>").
 		has(".entries .event", "Оценка: плохо (вопрос не решён, долго отвечали)")
+	agent.get("/desk?view=rated").want(200).has(".ticket-rating", "Плохо — вопрос не решён, долго отвечали").has(".ticket-rating q", "Ждал <b>день</b>")
+	agent.get("/desk?view=done").want(200).hasNot(".ticket-rating")
 
 	changed := c.object(c.do(200, call{method: "PUT", path: api + "/rating", as: kb.RoleUser, body: `{"grade":"good"}`}))
 	if rating := changed.at("rating"); rating.text("grade") != "good" || len(rating) != 1 {
