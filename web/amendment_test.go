@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 
@@ -119,6 +120,26 @@ func TestFourEyes(t *testing.T) {
 		t.Errorf("published %+v", got)
 	}
 	c.open(http.StatusOK, "/studio/articles/"+id, kb.RoleEditor).press(http.StatusSeeOther, "article", "unpublish")
+}
+
+// With four eyes a file is imported by somebody who did not upload it, and an editor takes no file from what readers have.
+func TestFourEyesOfFiles(t *testing.T) {
+	c := openCenter(t, func(config *web.Config) { config.FourEyes = true })
+	archive := packed(t, "a.md", "# Тайком загруженная\n\nТекст.\n")
+	where := c.uploadTo("/studio/import", kb.RoleEditor, "", "file", "a.zip", archive).want(http.StatusSeeOther, "").Header().Get("Location")
+	c.runImports()
+	c.open(http.StatusOK, where, kb.RoleEditor).has("#import-again", "другой человек").hasNot("button[value=start]")
+	c.browser(kb.RoleEditor).post(where, url.Values{"do": {"start"}}).want(http.StatusUnprocessableEntity)
+	c.do(http.StatusUnprocessableEntity, call{method: "POST", path: "/api/v1/imports/" + path.Base(where) + "/runs", as: kb.RoleEditor, body: `{}`})
+	c.do(http.StatusUnprocessableEntity, call{method: "POST", path: "/api/v1/imports?name=a.zip", as: kb.RoleEditor, body: string(archive),
+		header: map[string]string{"Content-Type": "application/octet-stream"}})
+	c.open(http.StatusOK, where, kb.RoleAdmin).press(http.StatusSeeOther, "import-again", "start")
+	c.runImports()
+	c.open(http.StatusOK, where, kb.RoleEditor).has(".notice", "Загружено")
+
+	parol := c.article("parol")
+	c.attach(parol, "old.png", "image/png", []byte("old"))
+	c.do(http.StatusForbidden, call{method: "DELETE", path: "/api/v1/articles/parol/files?path=old.png", as: kb.RoleEditor})
 }
 
 // The same through the API: proposed by one, answered by another, stale texts refused with both versions.

@@ -92,12 +92,18 @@ func (s *Server) apiAmendmentList(ctx context.Context, in *amendmentListInput) (
 	return out, nil
 }
 
-func (s *Server) apiAmendmentShow(ctx context.Context, in *amendmentRef) (*amendmentOutput, error) {
-	a, err := s.studioRead(ctx, in.Ref)
+// readAmendment is a proposal and the article it is about.
+func (s *Server) readAmendment(ctx context.Context, ref, by string) (*kb.Article, *kb.Amendment, error) {
+	a, err := s.studioRead(ctx, ref)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	m, err := s.Amendments.Amendment(ctx, a.ID, in.By)
+	m, err := s.Amendments.Amendment(ctx, a.ID, by)
+	return a, m, err
+}
+
+func (s *Server) apiAmendmentShow(ctx context.Context, in *amendmentRef) (*amendmentOutput, error) {
+	_, m, err := s.readAmendment(ctx, in.Ref, in.By)
 	if err != nil {
 		return nil, err
 	}
@@ -145,11 +151,7 @@ func (s *Server) apiAmendmentSave(ctx context.Context, in *amendmentInput) (*ame
 
 func (s *Server) apiAmendmentAnswer(ctx context.Context, in *amendmentAnswerInput) (*amendmentOutput, error) {
 	viewer := visitIn(ctx).Viewer
-	a, err := s.studioRead(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.Amendments.Amendment(ctx, a.ID, in.By)
+	a, m, err := s.readAmendment(ctx, in.Ref, in.By)
 	switch {
 	case err != nil:
 		return nil, err

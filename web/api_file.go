@@ -50,8 +50,11 @@ func (s *Server) apiArticleFileList(ctx context.Context, in *articleRef) (*artic
 // apiArticleFileDelete takes a file from an article, used or not: its text then has the description in its place.
 func (s *Server) apiArticleFileDelete(ctx context.Context, in *articleFileDeleteInput) (*struct{}, error) {
 	a, err := s.Articles.Article(ctx, in.Ref)
+	if err == nil && !kb.CanChange(visitIn(ctx).Viewer, a) {
+		err = kb.ErrForbidden
+	}
 	if err != nil {
-		return nil, fmt.Errorf("read article: %w", err)
+		return nil, fmt.Errorf("take a file from an article: %w", err)
 	}
 	if err := s.Attachments.DeleteAttachment(ctx, a.ID, in.Path); err != nil {
 		return nil, err

@@ -152,6 +152,9 @@ func (s *Server) apiImportCreate(ctx context.Context, in *importCreateInput) (*i
 		return nil, err
 	}
 	run := &kb.ImportRun{File: fileName(in.Name), Format: in.Format, By: visitIn(ctx).Viewer.UserID, Trial: in.Trial}
+	if !run.Trial && !kb.CanRelease(visitIn(ctx).Viewer, run.By) {
+		return nil, errOwnImport
+	}
 	call := exchangeOf(ctx)
 	allowTransfer(call.w, s.Now())
 	if err := s.Uploads.Accept(ctx, run, choices, call.r.Body); err != nil {
@@ -235,7 +238,7 @@ func (s *Server) apiImportCancel(ctx context.Context, in *importRef) (*importOut
 }
 
 func (s *Server) apiImportChange(ctx context.Context, run *kb.ImportRun, change importChange) (*importOutput, error) {
-	if err := s.changeImport(ctx, run, change); err != nil {
+	if err := s.changeImport(ctx, visitIn(ctx).Viewer, run, change); err != nil {
 		return nil, err
 	}
 	return s.importAnswer(run), nil

@@ -65,6 +65,7 @@ type importRunPage struct {
 	Articles []importMapping
 	Formats  []importer.Format
 	Kept     bool           // the file is still here
+	May      bool           // the viewer may start it in earnest
 	From     string         // the source that the file is taken for
 	Roles    []importChoice // what the source calls audiences
 	Places   []importChoice // what it calls sections
@@ -150,6 +151,7 @@ func (s *Server) handleImportShow(w http.ResponseWriter, r *http.Request) error 
 	}
 	chosen := importer.ChoicesOf(run)
 	page := importRunPage{Page: s.importPage(r), ImportRun: *run, Summary: importer.SummaryOf(run), Formats: importer.Formats[:], Kept: s.Uploads.Has(run), From: chosen.Source}
+	page.May = kb.CanRelease(page.Viewer, run.By)
 	page.Who, page.Title = s.namer(r.Context(), visitOf(r).locale)(run.By), run.File
 	sections, err := s.Sections.Sections(r.Context())
 	if err != nil {
@@ -185,7 +187,7 @@ func (s *Server) handleImportUpdate(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	if err := s.changeImport(ctx, run, change); err != nil {
+	if err := s.changeImport(ctx, visitOf(r).Viewer, run, change); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/studio/import/"+run.ID, http.StatusSeeOther)
@@ -199,8 +201,14 @@ type importChange struct {
 	Choices importer.Choices
 }
 
+// errOwnImport is an import in earnest that nobody but its uploader has seen, where four eyes have to.
+var errOwnImport = &kb.FieldError{Field: "trial", Code: "import_four_eyes"}
+
 // changeImport does it. kb.ErrConflict when the import does not allow it as it stands.
-func (s *Server) changeImport(ctx context.Context, run *kb.ImportRun, change importChange) error {
+func (s *Server) changeImport(ctx context.Context, viewer kb.Viewer, run *kb.ImportRun, change importChange) error {
+	if change.Do == doImportStart && !kb.CanRelease(viewer, run.By) {
+		return errOwnImport
+	}
 	if err := change.Choices.Check(); err != nil {
 		return err
 	}

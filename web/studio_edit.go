@@ -56,12 +56,10 @@ func (s *Server) fillEditorLife(r *http.Request, page *studioEditPage) (err erro
 	if page.Life, err = s.studioLife(r, page.Article, page.Plan); err != nil {
 		return err
 	}
-	writer, err := s.lastWriter(r.Context(), page.Article)
-	if err != nil {
+	page.May = mayDo(page.Viewer, page.Article)
+	if page.May.Release, err = s.mayRelease(r.Context(), page.Viewer, page.Article); err != nil {
 		return err
 	}
-	page.May = mayDo(page.Viewer, page.Article)
-	page.May.Release = kb.CanRelease(page.Viewer, writer)
 	if err := s.studioAmend(r, page); err != nil {
 		return err
 	}
