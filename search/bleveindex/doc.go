@@ -8,7 +8,7 @@
 // The path of a query is the list of files: plan.go (text to concepts) → gather.go (concepts to postings) →
 // score.go (postings to scores, by the tables of part.go) → page.go (the best hits) → explain.go and snippet.go.
 // What gather.go reads once stays packed in memory (list.go, cache.go). A lean index (profile.go, lean.go) has one unit a
-// document and leaves out what cannot be among the best (prune.go, loud.go); a full one does so for the commonest pieces of words (common.go).
+// document and computes the scores of those alone that can be among the best (prune.go, impact.go); a full one does so for the commonest pieces of words (common.go).
 // An index is seen through a view (view.go): a snapshot with small columns per segment (table.go).
 //
 //	live, err := bleveindex.OpenLive(ctx, dir, source, bleveindex.Options{})

@@ -154,7 +154,7 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 			return nil, err
 		}
 		if p == nil {
-			return g.finish(bounded), nil
+			return g.packer.finish(), nil
 		}
 		g.add(posting{uint32(p.Number()), uint32(p.Frequency())}, bounded)
 		if read%ctxEvery == 0 && g.ctx.Err() != nil {
@@ -167,27 +167,19 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 func (g *gatherer) add(o posting, bounded *norms) {
 	g.packer.add(o)
 	l := &g.packer.list
-	if bounded != nil {
-		l.most = max(l.most, of(&bounded.root, o.counts, o.unit))
-	}
-	if g.run.parts[0].whole { // each posting is a document
+	if whole := g.run.parts[0]; whole.whole { // each posting is a document
+		l.impacts = append(l.impacts, impactOf(of(&bounded.root, o.counts, o.unit), whole.k1))
 		l.documents++
 		return
+	}
+	if bounded != nil {
+		l.most = max(l.most, of(&bounded.root, o.counts, o.unit))
 	}
 	l.documents += g.mark(o)
 	if o.unit != g.segment.parent[o.unit] {
 		l.inner = true
 		l.limited = l.limited || g.segment.only.Contains(o.unit)
 	}
-}
-
-// finish ends a list. One of documents as a whole is split when it is long.
-func (g *gatherer) finish(bounded *norms) *list {
-	l := g.packer.finish()
-	if g.run.parts[0].whole && l.size >= g.run.split {
-		l.split(bounded)
-	}
-	return l
 }
 
 // bounded are the norms of the part that wants to know the highest weighted frequency of a list of a stream; nil when none does.

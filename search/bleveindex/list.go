@@ -27,8 +27,7 @@ type list struct {
 	// most is the highest weighted frequency in the part that is pruned by it, by the averages at the time.
 	most     float32
 	averages *[numFields]float32
-	loud     []posting // those of a frequency of at least quiet; nil when the list is not split
-	quiet    float32
+	impacts  []byte // of each posting, in a list of documents as a whole
 }
 
 // A block is blockSize postings, or what is left at the end.
@@ -70,17 +69,17 @@ func (p *packer) add(o posting) {
 // finish gives the list and starts a new one.
 func (p *packer) finish() *list {
 	l := &list{
-		blocks: slices.Clone(p.list.blocks), packed: slices.Clone(p.list.packed), size: p.list.size,
+		blocks: slices.Clone(p.list.blocks), packed: slices.Clone(p.list.packed), impacts: slices.Clone(p.list.impacts), size: p.list.size,
 		documents: p.list.documents, limited: p.list.limited, inner: p.list.inner, most: p.list.most, averages: p.list.averages,
 	}
-	p.list = list{blocks: p.list.blocks[:0], packed: p.list.packed[:0]}
+	p.list = list{blocks: p.list.blocks[:0], packed: p.list.packed[:0], impacts: p.list.impacts[:0]}
 	p.last = 0
 	return l
 }
 
 // bytes is about how much memory a list takes.
 func (l *list) bytes() int {
-	return int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.blocks)*int(unsafe.Sizeof(block{})) + len(l.loud)*int(unsafe.Sizeof(posting{}))
+	return int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.impacts) + len(l.blocks)*int(unsafe.Sizeof(block{}))
 }
 
 // appendTo appends the postings whose units are not to be skipped.

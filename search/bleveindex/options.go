@@ -19,7 +19,6 @@ type Options struct {
 	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
 
 	postings int // of a query, beside those of its own words; 0 = maxPostings
-	split    int // how long a list is that is split; 0 = minSplit
 
 	wait    func(context.Context, time.Duration) bool // false when the context ended before
 	trouble func(*Index, error)                       // hears what the engine's background work meets
@@ -40,9 +39,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.postings == 0 {
 		o.postings = maxPostings
-	}
-	if o.split == 0 {
-		o.split = minSplit
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

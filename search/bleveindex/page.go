@@ -73,6 +73,9 @@ func (p *page) isAfter(c candidate) bool {
 	return p.id(c) > p.after.id
 }
 
+// before reports whether a document of a score may stand on a page before.
+func (p *page) before(score float32) bool { return p.after != nil && score >= p.after.score }
+
 func (p *page) id(c candidate) string {
 	raw, err := p.run.view.segments[c.segment].segment.DocID(uint64(c.root))
 	if err != nil {

@@ -2,254 +2,140 @@ package bleveindex
 
 import (
 	"context"
+	"math/bits"
 	"slices"
 )
 
-// A pruner scores the documents of a ranking of one part that sees them as a whole. It adds up what loud postings earn, looks up
-// the scores of the documents that lead by then, and with that knows how much suffices. Then it reads all postings
-// of those terms that are most worth it, until documents with nothing but quiet postings of the others are out of the question.
-// For the documents that are left these are looked up, for fewer with each concept. Hits, scores and totals,
-// but for those of messages, are those of scoring everything.
-// (Turtle, Flood: Query evaluation: strategies and optimizations, IPM 31(6), 1995: term-at-a-time max-score. Anh, Moffat: Pruned
-// query evaluation using pre-computed impacts, SIGIR 2006: layers of a list.)
+// A pruner ranks the documents of a ranking of one part that sees them as a whole. From the impacts of all postings it adds up what each
+// document can score at most, and computes the scores of those documents alone which that lets come on the page: some dozens.
+// Hits, scores and totals are those of scoring everything.
+// (Anh, Moffat: Pruned query evaluation using pre-computed impacts, SIGIR 2006. Their impacts are the scores; here they bound them.)
 type pruner struct {
 	run     *run
+	page    *page
 	scorers []*scorer
 	parts   []scoredPart // by segment
 	order   []*concept
-	unread  [][]unread // by concept and choice
-	limit   int        // how many documents are the best; 0 = nothing is left out
-	boost   float32    // the highest there is
-	best    topScores  // by now
-	final   topScores  // of some of them
-	least   float32    // no less than this is the score of the last of the best
-	pruned  bool       // only candidates have whole scores
+	boost   float32   // the highest there is
+	likely  topScores // documents of which most can be expected
+	near    []scored  // by what can be expected, in no order
 }
 
 // rankWhole ranks documents that are one unit each.
 func (r *run) rankWhole(ctx context.Context, page *page) error {
-	limit := page.limit
-	if page.after != nil {
-		limit = 0
+	p := newPruner(r, page)
+	frequencies := frequenciesOf(r.parts[0].k1)
+	for n, s := range p.scorers {
+		for _, c := range p.order {
+			if err := s.bound(ctx, &p.parts[n], c, frequencies); err != nil {
+				return err
+			}
+		}
+		p.look(n, expected)
 	}
-	p := newPruner(r, limit)
-	if err := p.score(ctx); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	total := 0
-	for i, s := range p.scorers {
-		f := r.filters[i]
-		for _, top := range p.left(s) {
-			if !f.eligible.has(top) {
-				continue
-			}
-			score := s.total[top]
-			if slices.Contains(r.named[i], top) {
-				score += exactBonus
-			}
-			page.add(candidate{segment: i, root: top, score: f.boost(score, top)})
+	least := p.probe()
+	if least < expected*p.likely.least() {
+		p.near = p.near[:0]
+		for n := range p.scorers {
+			p.look(n, 0)
 		}
-		n, err := p.total(i)
-		if err != nil {
-			return err
-		}
-		total += n
-		for _, top := range s.touched {
-			s.total[top] = 0
-		}
-		s.roots[i] = s.touched
 	}
-	page.total, page.pruned = total, p.pruned
-	page.more = page.more || p.pruned && total > len(page.heap)
+	p.fill(least)
+	r.scratch.near = p.near
+	total := p.total()
+	page.pruned = page.total < total
+	page.more = page.more || page.pruned
+	page.total = total
 	return page.err
 }
 
-func newPruner(r *run, limit int) *pruner {
-	p := &pruner{run: r, limit: limit, boost: r.highestBoost(), order: r.concepts[words], scorers: r.emptyScorers()}
+func newPruner(r *run, page *page) *pruner {
+	p := &pruner{run: r, page: page, boost: r.highestBoost(), order: r.concepts[words], scorers: r.emptyScorers()}
+	p.likely.reset(probed * page.limit)
+	p.near = r.scratch.near[:0]
 	part := r.parts[0]
 	scale := part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
-	for i := range r.view.segments {
-		for _, top := range r.named[i] {
-			p.scorers[i].touch(top)
-		}
+	for i, s := range p.scorers {
+		s.marks.addAll(r.named[i])
 		p.parts = append(p.parts, scoredPart{part, r.norms(i, 0), scale})
-	}
-	p.unread = make([][]unread, len(p.order))
-	for i, c := range p.order {
-		p.unread[i] = c.unread(part, r.view)
 	}
 	return p
 }
 
-// score scores every document that can be among the best.
-func (p *pruner) score(ctx context.Context) error {
-	if p.limit == 0 {
-		for i := range p.order {
-			clear(p.unread[i])
-			if err := p.add(ctx, i, 1); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := p.choose(ctx); err != nil {
-		return err
-	}
-	if err := p.narrow(ctx); err != nil {
-		return err
-	}
-	for n, s := range p.scorers {
-		for _, top := range s.candidates {
-			s.total[top] = 0
-		}
-		for _, c := range p.order { // once more, as when everything is scored: a sum depends on the order of what is added
-			s.lookUp(&p.parts[n], c)
-		}
-	}
-	return nil
-}
+const (
+	probed   = 2  // so many times as many documents as a page has are scored to know what suffices
+	expected = .8 // what suffices is hardly ever less than this share of what the last of them may score
+)
 
-// choose reads postings until the documents that were not met cannot be among the best, and makes candidates of the others.
-func (p *pruner) choose(ctx context.Context) error {
-	for i := range p.order {
-		if err := p.add(ctx, i, 1); err != nil {
-			return err
-		}
-	}
-	p.raise()
-	for read := 1; p.silent()*p.boost*roundUp >= p.least; read++ {
-		i, choices := p.worthiest()
-		if len(choices) == 0 {
-			break
-		}
-		if err := p.add(ctx, i, -1); err != nil {
-			return err
-		}
-		for _, k := range choices {
-			p.unread[i][k].quiet = 0
-		}
-		if err := p.add(ctx, i, 1); err != nil {
-			return err
-		}
-		if read&(read-1) == 0 {
-			p.raise()
-		}
-	}
-	p.prune(p.silent())
-	p.pruned = true
-	for _, s := range p.scorers {
-		slices.Sort(s.candidates) // as lists are
-	}
-	return nil
-}
-
-// narrow looks up what the candidates earn by postings that were not read, and leaves fewer with each concept.
-func (p *pruner) narrow(ctx context.Context) error {
-	rest := p.silent()
-	for i, c := range p.order {
-		quiet := p.quiet(i, 0)
-		if quiet == 0 {
-			continue
-		}
-		if err := p.add(ctx, i, -1); err != nil {
-			return err
-		}
-		for n, s := range p.scorers {
-			s.lookUp(&p.parts[n], c)
-		}
-		rest -= quiet
-		p.prune(max(rest, 0))
-	}
-	return nil
-}
-
-// add adds to the totals what the postings of a concept earn that are to be read by now, or takes it off again.
-func (p *pruner) add(ctx context.Context, i int, sign float32) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	c := p.order[i]
-	for n, s := range p.scorers {
-		s.postings, s.ends = s.postings[:0], s.ends[:0]
-		for k := range c.choices {
-			if l := c.choices[k].in[n].list; p.unread[i][k].quiet > 0 {
-				s.postings = l.loudTo(s.postings, s.skip)
-			} else {
-				s.postings = l.appendTo(s.postings, s.skip)
-			}
-			s.ends = append(s.ends, len(s.postings))
-		}
-		part := p.parts[n]
-		part.scale *= sign
-		s.wholeConcept(&part, c)
-	}
-	return nil
-}
-
-// wholeConcept touches the documents of the loaded concept and adds its score to their totals.
-func (s *scorer) wholeConcept(p *scoredPart, c *concept) {
-	if c.plain(s.index) {
-		s.rootConcept(p, c)
-		return
-	}
-	for _, o := range s.postings {
-		s.touch(o.unit)
-	}
-	s.documentConcept(p, c)
-}
-
-// roundUp makes a sum of bounds safe from rounding.
-const roundUp = 1.0001
-
-// left are the documents of a segment that can still be among the best.
-func (p *pruner) left(s *scorer) []uint32 {
-	if p.pruned {
-		return s.candidates
-	}
-	return s.touched
-}
-
-// prune leaves out what cannot come among the best by earning up to rest.
-func (p *pruner) prune(rest float32) {
-	for n, s := range p.scorers {
-		f, named := p.run.filters[n], p.run.named[n]
-		kept := s.candidates[:0]
-		for _, top := range p.left(s) {
-			most := (s.total[top] + rest) * roundUp
-			if most*p.boost < p.least && len(named) == 0 || !f.eligible.has(top) {
+// look finds the documents of which most can be expected, of those that stand on no page before, and lists those near them: of
+// which no less can be expected than a share of what can be of the last of these.
+func (p *pruner) look(n int, share float32) {
+	s, f, named := p.scorers[n], p.run.filters[n], p.run.named[n]
+	for i, word := range s.marks[:min(len(s.marks), len(f.eligible))] {
+		for word &= f.eligible[i]; word != 0; word &= word - 1 {
+			top := uint32(i*64 + bits.TrailingZeros64(word))
+			least := p.likely.least()
+			if s.total[top]*p.boost < share*least && !slices.Contains(named, top) {
 				continue
 			}
-			if f.boost(most, top) >= p.least || slices.Contains(named, top) {
-				kept = append(kept, top)
+			document := scored{spot{n, top}, f.boost(s.total[top], top) * roundUp}
+			p.near = append(p.near, document)
+			if document.score > least && !p.page.before(document.score) {
+				p.likely.add(document.spot, document.score)
 			}
 		}
-		s.candidates = kept
 	}
 }
 
-// probed is how many times as many documents as there are best ones have their scores looked up early.
-const probed = 2
+// probe scores the likely documents. The last hit of the page has no less than the score it gives.
+func (p *pruner) probe() float32 {
+	best := topScores{limit: p.page.limit}
+	for _, d := range p.likely.list {
+		if score := p.score(d.spot); !p.page.before(score) {
+			best.add(d.spot, score)
+		}
+	}
+	return best.least()
+}
 
-// raise looks up the scores of the documents that lead by now. The last of the best has no less than the last of the best of these.
-func (p *pruner) raise() {
-	p.best.reset(probed * p.limit)
+// fill scores those of the documents that are near that can be on the page.
+func (p *pruner) fill(least float32) {
+	for _, d := range p.near {
+		if d.score >= least || slices.Contains(p.run.named[d.segment], d.unit) {
+			p.page.add(candidate{segment: d.segment, root: d.unit, score: p.score(d.spot)})
+		}
+	}
+}
+
+// total counts the documents that match.
+func (p *pruner) total() (total int) {
 	for n, s := range p.scorers {
 		f := p.run.filters[n]
-		for _, top := range s.touched {
-			if s.total[top]*p.boost > p.best.least() && f.eligible.has(top) {
-				p.best.add(spot{n, top}, f.boost(s.total[top], top))
+		for i, word := range s.marks {
+			if i < len(f.eligible) {
+				total += bits.OnesCount64(word & f.eligible[i])
+			}
+			for ; p.run.query.Facets && word != 0; word &= word - 1 {
+				p.run.match(n, uint32(i*64+bits.TrailingZeros64(word)))
 			}
 		}
+		clear(s.total)
 	}
-	p.final.reset(p.limit)
-	for _, b := range p.best.list {
-		var score float32
-		for _, c := range p.order {
-			score += c.earned(&p.parts[b.segment], b.spot)
-		}
-		p.final.add(b.spot, p.run.filters[b.segment].boost(score, b.unit))
+	return total
+}
+
+// score is that of a document.
+func (p *pruner) score(document spot) (score float32) {
+	for _, c := range p.order {
+		score += c.earned(&p.parts[document.segment], document)
 	}
-	p.least = max(p.least, p.final.least()/roundUp)
+	if slices.Contains(p.run.named[document.segment], document.unit) {
+		score += exactBonus
+	}
+	return p.run.filters[document.segment].boost(score, document.unit)
 }
 
 // earned is what a concept earns a document.

@@ -39,7 +39,11 @@ func bestAndAll(t *rapid.T, x *Index, q search.Query) (first, all search.Result,
 	ask := func(limit int) (search.Result, *page) {
 		q.Limit = limit
 		var kept *page
-		result, err := x.answer(context.Background(), q, x.options, x.options.Profile.parts(), func(_ *run, p *page) { kept = p })
+		result, err := x.answer(context.Background(), q, x.options, x.options.Profile.parts(), func(r *run, p *page) {
+			if kept = p; r.parts[0].whole {
+				sameAsEverything(t, r, p)
+			}
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,6 +52,37 @@ func bestAndAll(t *rapid.T, x *Index, q search.Query) (first, all search.Result,
 	first, page := ask(rapid.IntRange(1, 4).Draw(t, "limit"))
 	all, _ = ask(search.MaxLimit)
 	return first, all, page.pruned
+}
+
+// sameAsEverything scores every document in the way of a full index, and checks that those of the page have these scores and
+// that no other document has a higher one.
+func sameAsEverything(t *rapid.T, r *run, p *page) {
+	onPage, least := map[spot]float32{}, float32(0)
+	for i, c := range p.sorted() {
+		if onPage[spot{c.segment, c.root}] = c.score; i == p.limit-1 {
+			least = c.score
+		}
+	}
+	scorers, err := r.scorers(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, s := range scorers {
+		f := r.filters[n]
+		for _, top := range s.touched {
+			if slices.Contains(r.named[n], top) {
+				s.total[top] += exactBonus
+			}
+			score := f.boost(s.total[top], top)
+			switch got, ok := onPage[spot{n, top}]; {
+			case ok && got != score:
+				t.Fatalf("document %d scores %v, by all its postings %v", top, got, score)
+			case !ok && f.eligible.has(top) && score > least:
+				t.Fatalf("document %d scores %v and is not on a page down to %v", top, score, least)
+			}
+		}
+		clear(s.total)
+	}
 }
 
 // drawArticle draws an article whose title shares words, and so their pieces, with all others.
@@ -97,7 +132,7 @@ func TestPruningChangesNothing(t *testing.T) {
 
 // drawIndex makes an index in several steps; some documents are written again: segments with deletions.
 func drawIndex(t *rapid.T, profile Profile, n int, draw func(*rapid.T, string) *search.Document) *Index {
-	x, err := Memory(Options{Profile: profile, split: 4})
+	x, err := Memory(Options{Profile: profile})
 	if err != nil {
 		t.Fatal(err)
 	}

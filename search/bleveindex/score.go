@@ -6,7 +6,7 @@ import (
 )
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
-// but mark, counted, touched, roots, postings, few, tops and scored.
+// but mark, counted, touched, roots, postings, few, units, near, tops and scored.
 type scratch struct {
 	mark     []uint32 // by root: the number of the count that saw it last
 	counted  uint32
@@ -14,6 +14,8 @@ type scratch struct {
 	roots    [][]uint32 // the same, by segment
 	postings []posting  // of the concept at hand, one choice after another
 	few      []posting  // of a term in one document
+	units    []uint32   // of the concept at hand
+	near     []scored   // documents that may be among the best
 	ends     []int      // of the choices in postings
 	tf       []float32  // weighted frequency of the concept at hand, by unit
 	inner    []float32  // the same in a part that sees passages, while tf is that of one that sees documents

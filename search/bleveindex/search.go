@@ -30,7 +30,6 @@ type run struct {
 	made     []*norms // by segment and part
 
 	lists        *cache
-	split        int                                  // from how many postings on a list of documents as a whole is split
 	dictionaries [][numStreams]segment.TermDictionary // by segment; opened when needed
 }
 
@@ -55,7 +54,7 @@ func (x *Index) answer(ctx context.Context, q search.Query, o Options, parts []p
 		return search.Result{}, err
 	}
 	defer x.release(v)
-	r := &run{view: v, query: q, parts: parts, lists: x.lists, split: o.split, scratch: x.scratch.Get().(*scratch)}
+	r := &run{view: v, query: q, parts: parts, lists: x.lists, scratch: x.scratch.Get().(*scratch)}
 	if err := r.prepare(ctx, o); err != nil {
 		return search.Result{}, err
 	}
