@@ -15,25 +15,30 @@ import (
 
 // TestEstimate says what makes a first hit more likely to be right.
 func TestEstimate(t *testing.T) {
-	found := func(coverage, self float64, scores ...float64) search.Result {
+	found := func(coverage, others float64, scores ...float64) search.Result {
 		r := result(9, scores...)
-		r.Coverage, r.Self = coverage, self
+		for i := range r.Hits {
+			r.Hits[i].Coverage = others
+		}
+		r.Hits[0].Coverage = coverage
 		return r
 	}
-	base := estimate(found(.5, 20, 5, 4, 3))
+	base := estimate(found(.5, .5, 5, 4, 3))
 	for name, other := range map[string]search.Result{
-		"stands further above the second": found(.5, 20, 5, 3, 3), "stands further above the third": found(.5, 20, 5, 4, 2),
-		"has more of the words": found(.9, 20, 5, 4, 3), "answers a heavier query": found(.5, 60, 5, 4, 3),
+		"stands further above the second": found(.5, .5, 5, 3.6, 3), "stands in a smaller crowd": found(.5, .5, 5, 4, 2), "has no rival beside the second": found(.5, .5, 5, 4),
+		"has more of the words, as all have": found(.9, .9, 5, 4, 3), "has words that others lack": found(.5, .2, 5, 4, 3),
 	} {
 		if p := estimate(other); p <= base || p >= 1 {
 			t.Errorf("a hit that %s has %v, beside %v", name, p, base)
 		}
 	}
-	if few, many := estimate(found(.5, 20, 5, 4.5, 4.4, 3)), estimate(found(.5, 20, 5, 4.5, 4.4, 4.4)); many >= few {
-		t.Errorf("a hit with one more rival has %v, beside %v", many, few)
+	if p := estimate(found(.5, .9, 5, 4, 3)); p >= base {
+		t.Errorf("a hit that lacks words which others have has %v, beside %v", p, base)
 	}
-	if p := estimate(search.Result{}); p != 0 {
-		t.Errorf("no hit is right with %v", p)
+	for name, none := range map[string]search.Result{"no hit": {}, "a pin that was not found": found(0, .5, 0, 4)} {
+		if p := estimate(none); p != 0 {
+			t.Errorf("%s is right with %v", name, p)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ func TestPolicyWholeSentence(t *testing.T) {
 	}
 	for _, tt := range tests {
 		found := result(2, 1)
-		found.Coverage = tt.coverage
+		found.Hits[0].Coverage = tt.coverage
 		found.Hits[0].Why = []search.Reason{{Word: "почта", Field: "similar"}}
 		for range tt.words {
 			found.Hits[0].Why = append(found.Hits[0].Why, search.Reason{Word: "слово", Field: "body", Share: .2})

@@ -126,7 +126,7 @@ func newService(e *engine, l *ledger, lib *library) *Service {
 }
 
 func articles(strength float64, hits ...search.Hit) search.Result {
-	return search.Result{Hits: hits, Total: len(hits), Strength: strength, Self: 10, Coverage: 1}
+	return search.Result{Hits: hits, Total: len(hits), Strength: strength, Self: 10}
 }
 
 func TestSuggest(t *testing.T) {

@@ -51,7 +51,7 @@ func (g *Guard) Search(ctx context.Context, q Query) (Result, error) {
 		}
 		if round == guardRounds {
 			found.Hits, found.Total, found.Counts = kept, len(kept), nil // nobody knows what else had to go
-			found.Coverage, found.Strength = 0, 0                        // they told of a first hit that may be gone
+			found.Strength = 0                                           // it told of a first hit that may be gone
 			return found, nil
 		}
 		q.Exclude = append(slices.Clone(q.Exclude), missing(found.Hits, kept)...)

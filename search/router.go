@@ -45,7 +45,7 @@ func merge(a, b Result, limit int) Result {
 	}
 	merged := a
 	if len(a.Hits) == 0 || len(b.Hits) > 0 && b.Hits[0].Score > a.Hits[0].Score {
-		merged.Self, merged.Coverage, merged.Strength = b.Self, b.Coverage, b.Strength
+		merged.Self, merged.Strength = b.Self, b.Strength
 	}
 	merged.Hits = slices.Concat(a.Hits, b.Hits)
 	slices.SortStableFunc(merged.Hits, func(x, y Hit) int {

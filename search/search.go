@@ -89,6 +89,7 @@ type Hit struct {
 	T          int              // second of the film; -1 when the passage is not a caption
 	File       *content.FileRef // where in a file the passage stands; nil when it stands in the document
 	Score      float64          // share of the best possible score, times the boosts: comparable between indexes for one query
+	Coverage   float64          // share of Result.Self that the words make up which it has, 0..1
 	Why        []Reason         // strongest first
 }
 
@@ -109,7 +110,6 @@ type Result struct {
 	Total    int     // how many documents the viewer may read match, of a message perhaps some more; never counts others
 	Repaired string  // what was searched instead, when it differs from the text
 	Self     float64 // sum of the query terms' idf: the best score a document could earn; for confidence
-	Coverage float64 // share of Self that the words of the first hit make up, 0..1
 	Strength float64 // how far the first hit stands above what a question to another help center finds; 0 = no hit
 	Next     string  // cursor of the next page; empty on the last
 	Counts   *Counts // of all matches, when Query.Facets asks for them; else nil

@@ -230,7 +230,7 @@ func (l *list) Search(_ context.Context, q Query) (Result, error) {
 			found = append(found, h)
 		}
 	}
-	r := Result{Total: len(found), Coverage: 1, Self: 5}
+	r := Result{Total: len(found), Strength: 1, Self: 5}
 	r.Hits, r.Counts = found[:min(len(found), max(q.Limit, 1))], l.counts
 	return r, nil
 }
@@ -294,7 +294,7 @@ func TestGuardGivesUpAfterRoundsWithoutALeak(t *testing.T) {
 	s := newStore() // empty: nothing may be read
 	engine := &list{hits: hits("a", "b", "c", "d", "e", "f"), counts: &Counts{Kinds: map[string]int{"article": 6}}}
 	found, err := NewGuard(engine, NewKnowledgeChecker(s)).Search(context.Background(), Query{Text: "x", Limit: 1, Facets: true})
-	if err != nil || len(found.Hits) != 0 || found.Coverage != 0 || found.Total != 0 || found.Counts != nil {
+	if err != nil || len(found.Hits) != 0 || found.Strength != 0 || found.Total != 0 || found.Counts != nil {
 		t.Errorf("%+v, %v", found, err)
 	}
 	if len(engine.asked) != guardRounds {

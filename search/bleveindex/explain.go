@@ -27,9 +27,9 @@ func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error)
 		if err != nil {
 			return search.Result{}, err
 		}
-		hit.Why = reasons
+		hit.Why, hit.Coverage = reasons, coverage
 		if i == 0 {
-			result.Coverage, result.Strength = coverage, r.strength(c.score)
+			result.Strength = r.strength(c)
 		}
 		result.Hits = append(result.Hits, hit)
 	}
@@ -40,15 +40,34 @@ func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error)
 	return result, p.err
 }
 
-// evidence is the self of a query at which its length counts as much again as its score.
-const evidence = 200
+// What the strength of a hit is made of beside its score, found on queries to four help centers and to those they were not meant for.
+const (
+	manyWords  = .25
+	closeWords = .3
+	farWords   = .2 // what words that are nowhere close together count as being so
+)
 
 // strength tells an answer from noise. A score is a share of what the query could earn, and short queries earn a large
-// one by chance, long ones never: hence the root of self, in words the index does not know, and its evidence.
-func (r *run) strength(score float32) float64 {
+// one by chance, long ones never: hence the root of self, in words the index does not know, and the number of words. Nor do words stand as
+// close together as in the query by chance.
+func (r *run) strength(c candidate) float64 {
 	unknown := math.Log(1 + (float64(r.view.documents)+.5)/.5)
-	self := float64(r.self[words])
-	return float64(score) * math.Sqrt(self/unknown) * (1 + self/evidence)
+	length := math.Sqrt(float64(r.self[words])/unknown) * math.Pow(1+float64(len(r.concepts[words])), manyWords)
+	return float64(c.score) * length * math.Pow(farWords+r.together(c), closeWords)
+}
+
+// together is what the query's pairs of words earn a document, in parts of weight 1.
+func (r *run) together(c candidate) (sum float64) {
+	var byField [numFields]float64
+	for at, p := range r.parts {
+		if p.stream != pairs || p.weight == 0 {
+			continue
+		}
+		for _, concept := range r.concepts[pairs] {
+			sum += r.earned(c, at, concept, &byField) / float64(p.weight)
+		}
+	}
+	return sum
 }
 
 // hit reads what is stored with a document and its best passage.

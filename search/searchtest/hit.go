@@ -61,7 +61,7 @@ func testReasons(b *bench) {
 			b.Errorf("%s: %+v, want %+v", query, hits, want)
 		}
 	}
-	if result.Self <= 0 || result.Coverage <= .3 || result.Coverage >= 1 {
-		b.Errorf("self %v, coverage %v with one word of three unknown", result.Self, result.Coverage)
+	if result.Self <= 0 || result.Hits[0].Coverage <= .3 || result.Hits[0].Coverage >= 1 {
+		b.Errorf("self %v, coverage %v with one word of three unknown", result.Self, result.Hits[0].Coverage)
 	}
 }
