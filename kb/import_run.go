@@ -50,9 +50,6 @@ type ImportRun struct {
 	UpdatedAt time.Time
 }
 
-// CanImport reports whether the viewer may bring in content and take it out.
-func CanImport(v Viewer) bool { return v.CanEdit() }
-
 // ImportRuns stores imports.
 type ImportRuns interface {
 	// ImportRun finds one by id. ErrNotFound when there is none.

@@ -36,13 +36,12 @@ type chartMark struct {
 	Label string
 }
 
-// The view box and the room inside it for lines.
+// The room for lines inside the view box of 720 by 220.
 const (
-	chartWidth, chartHeight = 720.0, 220.0
-	chartLeft, chartRight   = 48.0, 708.0
-	chartTop, chartBottom   = 12.0, 188.0
-	maxChartDots            = 31 // more points are a line without dots
-	maxChartSteps           = 7  // labels of the horizontal axis
+	chartLeft, chartRight = 48.0, 708.0
+	chartTop, chartBottom = 12.0, 188.0
+	maxChartDots          = 31 // more points are a line without dots
+	maxChartSteps         = 7  // labels of the horizontal axis
 )
 
 // newChart draws series of the same length, one value for each label. Values are not negative.

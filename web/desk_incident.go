@@ -183,11 +183,16 @@ func (s *Server) incidentTickets(r *http.Request, p Page, links []incident.Link)
 	if err != nil {
 		return nil, fmt.Errorf("list queues: %w", err)
 	}
-	var rows []incidentTicket
+	var states []incident.LinkState
+	var tickets []*ticket.Ticket
 	for _, l := range links {
 		if t := byID[l.Ticket]; t != nil {
-			rows = append(rows, incidentTicket{s.deskRows(r, p, queues, []*ticket.Ticket{t})[0], l.State})
+			states, tickets = append(states, l.State), append(tickets, t)
 		}
+	}
+	rows := make([]incidentTicket, len(tickets))
+	for i, row := range s.deskRows(r, p, queues, tickets) {
+		rows[i] = incidentTicket{row, states[i]}
 	}
 	return rows, nil
 }

@@ -38,8 +38,8 @@ const selectIncident = "SELECT " + incidentColumns + `,
 	(SELECT COUNT(*) FROM incident_links WHERE incident = incidents.id AND state = 'proposed'),
 	(SELECT COUNT(*) FROM incident_people WHERE incident = incidents.id) FROM incidents`
 
-// SaveIncident inserts or replaces an incident and appends the step.
-func (s *Store) SaveIncident(ctx context.Context, in *incident.Incident, step incident.Step) error {
+// SaveIncident inserts or replaces an incident with its links and appends the step.
+func (s *Store) SaveIncident(ctx context.Context, in *incident.Incident, step incident.Step, links ...incident.Link) error {
 	if err := sqldb.CheckText("title", in.Title, in.Text); err != nil {
 		return err
 	}
@@ -49,7 +49,10 @@ func (s *Store) SaveIncident(ctx context.Context, in *incident.Incident, step in
 		if err := s.putIncident(ctx, tx, &saved); err != nil {
 			return err
 		}
-		return s.appendStep(ctx, tx, saved.ID, step)
+		if err := s.appendStep(ctx, tx, saved.ID, step); err != nil {
+			return err
+		}
+		return saveLinks(ctx, tx, links)
 	})
 	if err != nil {
 		return fmt.Errorf("save incident %q: %w", in.ID, err)
@@ -128,24 +131,25 @@ func (s *Store) IncidentSteps(ctx context.Context, id string) ([]incident.Step, 
 
 // SaveLinks inserts links or replaces them; a proposed one replaces nothing.
 func (s *Store) SaveLinks(ctx context.Context, links ...incident.Link) error {
-	const columns = "incident, ticket, state, by_user, at"
 	if len(links) == 0 {
 		return nil
 	}
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		for _, l := range links {
-			query := sqldb.Upsert("incident_links", columns, "incident, ticket")
-			if l.State == incident.LinkProposed {
-				query = sqldb.Insert("incident_links", columns) + " ON CONFLICT (incident, ticket) DO NOTHING"
-			}
-			if err := tx.Exec(ctx, query, l.Incident, l.Ticket, l.State, l.By, sqldb.Millis(l.At)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := s.db.InTx(ctx, func(tx *sqldb.Tx) error { return saveLinks(ctx, tx, links) }); err != nil {
 		return fmt.Errorf("save links of incident %q: %w", links[0].Incident, err)
+	}
+	return nil
+}
+
+func saveLinks(ctx context.Context, tx *sqldb.Tx, links []incident.Link) error {
+	const columns = "incident, ticket, state, by_user, at"
+	for _, l := range links {
+		query := sqldb.Upsert("incident_links", columns, "incident, ticket")
+		if l.State == incident.LinkProposed {
+			query = sqldb.Insert("incident_links", columns) + " ON CONFLICT (incident, ticket) DO NOTHING"
+		}
+		if err := tx.Exec(ctx, query, l.Incident, l.Ticket, l.State, l.By, sqldb.Millis(l.At)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

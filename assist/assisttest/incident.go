@@ -100,6 +100,30 @@ func testIncidentLinks(t *testing.T, s *Stores) {
 	joined, err = s.Incidents.JoinedIncidents(ctx, "visitor:2")
 	noError(t, err)
 	wantEqual(t, "of a person who was erased", joined, nil)
+	testLinksWithStep(t, s, in, link(two.ID, incident.LinkRejected, 2*time.Minute), link("none", incident.LinkMade, 0))
+}
+
+// testLinksWithStep: links and the step that makes them are stored together or not at all.
+func testLinksWithStep(t *testing.T, s *Stores, in *incident.Incident, link, wrong incident.Link) {
+	ctx := t.Context()
+	step, stale := incident.Step{Action: incident.ActLink, At: noon}, *in
+	stale.Rev = 7
+	wantError(t, "links of a stale incident", s.Incidents.SaveIncident(ctx, &stale, step, link), kb.ErrConflict)
+	wantError(t, "a missing ticket of a step", s.Incidents.SaveIncident(ctx, in, step, link, wrong), kb.ErrNotFound)
+	states := func() (list []incident.LinkState) {
+		links, err := s.Incidents.IncidentLinks(ctx, in.ID)
+		noError(t, err)
+		for _, l := range links {
+			list = append(list, l.State)
+		}
+		return list
+	}
+	steps, err := s.Incidents.IncidentSteps(ctx, in.ID)
+	noError(t, err)
+	wantEqual(t, "steps of refused links", len(steps), 1)
+	wantEqual(t, "refused links", states(), []incident.LinkState{incident.LinkProposed, incident.LinkMade})
+	noError(t, s.Incidents.SaveIncident(ctx, in, step, link))
+	wantEqual(t, "links of a step", states(), []incident.LinkState{incident.LinkMade, incident.LinkRejected})
 }
 
 func testReports(t *testing.T, s *Stores) {

@@ -141,9 +141,9 @@ const (
 
 // Store keeps incidents.
 type Store interface {
-	// SaveIncident inserts (Rev 0, giving it an id unless it has one) or replaces it, and appends the step; kb.ErrConflict when
-	// another Rev is stored.
-	SaveIncident(ctx context.Context, in *Incident, step Step) error
+	// SaveIncident inserts (Rev 0, giving it an id unless it has one) or replaces it, appends the step and saves the links as
+	// SaveLinks does: all of it, or nothing; kb.ErrConflict when another Rev is stored.
+	SaveIncident(ctx context.Context, in *Incident, step Step, links ...Link) error
 	// Incident finds one with its counts. kb.ErrNotFound when there is none.
 	Incident(ctx context.Context, id string) (*Incident, error)
 	// FindIncidents lists those of the states (none = all), the newest start first, at most limit (0 = all).

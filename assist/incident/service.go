@@ -159,12 +159,12 @@ func (s *Service) step(ctx context.Context, v kb.Viewer, id string, rev int64, a
 	return in, s.save(ctx, v, in, action, "")
 }
 
-func (s *Service) save(ctx context.Context, v kb.Viewer, in *Incident, action Action, detail string) error {
+func (s *Service) save(ctx context.Context, v kb.Viewer, in *Incident, action Action, detail string, links ...Link) error {
 	if err := in.Validate(); err != nil {
 		return err
 	}
 	in.UpdatedAt = s.now()
-	err := s.store.SaveIncident(ctx, in, Step{By: v.UserID, Action: action, Detail: detail, At: in.UpdatedAt})
+	err := s.store.SaveIncident(ctx, in, Step{By: v.UserID, Action: action, Detail: detail, At: in.UpdatedAt}, links...)
 	if err != nil {
 		return fmt.Errorf("%s incident: %w", action, err)
 	}
@@ -187,10 +187,7 @@ func (s *Service) Choose(ctx context.Context, v kb.Viewer, id string, shown, cho
 			links[i].State = LinkMade
 		}
 	}
-	if err := s.links.SaveLinks(ctx, links...); err != nil {
-		return fmt.Errorf("tickets of incident %s: %w", id, err)
-	}
-	return s.save(ctx, v, in, ActLink, strconv.Itoa(len(chosen)))
+	return s.save(ctx, v, in, ActLink, strconv.Itoa(len(chosen)), links...)
 }
 
 // maxShown is how many tickets are decided on at once.

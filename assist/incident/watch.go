@@ -185,28 +185,29 @@ func (w *Watcher) event(r Report) (Event, string) {
 
 // write stores a new incident, or the tickets of one that is open.
 func (w *Watcher) write(ctx context.Context, p *Proposal, topic string) error {
-	if p.New {
-		if mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept); err != nil || !mine {
-			w.detector.Settle(p.ID, false, p.At) // too slow: another watcher reads the same
-			return err
-		}
-		in := &Incident{
-			ID: p.ID, State: Suspected, Title: title(topic, p.Words), Audiences: p.Audiences, Topic: p.Topic, Signals: p.Signals,
-			People: p.People, Usual: p.Usual, Span: p.Span, P: p.P, StartedAt: p.At.Add(-p.Span), UpdatedAt: p.At,
-		}
-		if err := w.store.SaveIncident(ctx, in, Step{Action: ActPropose, At: p.At}); err != nil {
-			return fmt.Errorf("save proposed incident: %w", err)
-		}
-		w.known[p.ID] = Suspected
-		w.log.Info("mass problem suspected", "incident", p.ID, "people", p.People, "usual", p.Usual, "chance", p.P)
-	}
 	links := make([]Link, len(p.Tickets))
 	for i, ticket := range p.Tickets {
 		links[i] = Link{Incident: p.ID, Ticket: ticket, State: LinkProposed, At: p.At}
 	}
-	if err := w.links.SaveLinks(ctx, links...); err != nil {
-		return fmt.Errorf("propose tickets of incident %s: %w", p.ID, err)
+	if !p.New {
+		if err := w.links.SaveLinks(ctx, links...); err != nil {
+			return fmt.Errorf("propose tickets of incident %s: %w", p.ID, err)
+		}
+		return nil
 	}
+	if mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept); err != nil || !mine {
+		w.detector.Settle(p.ID, false, p.At) // too slow: another watcher reads the same
+		return err
+	}
+	in := &Incident{
+		ID: p.ID, State: Suspected, Title: title(topic, p.Words), Audiences: p.Audiences, Topic: p.Topic, Signals: p.Signals,
+		People: p.People, Usual: p.Usual, Span: p.Span, P: p.P, StartedAt: p.At.Add(-p.Span), UpdatedAt: p.At,
+	}
+	if err := w.store.SaveIncident(ctx, in, Step{Action: ActPropose, At: p.At}, links...); err != nil {
+		return fmt.Errorf("save proposed incident: %w", err)
+	}
+	w.known[p.ID] = Suspected
+	w.log.Info("mass problem suspected", "incident", p.ID, "people", p.People, "usual", p.Usual, "chance", p.P)
 	return nil
 }
 

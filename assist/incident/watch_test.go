@@ -39,10 +39,10 @@ func (n *notebook) TakeTurn(_ context.Context, holder string, _ time.Duration) (
 	return n.holder == holder, nil
 }
 
-func (n *notebook) SaveIncident(_ context.Context, in *incident.Incident, _ incident.Step) error {
+func (n *notebook) SaveIncident(ctx context.Context, in *incident.Incident, _ incident.Step, links ...incident.Link) error {
 	in.Rev++
 	n.incidents = append(n.incidents, in)
-	return nil
+	return n.SaveLinks(ctx, links...)
 }
 
 func (n *notebook) Incident(_ context.Context, id string) (*incident.Incident, error) {
