@@ -67,8 +67,8 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "podskazka",
 		Short: "Подсказка: справочный центр, который отвечает до обращения",
-		Long: "Подсказка — справочный центр в одной программе: русский полнотекстовый поиск по статьям, видеогидам и решённым\n" +
-			"обращениям, подсказки во время ввода, шаблоны ответов и лёгкий модуль обращений. Других серверов не нужно.",
+		Long: "Одна программа: русский полнотекстовый поиск по статьям, видеогидам и решённым обращениям, подсказки во время ввода,\n" +
+			"шаблоны ответов и лёгкий модуль обращений. Других серверов не нужно.",
 		Example:       "  podskazka demo\n  podskazka serve --data ./data --addr :8080",
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -79,6 +79,14 @@ func newRoot() *cobra.Command {
 		newDemo(), newServe(), newImport(), newExport(), newSearch(), newSuggest(), newLearn(), newEval(), newSimulate(), newReindex(), newFileText(),
 		newSearchLog(), newLedger(), newGaps(), newSynonym(), newPin(), newUser(), newRoutes(), newConfig(), newVersion(),
 	)
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("%s: такой команды нет", args[0])
+		}
+		return cmd.Help()
+	}
+	root.Args = cobra.ArbitraryArgs
+	speakRussian(root)
 	return root
 }
 

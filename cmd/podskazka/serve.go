@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,7 +76,7 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Addr)
 	if err != nil {
-		return fmt.Errorf("адрес %s: %w", cfg.Addr, err)
+		return addrError(cfg.Addr, err)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -93,6 +94,17 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 	stop()
 	<-background
 	return errors.Join(err, e.views.Flush(context.WithoutCancel(ctx)))
+}
+
+// addrError says what to do about an address that cannot be listened at.
+func addrError(addr string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("адрес %s занят другой программой: остановите её или выберите другой порт в --addr: %w", addr, err)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("адрес %s: на порты ниже 1024 нужны права: выберите порт выше, а его откройте через прокси: %w", addr, err)
+	}
+	return fmt.Errorf("адрес %s: нужен вида 127.0.0.1:8080 или :8080: %w", addr, err)
 }
 
 // listen serves until ctx ends, then lets requests under way finish.
