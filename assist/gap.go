@@ -14,6 +14,7 @@ const (
 	NeedUnfit     = "unfit"     // … nothing that fits
 	NeedUnopened  = "unopened"  // nobody opened what it found
 	NeedReworded  = "reworded"  // it was given up for other words, and their answer was opened
+	NeedRetried   = "retried"   // … and nothing that they found was
 	NeedRequested = "requested" // a request followed within RequestWithin
 	NeedRejected  = "rejected"  // a suggestion was turned down: «не то»
 	NeedVote      = "vote"      // an article did not help

@@ -122,16 +122,16 @@ func medianStrength(needs []Need, ref string) float64 {
 
 // evidence counts people by what is known of their needs.
 func evidence(gap *Gap, needs []Need, film bool) Evidence {
-	kinds := [5]map[string]bool{{}, {}, {}, {}, {}}
+	kinds := [6]map[string]bool{{}, {}, {}, {}, {}, {}}
 	for _, n := range needs {
-		for i, holds := range [5]bool{n.Solved != "", n.written(), gap.Near != "" && n.About == gap.Near, n.Bug, asksToShow(n.Text)} {
+		for i, holds := range [6]bool{n.Solved != "", n.written(), gap.Near != "" && n.About == gap.Near, n.Bug, asksToShow(n.Text), n.Source == NeedRetried} {
 			if holds {
 				kinds[i][n.Person] = true
 			}
 		}
 	}
 	return Evidence{
-		People: gap.People, Solved: len(kinds[0]), Written: len(kinds[1]), Blamed: len(kinds[2]), Bugs: len(kinds[3]), Show: len(kinds[4]),
+		People: gap.People, Solved: len(kinds[0]), Written: len(kinds[1]), Blamed: len(kinds[2]), Bugs: len(kinds[3]), Show: len(kinds[4]), Lost: len(kinds[5]),
 		Strength: gap.Strength, Film: film,
 	}
 }

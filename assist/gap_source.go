@@ -102,11 +102,13 @@ func (q *SettledSearch) need() *Need {
 		if strings.HasPrefix(q.Instead, "article:") {
 			n.Solved = q.Instead
 		}
+	case q.Followed:
+		n.Source = NeedRetried
 	case q.Total == 0:
 		n.Source = NeedZero
 	case !q.Fits:
 		n.Source = NeedUnfit
-	case q.Surface == SurfacePage && !q.Followed:
+	case q.Surface == SurfacePage:
 		n.Source = NeedUnopened
 	default:
 		return nil

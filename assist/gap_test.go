@@ -20,6 +20,10 @@ func TestJudge(t *testing.T) {
 	}{
 		{"nothing near", Evidence{People: 3, Strength: 2}, VerdictWrite},
 		{"near enough, nobody knows", Evidence{People: 3, Strength: 5}, VerdictWords},
+		{"nobody knows, and something is near", Evidence{People: 3, Strength: 3.1}, VerdictWords},
+		{"asked again in vain", Evidence{People: 3, Lost: 1, Strength: 5}, VerdictWrite},
+		{"asked again, and one found it", Evidence{People: 3, Lost: 1, Solved: 1, Strength: 2}, VerdictWords},
+		{"asked again after the article did not help", Evidence{People: 2, Lost: 1, Blamed: 1, Strength: 5}, VerdictExtend},
 		{"an article solved it", Evidence{People: 3, Solved: 1, Strength: 1}, VerdictWords},
 		{"by hand as often as by the article", Evidence{People: 4, Solved: 2, Written: 2}, VerdictWords},
 		{"by hand more often", Evidence{People: 4, Solved: 1, Written: 2, Strength: 9}, VerdictWrite},

@@ -34,7 +34,9 @@ type gapReplay struct {
 	request float64 // share of those who found nothing and send a request
 	link    float64 // share of the agents who link the article, of those who could
 	wrong   float64 // share of those who open the first hit, which is wrong, when it looks like an answer
-	again   float64 // share of those who find nothing and then open the right article in other words, if there is one
+	again   float64 // share of those who find nothing and ask again in other words
+	finds   float64 // share of those who then open the right article, if there is one; the others open nothing
+	crowd   int     // people who ask each question; 0 = 1
 }
 
 // askedGap is what became of a question.
@@ -66,7 +68,8 @@ func TestGapsTellHolesFromWordings(t *testing.T) {
 		{"all ask the desk, agents always link", gapReplay{request: 1, link: 1}, .8, .8},
 		{"half ask the desk, agents link seven of ten", gapReplay{request: .5, link: .7, wrong: .3}, 0, 0},
 		{"nobody asks the desk", gapReplay{}, 0, 0},
-		{"nobody asks the desk, half find it in other words", gapReplay{again: .5}, 0, 0},
+		{"nobody asks the desk, half ask again in other words", gapReplay{again: .5, finds: .7}, 0, 0},
+		{"the same, three people a question", gapReplay{again: .5, finds: .7, crowd: 3}, 0, 0},
 	} {
 		if corpus == "" && c.holes == 0 {
 			continue // figures to look at, which hold nothing
@@ -130,8 +133,13 @@ func (g gapReplay) run(t *testing.T, s *site, queries []eval.Query, random *rand
 	start := s.now().Add(-time.Duration(len(queries)+10) * time.Hour)
 	for i, q := range queries {
 		right := best(q)
-		if right != "" {
-			g.ask(t, s, q, asked, askedGap{right, gone[right]}, start.Add(time.Duration(i)*time.Hour), random)
+		if right == "" {
+			continue
+		}
+		for n := range max(g.crowd, 1) {
+			person := q
+			person.ID = fmt.Sprintf("%s.%d", q.ID, n)
+			g.ask(t, s, person, asked, askedGap{right, gone[right]}, start.Add(time.Duration(i)*time.Hour), random)
 		}
 	}
 	if _, err := s.gatherer.Gather(ctx); err != nil {
@@ -207,11 +215,16 @@ func (g gapReplay) ask(t *testing.T, s *site, q eval.Query, asked map[string]ask
 		clicks = append(clicks, assist.LoggedClick{Search: q.ID, Ref: assist.Hit{Hit: found.Hits[0]}.Ref(), Position: 1, At: at})
 	}
 	searches := []assist.LoggedSearch{logged}
-	if right, err := s.kb.Article(ctx, about.article); err == nil && !answered && random.Float64() < g.again {
-		reworded := assist.LoggedSearch{ID: q.ID + "+", Surface: assist.SurfacePage, Session: q.ID, Text: right.Title, Normal: assist.Normalize(right.Title),
-			Page: 1, Total: 1, Fits: true, Follows: q.ID, At: at.Add(time.Minute)}
+	if !answered && random.Float64() < g.again {
+		words := strings.Fields(text)
+		other := strings.Join(words[:max(1, len(words)-1)], " ")
+		reworded := assist.LoggedSearch{ID: q.ID + "+", Surface: assist.SurfacePage, Session: q.ID, Text: other, Normal: assist.Normalize(other),
+			Page: 1, Total: found.Total, Strength: found.Strength, Fits: logged.Fits, Follows: q.ID, At: at.Add(time.Minute)}
 		searches = append(searches, reworded)
-		clicks = append(clicks, assist.LoggedClick{Search: reworded.ID, Ref: "article:" + right.ID, Position: 1, At: reworded.At})
+		asked["search:"+reworded.ID] = about
+		if right, err := s.kb.Article(ctx, about.article); err == nil && random.Float64() < g.finds {
+			clicks = append(clicks, assist.LoggedClick{Search: reworded.ID, Ref: "article:" + right.ID, Position: 1, At: reworded.At})
+		}
 	}
 	if err := s.desk.SaveSearches(ctx, searches, clicks); err != nil {
 		t.Fatal(err)
