@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -71,6 +72,24 @@ func (c *cache) putFamily(key listKey, family []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.kin.Add(key, family)
+}
+
+// forget drops what is kept of the lists of segments that a view does not have.
+func (c *cache) forget(v *view) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, key := range c.lists.Keys() {
+		if !slices.ContainsFunc(v.segments, func(s *segmentView) bool { return s.id == key.segment }) {
+			c.lists.Remove(key)
+		}
+	}
+}
+
+// full reports whether lists take so many eighths of the budget.
+func (c *cache) full(eighths int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.bytes >= c.budget/8*eighths
 }
 
 func (c *cache) get(key listKey) (*list, bool) {

@@ -114,20 +114,6 @@ func (b bitset) has(n uint32) bool {
 // add puts a number in that the bitset has room for.
 func (b bitset) add(n uint32) { b[n/64] |= 1 << (n % 64) }
 
-// addAll puts numbers in that are in order.
-func (b bitset) addAll(numbers []uint32) {
-	var at uint32
-	var word uint64
-	for _, n := range numbers {
-		if n/64 != at {
-			b[at] |= word
-			at, word = n/64, 0
-		}
-		word |= 1 << (n % 64)
-	}
-	b[at] |= word
-}
-
 // without is a copy that lacks some numbers.
 func (b bitset) without(numbers *roaring.Bitmap) bitset {
 	b = slices.Clone(b)

@@ -49,19 +49,15 @@ func (s *scorer) bound(ctx context.Context, p *scoredPart, c *concept, frequenci
 			for x, tf := range worth {
 				worth[x] = scale * tf / (p.k1 + tf)
 			}
-			s.units = l.spread(s.total, &worth, s.units)
-			s.marks.addAll(s.units)
+			s.units = l.spread(s.total, &worth, s.marks, s.units)
 			return nil
 		}
-		from := len(s.units)
-		s.units = l.spread(s.tf, &worth, s.units)
-		s.marks.addAll(s.units[from:])
+		s.units = l.spread(s.tf, &worth, s.marks, s.units)
 	}
 	for _, unit := range s.units {
-		if tf := s.tf[unit]; tf > 0 {
-			s.total[unit] += scale * tf / (p.k1 + tf)
-			s.tf[unit] = 0
-		}
+		tf := s.tf[unit] // 0 when another term of the concept led here before
+		s.total[unit] += scale * tf / (p.k1 + tf)
+		s.tf[unit] = 0
 	}
 	return nil
 }
@@ -76,8 +72,8 @@ func (c *concept) lists(segment int) (n int) {
 	return n
 }
 
-// spread adds to the number of each unit what its impact is worth, and appends the units.
-func (l *list) spread(to []float32, worth *[fullImpact + 1]float32, units []uint32) []uint32 {
+// spread adds to the number of each unit what its impact is worth, marks the units and appends them.
+func (l *list) spread(to []float32, worth *[fullImpact + 1]float32, marks bitset, units []uint32) []uint32 {
 	from := len(units)
 	units = slices.Grow(units, l.size)[:from+l.size]
 	packed, at, unit := l.packed, 0, uint32(0)
@@ -89,13 +85,9 @@ func (l *list) spread(to []float32, worth *[fullImpact + 1]float32, units []uint
 		if head >= 0x80 {
 			head, at = longVarint(packed, at-1)
 		}
-		if head&1 == 0 {
-			if at++; packed[at-1] == severalSlots {
-				_, at = longVarint(packed, at)
-			}
-		}
 		unit += head >> 1
 		list[i] = unit
+		marks.add(unit)
 		to[unit] += worth[impacts[i]]
 	}
 	return units

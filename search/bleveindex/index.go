@@ -28,6 +28,7 @@ type Index struct {
 	busy sync.WaitGroup
 
 	stale  chan struct{} // the engine has merged segments: look again
+	cold   chan struct{} // there are new segments whose lists nobody has read; nil in a full index
 	broken chan struct{} // closed when the engine's background work has ended by a panic: it writes no more
 	fail   func()        // closes broken
 	closed chan struct{}
@@ -51,6 +52,9 @@ func open(path string, o Options) (*Index, error) {
 		options: o, builder: b, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
 		lists: newCache(o.Memory), stale: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
 	}
+	if o.Profile == Lean {
+		x.cold = make(chan struct{}, 1)
+	}
 	x.fail = sync.OnceFunc(func() { close(x.broken) })
 	x.scratch.New = func() any { return &scratch{} }
 	if err := x.start(path); err != nil {
@@ -58,6 +62,7 @@ func open(path string, o Options) (*Index, error) {
 		return nil, err
 	}
 	x.ended.Go(x.follow)
+	x.ended.Go(x.keepWarm)
 	return x, nil
 }
 
@@ -94,6 +99,10 @@ func (x *Index) refresh() error {
 	x.mu.Unlock()
 	if before != nil {
 		before.release()
+	}
+	select {
+	case x.cold <- struct{}{}:
+	default:
 	}
 	return nil
 }

@@ -17,7 +17,8 @@ type posting struct {
 // packed, which takes 2-3 bytes and about as many ns. It never changes: what is deleted or hidden is in it.
 type list struct {
 	blocks    []block
-	packed    []byte // of each posting: the distance of its unit, twice, plus one when counts are 1; else what appendCounts makes
+	packed    []byte // of each posting: the distance of its unit, twice, plus one when its counts are not 1
+	others    []byte // of those postings: what appendCounts makes of their counts
 	size      int
 	documents int  // roots that have the term
 	limited   bool // it stands in passages that only some find
@@ -32,8 +33,9 @@ type list struct {
 
 // A block is blockSize postings, or what is left at the end.
 type block struct {
-	last  uint32 // its highest unit
-	start uint32 // in packed
+	last   uint32 // its highest unit
+	start  uint32 // in packed
+	others uint32 // where its counts start there
 }
 
 const blockSize = 32
@@ -52,15 +54,14 @@ type packer struct {
 
 func (p *packer) add(o posting) {
 	if p.list.size%blockSize == 0 {
-		p.list.blocks = append(p.list.blocks, block{start: uint32(len(p.list.packed))})
+		p.list.blocks = append(p.list.blocks, block{start: uint32(len(p.list.packed)), others: uint32(len(p.list.others))})
 	}
 	head := uint64(o.unit-p.last) << 1
-	if o.counts == 1 {
-		p.list.packed = binary.AppendUvarint(p.list.packed, head|1)
-	} else {
-		p.list.packed = binary.AppendUvarint(p.list.packed, head)
-		p.list.packed = appendCounts(p.list.packed, o.counts)
+	if o.counts != 1 {
+		head |= 1
+		p.list.others = appendCounts(p.list.others, o.counts)
 	}
+	p.list.packed = binary.AppendUvarint(p.list.packed, head)
 	p.list.blocks[len(p.list.blocks)-1].last = o.unit
 	p.last = o.unit
 	p.list.size++
@@ -69,24 +70,25 @@ func (p *packer) add(o posting) {
 // finish gives the list and starts a new one.
 func (p *packer) finish() *list {
 	l := &list{
-		blocks: slices.Clone(p.list.blocks), packed: slices.Clone(p.list.packed), impacts: slices.Clone(p.list.impacts), size: p.list.size,
+		blocks: slices.Clone(p.list.blocks), packed: slices.Clone(p.list.packed), others: slices.Clone(p.list.others),
+		impacts: slices.Clone(p.list.impacts), size: p.list.size,
 		documents: p.list.documents, limited: p.list.limited, inner: p.list.inner, most: p.list.most, averages: p.list.averages,
 	}
-	p.list = list{blocks: p.list.blocks[:0], packed: p.list.packed[:0], impacts: p.list.impacts[:0]}
+	p.list = list{blocks: p.list.blocks[:0], packed: p.list.packed[:0], others: p.list.others[:0], impacts: p.list.impacts[:0]}
 	p.last = 0
 	return l
 }
 
 // bytes is about how much memory a list takes.
 func (l *list) bytes() int {
-	return int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.impacts) + len(l.blocks)*int(unsafe.Sizeof(block{}))
+	return int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.others) + len(l.impacts) + len(l.blocks)*int(unsafe.Sizeof(block{}))
 }
 
 // appendTo appends the postings whose units are not to be skipped.
 func (l *list) appendTo(to []posting, skip bitset) []posting {
 	from := len(to)
 	to = slices.Grow(to, l.size)[:from+l.size]
-	unpack(l.packed, 0, to[from:])
+	unpack(l.packed, l.others, 0, to[from:])
 	if skip == nil {
 		return to
 	}
@@ -126,13 +128,13 @@ func unpackCounts(b []byte, at int) (uint32, int) {
 }
 
 // unpack reads as many postings as there is room for. unit is that of the posting before.
-func unpack(packed []byte, unit uint32, to []posting) {
-	at := 0
+func unpack(packed, others []byte, unit uint32, to []posting) {
+	at, other := 0, 0
 	for i := range to {
 		var head uint32
 		counts := uint32(1)
-		if head, at = varint(packed, at); head&1 == 0 {
-			counts, at = unpackCounts(packed, at)
+		if head, at = varint(packed, at); head&1 != 0 {
+			counts, other = unpackCounts(others, other)
 		}
 		unit += head >> 1
 		to[i] = posting{unit, counts}
@@ -177,16 +179,15 @@ func (l *list) counts(unit uint32) uint32 {
 	if n == len(l.blocks) {
 		return 0
 	}
-	at, here := int(l.blocks[n].start), uint32(0)
+	at, other, here := int(l.blocks[n].start), int(l.blocks[n].others), uint32(0)
 	if n > 0 {
 		here = l.blocks[n-1].last
 	}
 	for { // the last unit of the block is not below the one looked for
-		var head, counts uint32
+		var head uint32
+		counts := uint32(1)
 		if head, at = varint(l.packed, at); head&1 != 0 {
-			counts = 1
-		} else {
-			counts, at = unpackCounts(l.packed, at)
+			counts, other = unpackCounts(l.others, other)
 		}
 		switch here += head >> 1; {
 		case here == unit:
@@ -234,7 +235,7 @@ func (r *reader) seek(unit uint32) bool {
 		before = blocks[at-1].last
 	}
 	size := min(blockSize, r.list.size-at*blockSize)
-	unpack(r.list.packed[blocks[at].start:], before, r.room[:size])
+	unpack(r.list.packed[blocks[at].start:], r.list.others[blocks[at].others:], before, r.room[:size])
 	r.block, r.at = at+1, 0
 	return true
 }

@@ -59,7 +59,9 @@ func newPruner(r *run, page *page) *pruner {
 	part := r.parts[0]
 	scale := part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
 	for i, s := range p.scorers {
-		s.marks.addAll(r.named[i])
+		for _, top := range r.named[i] {
+			s.marks.add(top)
+		}
 		p.parts = append(p.parts, scoredPart{part, r.norms(i, 0), scale})
 	}
 	return p
