@@ -3,9 +3,15 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/podskazka/podskazka/kb"
 )
 
 // checkTimeout is how long a dependency may take to answer before it counts as down.
@@ -69,8 +75,32 @@ func writeHealth(w http.ResponseWriter, h health) error {
 	return nil
 }
 
+// handleMetricsShow is for this machine and for those who see insights, by their key: to anybody else it does not exist.
 func (s *Server) handleMetricsShow(w http.ResponseWriter, r *http.Request) error {
+	if !fromHere(r) && !visitOf(r).Viewer.CanSeeInsights() {
+		return fmt.Errorf("metrics from elsewhere: %w", kb.ErrNotFound)
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	s.metrics.handler.ServeHTTP(w, r)
 	return nil
+}
+
+// fromHere reports a request that a program of this machine made to this machine: a proxy beside us forwards those of others, and says so
+// or asks for another host.
+func fromHere(r *http.Request) bool {
+	for _, header := range [...]string{"Forwarded", "X-Forwarded-For", "X-Real-IP"} {
+		if r.Header.Get(header) != "" {
+			return false
+		}
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !peer.Addr().Unmap().IsLoopback() {
+		return false
+	}
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	asked, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host == "localhost" || err == nil && asked.IsLoopback()
 }

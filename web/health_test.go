@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/podskazka/podskazka/kb"
 )
 
 func TestHealth(t *testing.T) {
@@ -28,7 +30,9 @@ func TestMetrics(t *testing.T) {
 	c.do(200, call{method: "GET", path: "/api/v1/search?q=пароль"})
 	c.do(200, call{method: "POST", path: "/api/v1/suggestions", body: `{"subject":"пароль"}`})
 	c.do(405, call{method: "BREW", path: "/api/v1/search"})
-	answer := c.do(200, call{method: "GET", path: "/metrics"})
+	c.do(404, call{method: "GET", path: "/metrics"})
+	c.do(404, call{method: "GET", path: "/metrics", as: kb.RoleUser})
+	answer := c.do(200, call{method: "GET", path: "/metrics", as: kb.RoleSupervisor})
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
 		t.Fatal(err)
