@@ -114,40 +114,55 @@ func contours(audiences []kb.Audience) []Contour {
 	return groups
 }
 
-// pages are the parsed templates by language and name. Every page is layout, partials and one file.
-type pages struct {
-	byLang map[string]map[string]*template.Template
-}
+// pages are the parsed templates by language. A language has each partial once: what pages have of their own, the part "main" and the
+// layout around it, stands there under the page's name.
+type pages map[string]*template.Template
+
+// layoutOf is the template of a whole page.
+func layoutOf(page string) string { return "layout of " + page }
 
 // parsePages parses every template for every language.
-func (s *Server) parsePages() (*pages, error) {
-	p := &pages{byLang: map[string]map[string]*template.Template{}}
+func (s *Server) parsePages() (pages, error) {
 	files, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, err
 	}
+	p := pages{}
 	for lang, l := range s.locales.all {
-		base, err := template.New("").Funcs(s.funcs(l)).ParseFS(templateFiles, "templates/layout.html", "templates/partials/*.html")
+		set, err := template.New("").Funcs(s.funcs(l)).ParseFS(templateFiles, "templates/partials/*.html")
 		if err != nil {
 			return nil, err
 		}
-		set := map[string]*template.Template{"": base}
 		for _, file := range files {
-			name := strings.TrimSuffix(path.Base(file), ".html")
-			if name == "layout" {
+			if file == layoutFile {
 				continue
 			}
-			clone, err := base.Clone()
-			if err != nil {
-				return nil, err
-			}
-			if set[name], err = clone.ParseFS(templateFiles, file); err != nil {
+			if err := addPage(set, file); err != nil {
 				return nil, err
 			}
 		}
-		p.byLang[lang] = set
+		p[lang] = set
 	}
 	return p, nil
+}
+
+const layoutFile = "templates/layout.html"
+
+// addPage adds the templates of a file to those of its language, and a layout of its own.
+func addPage(set *template.Template, file string) error {
+	name := strings.TrimSuffix(path.Base(file), ".html")
+	own := strings.NewReplacer(`{{define "layout"}}`, `{{define "`+layoutOf(name)+`"}}`,
+		`{{define "main"}}`, `{{define "main of `+name+`"}}`, `{{template "main" .}}`, `{{template "main of `+name+`" .}}`)
+	for _, part := range [...]string{layoutFile, file} {
+		text, err := templateFiles.ReadFile(part)
+		if err != nil {
+			return err
+		}
+		if _, err := set.New(part).Parse(own.Replace(string(text))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // funcs are the functions of templates: words, dates and addresses. Nothing that makes HTML.
@@ -162,22 +177,18 @@ func (s *Server) funcs(l *locale) template.FuncMap {
 
 // render writes a whole page.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, page any) error {
-	return s.execute(w, r, status, name, "layout", page)
+	return s.execute(w, r, status, layoutOf(name), page)
 }
 
 // renderPart writes one partial, for a page that asks for a piece of itself.
 func (s *Server) renderPart(w http.ResponseWriter, r *http.Request, part string, data any) error {
-	return s.execute(w, r, http.StatusOK, "", part, data)
+	return s.execute(w, r, http.StatusOK, part, data)
 }
 
-func (s *Server) execute(w http.ResponseWriter, r *http.Request, status int, name, part string, data any) error {
-	t, ok := s.pages.byLang[visitOf(r).locale.lang][name]
-	if !ok {
-		return fmt.Errorf("no template %q", name)
-	}
+func (s *Server) execute(w http.ResponseWriter, r *http.Request, status int, name string, data any) error {
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, part, data); err != nil {
-		return fmt.Errorf("template %s/%s: %w", name, part, err)
+	if err := s.pages[visitOf(r).locale.lang].ExecuteTemplate(&b, name, data); err != nil {
+		return fmt.Errorf("template %s: %w", name, err)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")

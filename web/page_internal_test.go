@@ -59,13 +59,26 @@ func TestTemplatesRun(t *testing.T) {
 				value := reflect.New(reflect.TypeOf(view)).Elem()
 				fill(value, full, 0)
 				var out bytes.Buffer
-				if err := s.pages.byLang[lang][name].ExecuteTemplate(&out, "layout", value.Interface()); err != nil {
+				if err := s.pages[lang].ExecuteTemplate(&out, layoutOf(name), value.Interface()); err != nil {
 					t.Errorf("%s in %s, full=%v: %v", name, lang, full, err)
 				}
 				if strings.Contains(out.String(), "ZgotmplZ") {
 					t.Errorf("%s in %s: the template engine refused a value", name, lang)
 				}
 			}
+		}
+	}
+}
+
+// The templates of a language are one set: a second one of a name would silently take the place of the first.
+func TestTemplateNamesDiffer(t *testing.T) {
+	seen := map[string]bool{}
+	for _, source := range sources(t, templateFiles, "templates") {
+		for _, define := range regexp.MustCompile(`{{define "([^"]+)"}}`).FindAllStringSubmatch(source, -1) {
+			if name := define[1]; name != "main" && seen[name] {
+				t.Errorf("two templates are called %s", name)
+			}
+			seen[define[1]] = true
 		}
 	}
 }

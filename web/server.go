@@ -116,7 +116,7 @@ type Server struct {
 	router    chi.Router
 	routes    []Route
 	assets    *assets
-	pages     *pages
+	pages     pages
 	locales   *locales
 	catalog   *catalog
 	renderer  *content.Renderer
