@@ -22,9 +22,10 @@ const (
 // A vocabulary is the words of a segment's documents, folded and not stemmed: what a query is repaired with. Like the
 // rest of a table it is read once and never changes.
 type vocabulary struct {
-	words    []string // in order
-	counts   []uint32 // documents with each
-	places   []uint32 // of words, plus one, by hash: open addressing, at most two thirds full
+	text     strings.Builder // all words in order, one after another: a string of its own would cost each as much again
+	ends     []uint32        // of each in text
+	counts   []uint32        // documents with each
+	places   []uint32        // of words, plus one, by hash: open addressing, at most two thirds full
 	byLength [maxVocabulary + 1][]shaped
 	sounds   []sound // of words in Cyrillic, by hash of the sound key
 	bones    []sound // by hash of the skeleton
@@ -56,6 +57,15 @@ func (u *unit) learn(tokens []russian.Token) {
 	}
 }
 
+// word is one of the words, by its place in their order.
+func (v *vocabulary) word(n uint32) string {
+	from := uint32(0)
+	if n > 0 {
+		from = v.ends[n-1]
+	}
+	return v.text.String()[from:v.ends[n]]
+}
+
 // readVocabulary reads the words of a segment.
 func (t *table) readVocabulary(seg segment.Segment) error {
 	dict, err := seg.Dictionary(labelWord)
@@ -82,11 +92,16 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 	return nil
 }
 
-// finish ends the reading of a vocabulary.
+// finish ends the reading of a vocabulary, and gives back what room there is left.
 func (v *vocabulary) finish() {
-	v.places = make([]uint32, 1<<bits.Len(uint(len(v.words)*3/2)))
-	for n, word := range v.words {
-		*v.placeOf(word, hashOf(word)) = uint32(n) + 1
+	v.ends, v.counts, v.sounds, v.bones = slices.Clone(v.ends), slices.Clone(v.counts), slices.Clone(v.sounds), slices.Clone(v.bones)
+	for n := range v.byLength {
+		v.byLength[n] = slices.Clone(v.byLength[n])
+	}
+	v.places = make([]uint32, 1<<bits.Len(uint(len(v.ends)*3/2)))
+	for n := range uint32(len(v.ends)) {
+		word := v.word(n)
+		*v.placeOf(word, hashOf(word)) = n + 1
 	}
 	byHash := func(a, b sound) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) }
 	slices.SortFunc(v.sounds, byHash)
@@ -95,8 +110,9 @@ func (v *vocabulary) finish() {
 
 // add adds the next word in order.
 func (v *vocabulary) add(word string, documents uint32) {
-	n := uint32(len(v.words))
-	v.words = append(v.words, word)
+	n := uint32(len(v.ends))
+	v.text.WriteString(word)
+	v.ends = append(v.ends, uint32(v.text.Len()))
 	v.counts = append(v.counts, documents)
 	length := min(utf8.RuneCountInString(word), maxVocabulary)
 	v.byLength[length] = append(v.byLength[length], shaped{russian.ShapeOf(word), n})
@@ -121,7 +137,7 @@ func hashOf(key string) uint32 {
 func (v *vocabulary) placeOf(word string, hash uint32) *uint32 {
 	last := uint32(len(v.places) - 1)
 	for at := hash & last; ; at = (at + 1) & last {
-		if n := v.places[at]; n == 0 || v.words[n-1] == word {
+		if n := v.places[at]; n == 0 || v.word(n-1) == word {
 			return &v.places[at]
 		}
 	}
@@ -157,7 +173,7 @@ func (v *vocabulary) withKey(list []sound, key string, keyOf func(string) string
 		if s.hash != hash {
 			return
 		}
-		if word := v.words[s.word]; keyOf(word) == key {
+		if word := v.word(s.word); keyOf(word) == key {
 			f(word, v.counts[s.word])
 		}
 	}
@@ -167,8 +183,8 @@ func (v *vocabulary) withKey(list []sound, key string, keyOf func(string) string
 func (v *vocabulary) near(p russian.Pattern, f func(word string, documents uint32)) {
 	for n := max(p.Letters()-p.Reach(), minVocabulary); n <= min(p.Letters()+p.Reach(), maxVocabulary); n++ {
 		for _, l := range v.byLength[n] {
-			if p.Near(l.shape) && p.Distance(v.words[l.word]) <= p.Limit() {
-				f(v.words[l.word], v.counts[l.word])
+			if p.Near(l.shape) && p.Distance(v.word(l.word)) <= p.Limit() {
+				f(v.word(l.word), v.counts[l.word])
 			}
 		}
 	}
