@@ -107,7 +107,7 @@ func (s *Server) articlePage(r *http.Request, a *kb.Article) (*articlePage, erro
 	page.HTML, page.Headings = rendered.HTML, contents(rendered.Headings)
 	page.Description = cut(strings.Join(strings.Fields(content.Text(a.Body)), " "), 200)
 	page.Crumbs = crumbs(sections, a.Section)
-	page.ForWhom = forWhom(page.Contours, a)
+	page.ForWhom = forWhom(page.Contours, a.Audiences)
 	page.Related, page.Languages = related(current, v.Viewer, a), current.translations(v.Viewer, a)
 	page.WriteURL = withParam(withParam("/requests/new", "page", "/a/"+a.Slug), "s", page.Suggestion)
 	if a.Kind == kb.KindGuide {
@@ -160,13 +160,13 @@ func contents(headings []content.Heading) []content.Heading {
 	return list
 }
 
-// forWhom keeps the roles an article is for.
-func forWhom(all []Contour, a *kb.Article) []Contour {
+// forWhom keeps the roles that something is for.
+func forWhom(all []Contour, audiences []string) []Contour {
 	var list []Contour
 	for _, c := range all {
 		kept := Contour{Title: c.Title}
 		for _, audience := range c.Audiences {
-			if slices.Contains(a.Audiences, audience.Slug) {
+			if slices.Contains(audiences, audience.Slug) {
 				kept.Audiences = append(kept.Audiences, audience)
 			}
 		}

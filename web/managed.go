@@ -12,6 +12,7 @@ func (s *Server) managedRoutes() []Route {
 		{Method: "GET", Pattern: "/studio/replies", Name: "studio_reply.list", Needs: NeedEditor, handle: s.handleStudioReplyList},
 		{Method: "POST", Pattern: "/studio/replies", Name: "studio_reply.update", Needs: NeedEditor, Limit: limitWrite, Body: maxArticle, handle: s.handleStudioReplyUpdate},
 		{Method: "POST", Pattern: "/studio/replies/preview", Name: "studio_reply.preview", Needs: NeedEditor, Body: maxArticle, handle: s.handleStudioReplyPreview},
+		{Method: "GET", Pattern: "/studio/articles/pick", Name: "studio_article.pick", Needs: NeedEditor, Limit: limitSearch, handle: s.handleArticlePick},
 		{Method: "GET", Pattern: "/studio/sections", Name: "studio_section.list", Needs: NeedEditor, handle: s.handleSectionTree},
 		{Method: "POST", Pattern: "/studio/sections", Name: "studio_section.update", Needs: NeedEditor, Limit: limitWrite, handle: s.handleSectionTreeUpdate},
 	}

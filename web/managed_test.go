@@ -37,6 +37,17 @@ func TestStudioReplies(t *testing.T) {
 	}
 }
 
+// The field of an article offers published articles that the editor may read; their address or a copied link is what is saved.
+func TestArticlePick(t *testing.T) {
+	c := openCenter(t)
+	c.browser(kb.RoleAuthor).get("/studio/articles/pick?q=пароль").want(http.StatusForbidden)
+	c.open(http.StatusOK, "/studio/articles/pick?q="+url.QueryEscape("пароль"), kb.RoleEditor).has("div.option[data-pick=parol]", "Забыли пароль")
+	page := c.open(http.StatusOK, "/studio/replies", kb.RoleEditor)
+	page.has("div.pick input#reply-article", "")
+	page = page.press(http.StatusSeeOther, "reply", "save", "title", "Где письмо", "body", "Проверьте «Спам».", "article", "https://help.example.ru/a/parol?from=mail#shag")
+	page.has("#reply-article[value=parol]", "")
+}
+
 // An editor tries a reply on a ticket he may read: on his own, on any when he works at the desk, too; else it is made up.
 func TestStudioReplySample(t *testing.T) {
 	c := openCenter(t)

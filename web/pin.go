@@ -30,6 +30,9 @@ type pinRow struct {
 	For   []string // titles of audiences
 }
 
+// Pick is the field of the article.
+func (p pinPage) Pick() articlePick { return articlePick{ID: "pinned", Ref: p.Form.Article} }
+
 // A pinForm is a pinned answer as an editor types it.
 type pinForm struct {
 	ID        string

@@ -57,6 +57,11 @@ type replyForm struct {
 	Sample    string // key of the ticket that the preview is for; empty = a made-up one
 }
 
+// Pick is the field of the linked article.
+func (p replyPage) Pick() articlePick {
+	return articlePick{"reply-article", p.Form.Article, "/studio/replies/preview"}
+}
+
 // For reports whether the audience is ticked, In whether the queue is.
 func (f replyForm) For(audience string) bool { return slices.Contains(f.Audiences, audience) }
 func (f replyForm) In(queue string) bool     { return slices.Contains(f.Queues, queue) }
@@ -79,7 +84,10 @@ func sampleOf(r *http.Request) string {
 // typedRef is the reference in what was typed: the address of a page, as people copy it, or the reference itself.
 func typedRef(typed string) string {
 	if i := strings.LastIndex(typed, "/a/"); i >= 0 {
-		return typed[i+len("/a/"):]
+		typed = typed[i+len("/a/"):]
+		if end := strings.IndexAny(typed, "?#"); end >= 0 {
+			typed = typed[:end]
+		}
 	}
 	return typed
 }

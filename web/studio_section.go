@@ -33,9 +33,9 @@ type treePage struct {
 // A treeRow is a section in its place.
 type treeRow struct {
 	kb.Section
-	Depth       int      // from 0
-	For         []string // titles of audiences
-	First, Last bool     // among its siblings
+	Depth       int       // from 0
+	For         []Contour // whom it is for; empty = everybody
+	First, Last bool      // among its siblings
 }
 
 // A sectionForm is a section as an editor types it.
@@ -84,7 +84,7 @@ func (s *Server) renderSectionTree(w http.ResponseWriter, r *http.Request, statu
 	page.Rows, page.Seen = treeRows(tree, "", 0), treeSum(tree)
 	page.Scripts = append(page.Scripts, "tree.js")
 	for i := range page.Rows {
-		page.Rows[i].For = audienceTitles(page.Contours, page.Rows[i].Audiences)
+		page.Rows[i].For = forWhom(page.Contours, page.Rows[i].Audiences)
 	}
 	return s.render(w, r, status, "section_tree", page)
 }

@@ -295,7 +295,7 @@ var listSurfaces = []listSurface{
 	{path: "/s/public"}, {path: "/s/public-of-uchenik"}, {path: "/s/members"}, {path: "/s/members-of-uchenik"}, {path: "/s/staff"},
 	{path: "/search"}, {path: "/search?q=" + url.QueryEscape(commonWord)}, {path: "/search?kind=guide&q=" + url.QueryEscape(commonWord)},
 	{path: "/api/v1/search?limit=50&q=" + url.QueryEscape(commonWord), field: "title"},
-	{path: "/search/complete?q=" + url.QueryEscape("ста")}, {path: "/api/v1/complete?limit=50&q=" + url.QueryEscape("стат")},
+	{path: "/studio/articles/pick?q=" + url.QueryEscape(commonWord)}, {path: "/search/complete?q=" + url.QueryEscape("ста")}, {path: "/api/v1/complete?limit=50&q=" + url.QueryEscape("стат")},
 	{path: "/api/v1/articles", field: "title", preview: true}, {path: "/api/v1/sections"},
 	{path: "/sitemap.xml", field: "slug", public: true}, {path: "/feed.xml", public: true}, {path: "/llms.txt", field: "slug", public: true}, {path: "/opensearch.xml"}, {path: "/robots.txt"},
 	{path: "/api/v1/openapi.json"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"},

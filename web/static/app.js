@@ -3,7 +3,7 @@ import { combobox } from "./combobox.js";
 import { away, film } from "./film.js";
 import "./search_log.js";
 
-for (const box of document.querySelectorAll("[data-combobox]")) combobox(box);
+for (const box of document.querySelectorAll("[data-combobox], [data-from]")) combobox(box);
 for (const page of document.querySelectorAll("[data-film]")) page.querySelector("video") ? film(page) : away(page);
 
 // Keys are matched by their place on the keyboard, so that they work in every layout.

@@ -1,11 +1,13 @@
 // The list under a search box, after the combobox pattern of the ARIA Authoring Practices 1.2: the focus never leaves the
-// input, nothing is chosen beforehand, Enter without a choice searches. The server renders the lines.
+// input, nothing is chosen beforehand, Enter without a choice searches. The server renders the lines. A line is a link, or the
+// value of a field: then the box has data-from, the address of the lines.
 
 const DELAY = 120;
 const LETTERS = 2;
 
 export function combobox(box) {
 	const input = box.querySelector("input");
+	const { from } = box.dataset;
 	const status = box.querySelector("[role=status]");
 	const list = document.createElement("div");
 	list.className = "options";
@@ -53,12 +55,13 @@ export function combobox(box) {
 		if (text === asked) return show(true);
 		request = new AbortController();
 		try {
-			const answer = await fetch(`/search/complete?${new URLSearchParams({ q: text })}`, { signal: request.signal, headers: { "HX-Request": "true" } });
+			const answer = await fetch(`${from ?? "/search/complete"}?${new URLSearchParams({ q: text })}`, { signal: request.signal, headers: { "HX-Request": "true" } });
 			if (!answer.ok) return show(false);
 			list.innerHTML = await answer.text();
 			asked = text;
 			input.removeAttribute("aria-activedescendant");
-			announce(options().length - 1);
+			announce(list.querySelectorAll("[role=option]:not(.option-all)").length);
+			if (options().length === 0) return show(false);
 			show(document.activeElement === input);
 		} catch (error) {
 			if (error.name !== "AbortError") show(false);
@@ -72,6 +75,13 @@ export function combobox(box) {
 	input.addEventListener("focus", () => { if (asked && asked === input.value.trim()) show(true); });
 	input.addEventListener("blur", () => setTimeout(() => show(false), 120));
 	list.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the focus in the input
+	list.addEventListener("click", (event) => {
+		const option = event.target.closest("[data-pick]");
+		if (!option) return;
+		input.value = asked = option.dataset.pick;
+		show(false);
+		input.dispatchEvent(new Event("change", { bubbles: true }));
+	});
 
 	input.addEventListener("keydown", (event) => {
 		if (event.isComposing) return;
@@ -92,6 +102,7 @@ export function combobox(box) {
 			break;
 		case "Escape":
 			event.preventDefault();
+			if (from) return show(false); // what a field holds is not lost
 			if (!input.value) input.blur();
 			input.value = asked = status.textContent = "";
 			clearTimeout(timer);
