@@ -46,6 +46,9 @@ func newDemo() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("data") || cmd.Flags().Changed("db") {
+				return usagef("demo работает во временной папке: --data и --db здесь не нужны; свой центр запускает podskazka serve")
+			}
 			if cfg.Data, err = os.MkdirTemp("", "podskazka-demo-"); err != nil {
 				return err
 			}
