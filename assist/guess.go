@@ -84,6 +84,7 @@ func (c *Classifier) Learn(l Lesson) {
 		c.kinds[label.Kind].add(features, label.ID, 1)
 		c.titles[Label{Kind: label.Kind, ID: label.ID}] = label.Title
 	}
+	l.Text = strings.Clone(l.Text) // and not the whole conversation that it is a piece of
 	c.lessons[l.ID] = c.oldest.PushBack(l)
 	if len(c.lessons) > MaxLessons {
 		c.forget(c.oldest.Front())

@@ -62,7 +62,8 @@ func (t *Teacher) follow(ctx context.Context, feed kb.ChangeFeed, kind string, p
 	if err != nil {
 		return err
 	}
-	for part := range slices.Chunk(ids[max(0, len(ids)-MaxLessons):], lessonsAtOnce) {
+	ids = slices.Clone(ids[max(0, len(ids)-MaxLessons):]) // the others, by the hundred thousand, need no room meanwhile
+	for part := range slices.Chunk(ids, lessonsAtOnce) {
 		if err := teach(ctx, part); err != nil {
 			return err
 		}

@@ -69,9 +69,6 @@ type engine struct {
 	imports       *importer.Runner  // that were started in the studio
 }
 
-// archiveMemory holds the postings of what people ask an archive of some hundred thousand tickets.
-const archiveMemory = 48 << 20
-
 // openEngine opens the indexes of the data folder. They are caches: what is missing or damaged is rebuilt in the background
 // (see bleveindex.Live), so that pages come up at once.
 func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, error) {
@@ -99,7 +96,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	}
 	archive := assist.NewTicketSource(s.desk, s.desk)
 	e.replayer = e.newReplayer(options)
-	options.Profile, options.Memory = bleveindex.Lean, archiveMemory
+	options.Profile = bleveindex.Lean
 	if e.archive, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "tickets"), archive, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("индекс обращений: %w", err), e.knowledge.Close())
 	}

@@ -47,7 +47,7 @@ type size struct {
 }
 
 // maxSizes bounds how many sizes are kept: the common words of messages, whose lists nobody reads.
-const maxSizes = 1 << 15
+const maxSizes = 1 << 13
 
 func (c *cache) size(key listKey) (size, bool) {
 	c.mu.Lock()

@@ -15,7 +15,7 @@ type Options struct {
 	Thesaurus search.Thesaurus  // nil = the shipped lists
 	Popular   *Popular          // queries among the completions; nil = none
 	Profile   Profile
-	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = defaultMemory
+	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = what suits the profile
 	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
 
 	postings int // of a query, beside those of its own words; 0 = maxPostings
@@ -24,8 +24,11 @@ type Options struct {
 	trouble func(*Index, error)                       // hears what the engine's background work meets
 }
 
-// defaultMemory holds all postings of some thousands of articles.
-const defaultMemory = 32 << 20
+// What the kept postings take by default: those of some thousands of articles, and the longest of some hundred thousand tickets.
+const (
+	defaultMemory = 32 << 20
+	leanMemory    = 48 << 20
+)
 
 func (o Options) withDefaults() Options {
 	if o.Analyzer == nil {
@@ -34,7 +37,11 @@ func (o Options) withDefaults() Options {
 	if o.Thesaurus == nil {
 		o.Thesaurus = russian.NewThesaurus(o.Analyzer)
 	}
-	if o.Memory == 0 {
+	switch {
+	case o.Memory > 0:
+	case o.Profile == Lean:
+		o.Memory = leanMemory
+	default:
 		o.Memory = defaultMemory
 	}
 	if o.postings == 0 {

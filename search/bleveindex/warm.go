@@ -10,10 +10,10 @@ import (
 )
 
 // minWarm is from how many postings on a list is read before anybody asks for it: shorter ones take no time worth telling.
-const minWarm = 1 << 10
+const minWarm = 1 << 8
 
 // warmShare is how much of the memory for lists, in eighths, is filled before anybody asks.
-const warmShare = 6
+const warmShare = 7
 
 // keepWarm reads the long lists of new segments until the index is closed: to read one from the engine's form takes ten times as
 // long as to search it.
