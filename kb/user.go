@@ -82,8 +82,12 @@ type Session struct {
 // Sessions stores sessions.
 type Sessions interface {
 	Session(ctx context.Context, tokenHash string) (*Session, error)
-	// SaveSession inserts or replaces by TokenHash. ErrNotFound when there is no such user.
+	// SaveSession inserts. ErrNotFound when there is no such user.
 	SaveSession(ctx context.Context, s Session) error
+	// TouchSession sets when a session was seen last. One that has ended meanwhile stays ended.
+	TouchSession(ctx context.Context, tokenHash string, seen time.Time) error
+	// ExpireSessions removes those seen last before seen or made before created.
+	ExpireSessions(ctx context.Context, seen, created time.Time) error
 	// DeleteSessions removes one by token hash, or all of a user when tokenHash is empty.
 	DeleteSessions(ctx context.Context, userID, tokenHash string) error
 }

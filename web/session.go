@@ -20,6 +20,12 @@ const (
 	sessionTouch = 5 * time.Minute
 )
 
+// ExpireSessions forgets the sessions that nobody comes back to: a job.
+func (s *Server) ExpireSessions(ctx context.Context) error {
+	now := s.Now()
+	return s.Sessions.ExpireSessions(ctx, now.Add(-sessionIdle), now.Add(-sessionMax))
+}
+
 const cookieSession = "session"
 
 // identified finds who is asking, by the session cookie or a bearer token, which is a session too.
@@ -70,9 +76,8 @@ func (s *Server) userOf(ctx context.Context, token string) (*kb.User, string, er
 		return nil, "", fmt.Errorf("user of session: %w", err)
 	}
 	if now.Sub(session.SeenAt) > sessionTouch {
-		session.SeenAt = now
-		if err := s.Sessions.SaveSession(ctx, *session); err != nil {
-			return nil, "", fmt.Errorf("touch session: %w", err)
+		if err := s.Sessions.TouchSession(ctx, hash, now); err != nil {
+			return nil, "", err
 		}
 	}
 	return user, hash, nil

@@ -89,7 +89,7 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	list := jobs(e)
+	list := append(jobs(e), job{name: "sessions", every: time.Hour, run: pages.ExpireSessions})
 	for _, job := range more {
 		list = append(list, job(e))
 	}

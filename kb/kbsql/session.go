@@ -3,6 +3,7 @@ package kbsql
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/kb/sqldb"
@@ -31,13 +32,32 @@ func (s *Store) Session(ctx context.Context, tokenHash string) (*kb.Session, err
 	return session, nil
 }
 
-// SaveSession inserts or replaces by the hash of its token. kb.ErrNotFound when there is no such user.
+// SaveSession inserts. kb.ErrNotFound when there is no such user.
 func (s *Store) SaveSession(ctx context.Context, session kb.Session) error {
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		return tx.Exec(ctx, sqldb.Upsert("sessions", sessionColumns, "token_hash"), sessionFields(&session)...)
+		return tx.Exec(ctx, sqldb.Insert("sessions", sessionColumns), sessionFields(&session)...)
 	})
 	if err != nil {
 		return fmt.Errorf("save session of user %q: %w", session.UserID, err)
+	}
+	return nil
+}
+
+// TouchSession sets when a session was seen last, if it is still there.
+func (s *Store) TouchSession(ctx context.Context, tokenHash string, seen time.Time) error {
+	const query = "UPDATE sessions SET seen_at = ? WHERE token_hash = ?"
+	if err := s.db.InTx(ctx, func(tx *sqldb.Tx) error { return tx.Exec(ctx, query, sqldb.Millis(seen), tokenHash) }); err != nil {
+		return fmt.Errorf("touch session: %w", err)
+	}
+	return nil
+}
+
+// ExpireSessions removes those seen last before seen or made before created.
+func (s *Store) ExpireSessions(ctx context.Context, seen, created time.Time) error {
+	const query = "DELETE FROM sessions WHERE seen_at < ? OR created_at < ?"
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error { return tx.Exec(ctx, query, sqldb.Millis(seen), sqldb.Millis(created)) })
+	if err != nil {
+		return fmt.Errorf("expire sessions: %w", err)
 	}
 	return nil
 }

@@ -60,10 +60,10 @@ func testSessions(t *testing.T, s *Stores) {
 		noError(t, s.Sessions.SaveSession(ctx, session))
 	}
 	first.SeenAt = at.Add(time.Hour)
-	noError(t, s.Sessions.SaveSession(ctx, first))
+	noError(t, s.Sessions.TouchSession(ctx, "h1", first.SeenAt))
 	got, err := s.Sessions.Session(ctx, "h1")
 	noError(t, err)
-	wantEqual(t, "replaced by hash", got, &first)
+	wantEqual(t, "touched", got, &first)
 	stranger := kb.Session{TokenHash: "h4", UserID: "nobody", CreatedAt: at, SeenAt: at}
 	wantError(t, "session of nobody", s.Sessions.SaveSession(ctx, stranger), kb.ErrNotFound)
 
@@ -78,7 +78,20 @@ func testSessions(t *testing.T, s *Stores) {
 		wantEqual(t, what, hashes, want)
 	}
 	noError(t, s.Sessions.DeleteSessions(ctx, user.ID, "h1"))
-	left("after signing out here", "h2", "h3")
+	noError(t, s.Sessions.TouchSession(ctx, "h1", at.Add(2*time.Hour)))
+	left("after signing out here, while a request was under way", "h2", "h3")
+	noError(t, s.Sessions.ExpireSessions(ctx, at, at))
+	left("not old yet", "h2", "h3")
+	noError(t, s.Sessions.TouchSession(ctx, "h2", at.Add(time.Hour)))
+	noError(t, s.Sessions.ExpireSessions(ctx, at.Add(time.Minute), at))
+	left("after long without a visit", "h2")
+	noError(t, s.Sessions.SaveSession(ctx, third))
+	noError(t, s.Sessions.TouchSession(ctx, "h3", at.Add(2*time.Hour)))
+	noError(t, s.Sessions.ExpireSessions(ctx, at, at.Add(time.Minute)))
+	left("long after they were made")
+	for _, session := range []kb.Session{second, third} {
+		noError(t, s.Sessions.SaveSession(ctx, session))
+	}
 	noError(t, s.Sessions.DeleteSessions(ctx, "nobody", ""))
 	left("after somebody else signed out", "h2", "h3")
 	noError(t, s.Sessions.DeleteSessions(ctx, user.ID, ""))
