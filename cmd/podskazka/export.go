@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"github.com/podskazka/podskazka/kb"
 )
 
 // newExport is `podskazka export`.
@@ -34,10 +36,14 @@ func newExport() *cobra.Command {
 		Example: "  podskazka export markdown ./help-folder",
 		Args:    cobra.ExactArgs(1),
 		RunE: withStores(func(ctx context.Context, cmd *cobra.Command, s *stores, args []string) error {
-			if err := importerOf(s, true).ExportMarkdown(ctx, args[0]); err != nil {
+			err := importerOf(s, true).ExportMarkdown(ctx, args[0])
+			if errors.Is(err, kb.ErrConflict) {
+				return fmt.Errorf("в папке %s уже что-то есть: выгрузите в новую или пустую", args[0])
+			}
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.ErrOrStderr(), "выгружено в %s\n", args[0])
+			_, err = fmt.Fprintf(cmd.ErrOrStderr(), "выгружено в %s\n", args[0])
 			return err
 		}),
 	}, newExportTickets())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
@@ -39,7 +40,24 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitUsage
 	}
 	fmt.Fprintf(stderr, "podskazka: %v\n", err)
+	if hint := fileHint(err); hint != "" {
+		fmt.Fprintln(stderr, hint)
+	}
 	return exitFailed
+}
+
+// fileHint says in Russian what the operating system said in English about a file, and what to do; empty = nothing about one.
+func fileHint(err error) string {
+	var at *fs.PathError
+	switch {
+	case !errors.As(err, &at):
+		return ""
+	case errors.Is(at, fs.ErrNotExist):
+		return "нет такого файла или папки: " + at.Path + " — проверьте путь"
+	case errors.Is(at, fs.ErrPermission):
+		return "нет прав на " + at.Path + ": запустите от имени владельца или укажите другое место"
+	}
+	return ""
 }
 
 // A usageError is a command line that cannot mean anything.
