@@ -118,7 +118,7 @@ func (c *chooser) least() float32 {
 // own is what a document has earned of its own.
 func (c *chooser) own(document spot) float32 {
 	s := c.scorers[document.segment]
-	return s.total[document.unit] + believed(s.taught[document.unit])
+	return s.total[document.unit] + s.believed(document.unit)
 }
 
 // score is that of a document before the boost, and what of it its neighbours gave.

@@ -88,6 +88,9 @@ func (s *scorer) earn(p *scoredPart, scale float32, top uint32, tf float32) {
 		own = max(0, tf-said)
 		s.taught[top] += scale * (tf/(p.k1+tf) - own/(p.k1+own))
 		s.said[top] = 0
+		if s.telling {
+			s.heard[top]++
+		}
 	}
 	s.total[top] += scale * own / (p.k1 + own)
 }

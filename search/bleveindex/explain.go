@@ -129,6 +129,9 @@ func (r *run) shown(c candidate) (unit uint32, ok bool, err error) {
 func (r *run) postings(c candidate, o *choice) []posting {
 	room := &r.scratch.few
 	*room = o.in[c.segment].of((*room)[:0], r.view.segments[c.segment].table, c.root, r.filters[c.segment].skip)
+	if c.unsaid {
+		*room = withoutSaid(*room)
+	}
 	return *room
 }
 

@@ -60,3 +60,43 @@ const halfBelieved = 3
 func believed(taught float32) float32 {
 	return taught * taught / (taught + halfBelieved)
 }
+
+// People who ask for other things share a word or two with anybody: what they said counts for a document from so many telling words of the
+// query on, or all that it has. Found with halfBelieved: without it, whole messages lost first places to what others had said in passing.
+const (
+	neededWords = 2
+	neededShare = 3 // one of so many
+)
+
+// needed is how many telling words of the query people must have said of a document.
+func (r *run) needed() uint8 {
+	telling := 0
+	for _, c := range r.concepts[words] {
+		if !c.Quiet {
+			telling++
+		}
+	}
+	return uint8(min(telling, max(neededWords, (telling+neededShare-1)/neededShare)))
+}
+
+// listens reports whether what people said of a document counts.
+func (s *scorer) listens(top uint32) bool { return s.heard[top] >= s.needed }
+
+// believed is what counts of a document's score that people's words earned.
+func (s *scorer) believed(top uint32) float32 {
+	if !s.listens(top) {
+		return 0
+	}
+	return believed(s.taught[top])
+}
+
+// withoutSaid leaves of postings what people did not say.
+func withoutSaid(list []posting) []posting {
+	kept := list[:0]
+	for _, o := range list {
+		if o.counts &^= learnedCounts; o.counts != 0 {
+			kept = append(kept, o)
+		}
+	}
+	return kept
+}

@@ -17,6 +17,7 @@ type candidate struct {
 	best    uint32  // its best passage, plus one
 	link    float32 // what its neighbours add to the score
 	doubt   float32 // what is taken off for it was earned by people's words
+	unsaid  bool    // these count for nothing
 	score   float32
 }
 

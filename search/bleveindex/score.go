@@ -26,6 +26,7 @@ type scratch struct {
 	base     []float32  // over passage parts: what a document's own fields give every passage, by root
 	total    []float32  // over parts, by root, of all segments one after another
 	taught   []float32  // the same way: what people's words earned, which total is without
+	heard    []uint8    // the same way: how many telling words of the query people said
 	best     []uint32   // the same way: the best passage of a root, plus one
 	unasked  int        // postings since the context was asked
 	reader   reader
@@ -46,7 +47,8 @@ func (s *scratch) grow(n int) {
 }
 
 func (s *scratch) growAll(units, words int) {
-	s.total, s.taught, s.best, s.touched = sized(s.total, units), sized(s.taught, units), sized(s.best, units), sized(s.touched, words)
+	s.total, s.taught, s.heard = sized(s.total, units), sized(s.taught, units), sized(s.heard, units)
+	s.best, s.touched = sized(s.best, units), sized(s.touched, words)
 	clear(s.touched)
 }
 
@@ -67,10 +69,13 @@ type scorer struct {
 	skip    bitset // units that are not found
 	total   []float32
 	taught  []float32
+	heard   []uint8
 	best    []uint32
 	marks   bitset // touched roots
 	touched []uint32
 
+	telling    bool     // the concept at hand is a telling word
+	needed     uint8    // telling words that people must have said
 	candidates []uint32 // roots that scores are looked up for, in order
 	near       []uint32 // hits that can be among the best
 	known      int      // so many of touched have a word of the query; the rest share pieces of words with it
@@ -111,6 +116,7 @@ func (s *scorer) stream(ctx context.Context, r *run, stream stream) error {
 		if err := s.load(ctx, c); err != nil {
 			return err
 		}
+		s.telling = stream == words && !c.Quiet
 		switch {
 		case len(list) == 1 && !list[0].passages && c.plain(s.index):
 			s.rootConcept(&list[0], c)

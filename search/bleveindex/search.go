@@ -150,14 +150,18 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 		left += len(s.near)
 		for _, top := range s.near {
 			score, link := c.score(spot{i, top})
-			p.add(candidate{segment: i, root: top, best: s.best[top], link: link, doubt: s.taught[top] - believed(s.taught[top]), score: f.boost(score, top)})
+			found := candidate{segment: i, root: top, best: s.best[top], link: link, unsaid: !s.listens(top), score: f.boost(score, top)}
+			if !found.unsaid {
+				found.doubt = s.taught[top] - s.believed(top)
+			}
+			p.add(found)
 		}
 	}
 	p.total, p.pruned = total, left < total
 	p.more = p.more || p.pruned
 	for _, s := range scorers {
 		for _, top := range s.touched {
-			s.total[top], s.taught[top], s.best[top] = 0, 0, 0
+			s.total[top], s.taught[top], s.heard[top], s.best[top] = 0, 0, 0, 0
 		}
 		s.roots[s.index] = s.touched
 	}
@@ -169,7 +173,11 @@ func (r *run) rank(ctx context.Context, after *cursor) (*page, error) {
 func (r *run) findHits(s *scorer) int {
 	eligible := r.filters[s.index].eligible
 	for n, top := range s.touched {
-		if n >= s.known && s.total[top]+believed(s.taught[top]) < gramsAlone && !slices.Contains(r.named[s.index], top) {
+		least := float32(gramsAlone)
+		if n < s.known {
+			least = 0
+		}
+		if earned := s.total[top] + s.believed(top); (earned == 0 || earned < least) && !slices.Contains(r.named[s.index], top) {
 			continue
 		}
 		r.match(s.index, top)
@@ -201,15 +209,16 @@ func (r *run) emptyScorers() []*scorer {
 	}
 	r.scratch.grow(most)
 	r.scratch.growAll(units, bits)
-	total, taught, best, touched := r.scratch.total, r.scratch.taught, r.scratch.best, r.scratch.touched
+	total, taught, heard, best, touched := r.scratch.total, r.scratch.taught, r.scratch.heard, r.scratch.best, r.scratch.touched
+	needed := r.needed()
 	r.scratch.roots = slices.Grow(r.scratch.roots, len(list))[:len(list)]
 	for i, s := range r.view.segments {
 		n := len(s.parent)
 		list[i] = &scorer{
 			scratch: r.scratch, view: r.view, segment: s, index: i, skip: r.filters[i].skip,
-			total: total[:n], taught: taught[:n], best: best[:n], marks: touched[:n/64+1], touched: r.scratch.roots[i][:0],
+			total: total[:n], taught: taught[:n], heard: heard[:n], needed: needed, best: best[:n], marks: touched[:n/64+1], touched: r.scratch.roots[i][:0],
 		}
-		total, taught, best, touched = total[n:], taught[n:], best[n:], touched[n/64+1:]
+		total, taught, heard, best, touched = total[n:], taught[n:], heard[n:], best[n:], touched[n/64+1:]
 	}
 	return list
 }

@@ -38,6 +38,7 @@ func Test(t *testing.T, open func(t *testing.T) Engine) {
 		"thesaurus":    testThesaurus,
 		"snippets":     testSnippets,
 		"reasons":      testReasons,
+		"learned":      testLearned,
 		"completion":   testCompletion,
 		"repair":       testRepair,
 		"hostile text": testHostileText,
