@@ -39,7 +39,7 @@ func TestLearnCurve(t *testing.T) {
 	for _, c := range []learnCurve{
 		{"rutube", "rutube-ru", sizes, .01, 0},
 		{"rutube-hard", "rutube-ru-hard", sizes, .04, .03},
-		{"canned", "canned-ru", nil, -.01, 0}, // whole messages: two others an answer share too few words with them to help
+		{"canned", "canned-ru", nil, 0, 0}, // whole messages: two others an answer share too few words with them to bring any first
 	} {
 		t.Run(c.set, func(t *testing.T) { c.measure(t, dir) })
 	}

@@ -65,7 +65,7 @@ func believed(taught float32) float32 {
 // query on, or all that it has. Found with halfBelieved: without it, whole messages lost first places to what others had said in passing.
 const (
 	neededWords = 2
-	neededShare = 3 // one of so many
+	neededShare = 4 // one of so many
 )
 
 // needed is how many telling words of the query people must have said of a document.
