@@ -334,3 +334,24 @@ func TestDeskShowsWordsSafely(t *testing.T) {
 	page = page.press(http.StatusSeeOther, "ticket", "send", "body", "**важно**\nновая строка <script>alert(2)</script> [a](javascript:alert(1))")
 	page.hasNot("li.entry-agent script").hasNot("li.entry-agent a[href=javascript:alert(1)]").has("li.entry-agent strong", "важно").has("li.entry-agent br", "")
 }
+
+// From one ticket that waits to the next, round the list, until none is left.
+func TestDeskNext(t *testing.T) {
+	c := openCenter(t)
+	first, second := c.ask("Первое", "Текст"), c.ask("Второе", "Текст")
+	c.open(http.StatusForbidden, "/desk/next", kb.RoleUser)
+	agent := c.browser(kb.RoleAgent)
+	next := func(key string) string {
+		return agent.get("/desk/tickets/"+key).want(200).attr("a[data-key=next]", "href")
+	}
+	agent.get(next(first)).leads("/desk/tickets/" + second)
+	agent.get(next(second)).leads("/desk/tickets/" + first)
+	agent.post("/desk/tickets/"+second, url.Values{"do": {"resolve"}}).want(http.StatusSeeOther)
+	agent.get(next(second)).leads("/desk/tickets/" + first)
+	agent.post("/desk/tickets/"+first, url.Values{"do": {"assign:me"}}).want(http.StatusSeeOther)
+	agent.get(next(second)).leads("/desk/tickets/" + first)
+	if to := agent.get(next(first)).leads("/desk"); to != "/desk" {
+		t.Errorf("the last one leads to %s", to)
+	}
+	agent.get("/desk/next?from=x").want(http.StatusBadRequest)
+}

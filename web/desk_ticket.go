@@ -40,6 +40,7 @@ type deskTicketPage struct {
 	Incidents []incident.Membership // it belongs to, or is proposed to
 	Draft     deskDraft
 	Done      string // what has just been done
+	Next      string // address of the next ticket that waits
 	Wrong     string // why nothing was done, in words
 	Changed   bool   // somebody else was faster: what he did is marked in the conversation
 }
@@ -107,6 +108,7 @@ func (s *Server) deskTicketPage(r *http.Request, d deskDraft) (*deskTicketPage, 
 	page := &deskTicketPage{Page: s.deskPage(r, "desk.title"), Ticket: t, Draft: d, Statuses: ticket.Statuses[:]}
 	page.Title, page.Role = t.Key+" · "+t.Subject, audienceTitle(page.Contours, t.Audience)
 	page.Styles = append(page.Styles, "incident.css")
+	page.Next = nextAddress(t)
 	page.Rating = newDeskRating(visitOf(r).locale, t.Rating)
 	page.Draft.Rev, page.Draft.Seen = t.Rev, t.UpdatedAt.UnixMilli()
 	page.Mine = t.Assignee != "" && t.Assignee == page.Viewer.UserID

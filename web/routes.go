@@ -75,6 +75,7 @@ func (s *Server) table() []Route {
 
 		{Method: "GET", Pattern: "/desk", Name: "desk.show", Needs: NeedAgent, handle: s.handleDeskShow},
 		{Method: "GET", Pattern: "/desk/fresh", Name: "desk_fresh.show", Needs: NeedAgent, handle: s.handleDeskFresh},
+		{Method: "GET", Pattern: "/desk/next", Name: "desk_next.show", Needs: NeedAgent, handle: s.handleDeskNextShow},
 		{Method: "GET", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.show", Needs: NeedAgent, handle: s.handleDeskTicketShow},
 		{Method: "POST", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.update", Needs: NeedAgent, handle: s.handleDeskTicketUpdate},
 

@@ -33,7 +33,7 @@ function press(selector) {
 }
 
 const keys = {
-	KeyJ: () => move(1),
+	KeyJ: () => move(1) || press('[data-key="next"]'),
 	KeyK: () => move(-1),
 	KeyO: () => (document.activeElement.closest("[data-rows] a")?.click(), true),
 	KeyU: () => press("[data-back]"),
@@ -41,6 +41,7 @@ const keys = {
 	KeyN: () => mode("note"),
 	KeyA: () => press('[data-key="assign"]'),
 	KeyI: () => press('[data-key="incident"]'),
+	KeyT: () => press('[data-key="filing"]'),
 	KeyS: () => (document.getElementById("status")?.focus(), true),
 };
 
