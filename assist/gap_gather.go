@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -15,7 +16,7 @@ import (
 )
 
 // needsAtOnce is how many things of a source are read in one step.
-const needsAtOnce = 200
+const needsAtOnce = 50
 
 // NeedDays is how long a need counts: what nobody has asked for since then is no gap any more.
 const NeedDays = 180
@@ -51,6 +52,12 @@ func NewGatherer(d GatherDeps) *Gatherer {
 // Gather reads every source to its end and returns how many needs it wrote. What was read is written with the position it was
 // read to, so a crash repeats work but loses none.
 func (g *Gatherer) Gather(ctx context.Context) (written int, err error) {
+	return g.GatherFor(ctx, math.MaxInt64)
+}
+
+// GatherFor is Gather that begins no step after so long: an archive is read in many turns, between which others have the processor.
+func (g *Gatherer) GatherFor(ctx context.Context, turn time.Duration) (written int, err error) {
+	start := g.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err := g.mend(ctx); err != nil {
@@ -65,6 +72,9 @@ func (g *Gatherer) Gather(ctx context.Context) (written int, err error) {
 			}
 			if !more {
 				break
+			}
+			if g.Now().Sub(start) >= turn {
+				return written, nil
 			}
 		}
 	}

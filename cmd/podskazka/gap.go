@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,9 +26,12 @@ func newGatherer(s *stores, knowledge search.Searcher, analyzer *russian.Analyze
 	})
 }
 
+// gatherTurn is the share of a minute that gathering takes at most.
+const gatherTurn = 15 * time.Second
+
 // gather reads what happened since the last time. While an index is being built, or another server gathers, it waits for the next.
 func (e *engine) gather(ctx context.Context) error {
-	_, err := e.gatherer.Gather(ctx)
+	_, err := e.gatherer.GatherFor(ctx, gatherTurn)
 	if errors.Is(err, search.ErrUnavailable) || errors.Is(err, kb.ErrConflict) {
 		return nil
 	}
