@@ -76,6 +76,8 @@ func stemWord(word string) string {
 		}
 	}
 	switch n := utf8.RuneCountInString(word); {
+	case word == "нее", word == "ней": // Snowball takes them for forms of «не»
+		return word
 	case cyrillic == n:
 		return russian.Stem(word, true)
 	case latin == n:

@@ -86,5 +86,4 @@ func (a *Analyzer) readQueryWords(list string) {
 		delete(a.stop, t.Text)
 		a.quiet[t.Text] = true
 	}
-	delete(a.soft, "не") // the stem of «ней», too
 }
