@@ -120,6 +120,11 @@ func TestMaskMade(t *testing.T) {
 		parts := []string{"Здравствуйте! " + m.pick("Не открывается", "Не могу войти в", "Пропал", "Где найти") + " " + product, m.name(), m.number(), m.number()}
 		m.Shuffle(3, func(i, j int) { parts[i+1], parts[j+1] = parts[j+1], parts[i+1] })
 		text := strings.Join(parts, m.pick(". ", ", ", "\n"))
+		for _, c := range append(personal[:], emails, logins) {
+			if c.re.MatchString(text) && !c.mayFind(small(text)) {
+				t.Errorf("%q: %v finds what no clue tells of", text, c.re)
+			}
+		}
 		got := Mask(text)
 		if !strings.Contains(got, product) {
 			t.Errorf("%q is gone from %q", product, got)

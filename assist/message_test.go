@@ -83,7 +83,13 @@ func FuzzMask(f *testing.F) {
 	f.Add("anna@mail.example, +7 (912) 345-67-89, СНИЛС 123-456-789 01, 0x80070005")
 	f.Add("a@b.c@d.e 1234561234567890-x123456")
 	f.Add("000000@A0000, меня зовут Иван Ильич Попов, логин: vasya_1; родился 12.03.2009, заказ № 45-1")
+	f.Add("мой Паſſword: Qwerty1, ПАРОЛЬ: abc7, Ул. Ленина, д. 5")
 	f.Fuzz(func(t *testing.T, text string) {
+		for _, c := range append(personal[:], emails, logins) {
+			if c.re.MatchString(text) && !c.mayFind(small(text)) {
+				t.Errorf("%q: %v finds what no clue tells of", text, c.re)
+			}
+		}
 		got := Mask(text)
 		if again := Mask(got); again != got {
 			t.Errorf("Mask(%q) = %q, and again %q", text, got, again)
