@@ -16,8 +16,8 @@ const nearShare = .7
 // the words of any other make up. Neither the height of scores nor the length of queries is in it: they differ between help centers.
 //
 // It was fitted, with a ridge of 3 on standardised features, on 1581 judged queries and whole requests to three Russian help centers, eight sets,
-// none of them weighing more than 150. From .63 on, 81 to 90 % of the first hits are right in each of the sets, and 80 to 89 % of those in a set
-// that the model was fitted without.
+// none of them weighing more than 150. From .63 on, 81 to 90 % of the first hits are right in each of the sets, and from .64 on 80 to 89 % of those
+// in a set that the model was fitted without.
 func estimate(found search.Result) float64 {
 	hits := found.Hits[:min(len(found.Hits), candidates)]
 	if len(hits) == 0 || hits[0].Score <= 0 { // a pin that the search would not have found

@@ -25,7 +25,7 @@ type Policy struct {
 	RejectedDays int     // how long «не то» keeps an article away from the same browser
 }
 
-// DefaultPolicy is calibrated on eight sets of judged queries to Russian help centers. At MinStrength and WholeWords 92 % of the
+// DefaultPolicy is calibrated on eight sets of judged queries to Russian help centers. At MinStrength and WholeWords 91 % of the
 // queries get no answer from help centers they were not meant for, while 88-91 % of those in the words of the articles and 74 % of
 // those in users' own words get one from theirs. Above CardCut four of five best answers are right in each of the sets, and of those in
 // users' own words one query in three has one.
