@@ -2,87 +2,111 @@ package assist
 
 import (
 	"math"
+	"slices"
 
 	"github.com/podskazka/podskazka/search/russian"
 )
 
 // bayes counts the features of labelled texts. It is complement naive Bayes with the transforms of Rennie, Shih, Teevan, Karger:
 // Tackling the Poor Assumptions of Naive Bayes Text Classifiers (ICML 2003), table 4, but for its prior, which it does without.
+// There are some hundred thousand features, so that each is kept small; counts are whole, so that what is taken back leaves nothing.
 type bayes struct {
-	texts    float64
-	all      float64             // sum of all counts
-	labels   map[string]*tally   // by label
-	features map[string]*feature // by text
+	texts    int64
+	all      int64             // sum of all counts
+	labels   map[string]uint32 // their places in tallies
+	tallies  []tally
+	features map[uint64]feature // by hash
 }
 
-// A tally is what was counted of one label.
-type tally struct{ texts, all float64 }
+// A tally is what was counted of one label; nothing of one that is gone.
+type tally struct {
+	label      string
+	texts, all int64
+}
 
 // A feature is what was counted of one feature.
 type feature struct {
-	texts, all float64
-	by         map[string]float64 // count by label
+	texts, all int32
+	by         []share
 }
+
+// A share is the count of a feature in texts of a label, by its place.
+type share struct {
+	label uint32
+	n     int32
+}
+
+// countOfOne is what one is in a count.
+const countOfOne = 1 << 10
 
 // smoothing is added to each count.
-const smoothing = 0.3
+const smoothing = 0.3 * countOfOne
 
-func newBayes() *bayes {
-	return &bayes{labels: map[string]*tally{}, features: map[string]*feature{}}
-}
+func newBayes() *bayes { return &bayes{labels: map[string]uint32{}, features: map[uint64]feature{}} }
 
 // add counts a text sign times: -1 takes it back.
-func (b *bayes) add(features map[string]float64, label string, sign float64) {
-	t := b.labels[label]
-	if t == nil {
-		t = new(tally)
-		b.labels[label] = t
+func (b *bayes) add(features map[uint64]int32, label string, sign int32) {
+	place, ok := b.labels[label]
+	if !ok {
+		place = uint32(len(b.tallies))
+		b.labels[label] = place
+		b.tallies = append(b.tallies, tally{label: label})
 	}
-	b.texts += sign
-	t.texts += sign
-	for name, n := range features {
-		f := b.features[name]
-		if f == nil {
-			f = &feature{by: map[string]float64{}}
-			b.features[name] = f
-		}
+	t := &b.tallies[place]
+	b.texts += int64(sign)
+	t.texts += int64(sign)
+	for key, n := range features {
+		f := b.features[key]
 		f.texts += sign
-		f.all += sign * n
-		f.by[label] += sign * n
-		b.all += sign * n
-		t.all += sign * n
-		if f.texts <= 0 {
-			delete(b.features, name)
+		f.count(place, sign*n)
+		b.all += int64(sign * n)
+		t.all += int64(sign * n)
+		if f.texts > 0 {
+			b.features[key] = f
+		} else {
+			delete(b.features, key)
 		}
 	}
-	if t.texts <= 0 {
-		delete(b.labels, label)
+}
+
+func (f *feature) count(label uint32, n int32) {
+	f.all += n
+	at := slices.IndexFunc(f.by, func(s share) bool { return s.label == label })
+	if at < 0 {
+		at = len(f.by)
+		f.by = slices.Grow(f.by, max(1, at/2))[:at+1] // most have one or two
+		f.by[at] = share{label: label}
 	}
+	f.by[at].n += n
 }
 
 // scores says how much more each label uses the features of a text than the others do: the mean, weighted by TF × IDF and divided by
 // the length of the vector, of the logarithms of the two frequencies' quotient.
-func (b *bayes) scores(features map[string]float64) map[string]float64 {
-	scores := make(map[string]float64, len(b.labels))
-	for label := range b.labels {
-		scores[label] = 0
-	}
+func (b *bayes) scores(features map[uint64]int32) map[string]float64 {
+	sums, own := make([]float64, len(b.tallies)), make([]float64, len(b.tallies))
 	size, length := smoothing*float64(len(b.features)), 0.0
-	for name, n := range features {
-		f := b.features[name]
-		if f == nil {
+	for key, n := range features {
+		f, ok := b.features[key]
+		if !ok {
 			continue
 		}
-		x := n * math.Log(1+b.texts/f.texts)
+		x := float64(n) / countOfOne * math.Log(1+float64(b.texts)/float64(f.texts))
 		length += x * x
-		for label, t := range b.labels {
-			own := (f.by[label] + smoothing) / (t.all + size)
-			rest := (f.all - f.by[label] + smoothing) / (b.all - t.all + size)
-			scores[label] += x * math.Log(own/rest)
+		clear(own)
+		for _, s := range f.by {
+			own[s.label] = float64(s.n)
+		}
+		for i, t := range b.tallies {
+			here := (own[i] + smoothing) / (float64(t.all) + size)
+			rest := (float64(f.all) - own[i] + smoothing) / (float64(b.all-t.all) + size)
+			sums[i] += x * math.Log(here/rest)
 		}
 	}
-	for label := range scores {
-		scores[label] /= max(math.Sqrt(length), 1)
+	scores := make(map[string]float64, len(b.tallies))
+	for i, t := range b.tallies {
+		if t.texts > 0 {
+			scores[t.label] = sums[i] / max(math.Sqrt(length), 1)
+		}
 	}
 	return scores
 }
@@ -90,16 +114,29 @@ func (b *bayes) scores(features map[string]float64) map[string]float64 {
 // pieceWeight is what a piece of a word counts beside its stem.
 const pieceWeight = 0.3
 
-// features are the stems of a text and the pieces of its words, each once.
-func features(a *russian.Analyzer, text string) map[string]float64 {
+// features are the stems of a text and the pieces of its words, each once: what it counts, by a hash of it.
+func features(a *russian.Analyzer, text string) map[uint64]int32 {
 	terms := a.Query(text)
-	found := make(map[string]float64, 6*len(terms))
+	found := make(map[uint64]int32, 6*len(terms))
 	for _, t := range terms {
 		if t.Kind.Whole() { // its parts are there, too
 			continue
 		}
-		found[t.Text] = t.Weight
-		russian.Grams(t.Folded, func(piece string) { found["#"+piece] = pieceWeight * t.Weight })
+		found[featureKey("", t.Text)] = int32(math.Round(countOfOne * t.Weight))
+		russian.Grams(t.Folded, func(piece string) {
+			found[featureKey("#", piece)] = int32(math.Round(countOfOne * pieceWeight * t.Weight))
+		})
 	}
 	return found
+}
+
+// featureKey is FNV-1a of 64 bits (Fowler, Noll, Vo).
+func featureKey(kind, text string) uint64 {
+	h := uint64(14695981039346656037)
+	for _, part := range [...]string{kind, text} {
+		for i := range len(part) {
+			h = (h ^ uint64(part[i])) * 1099511628211
+		}
+	}
+	return h
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func (t *Teacher) follow(ctx context.Context, feed kb.ChangeFeed, kind string, p
 	if err != nil {
 		return err
 	}
-	ids = slices.Clone(ids[max(0, len(ids)-MaxLessons):]) // the others, by the hundred thousand, need no room meanwhile
+	ids = ids[max(0, len(ids)-MaxLessons):]
 	for part := range slices.Chunk(ids, lessonsAtOnce) {
 		if err := teach(ctx, part); err != nil {
 			return err
@@ -72,7 +73,7 @@ func (t *Teacher) follow(ctx context.Context, feed kb.ChangeFeed, kind string, p
 	return nil
 }
 
-// changedIDs lists ids in the order of their last changes.
+// changedIDs lists the ids that changed last, MaxLessons of them or some more, in the order of their last changes.
 func changedIDs(ctx context.Context, feed kb.ChangeFeed, kind string, after int64) (ids []string, last int64, err error) {
 	const atOnce = 2000
 	place := map[string]int64{}
@@ -86,15 +87,26 @@ func changedIDs(ctx context.Context, feed kb.ChangeFeed, kind string, after int6
 				place[c.ID] = c.Seq
 			}
 		}
+		if len(place) > 2*MaxLessons { // an archive has hundreds of thousands
+			keepNewest(place, MaxLessons)
+		}
 		if len(changes) < atOnce {
 			break
 		}
 	}
-	for id := range place {
-		ids = append(ids, id)
+	return byPlace(place), last, nil
+}
+
+// keepNewest leaves the last n in the order of their places.
+func keepNewest(place map[string]int64, n int) {
+	ids := byPlace(place)
+	for _, id := range ids[:max(0, len(ids)-n)] {
+		delete(place, id)
 	}
-	slices.SortFunc(ids, func(a, b string) int { return int(place[a] - place[b]) })
-	return ids, last, nil
+}
+
+func byPlace(place map[string]int64) []string {
+	return slices.SortedFunc(maps.Keys(place), func(a, b string) int { return cmp.Compare(place[a], place[b]) })
 }
 
 func (t *Teacher) teachArticles(ctx context.Context, ids []string) error {

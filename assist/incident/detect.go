@@ -88,11 +88,12 @@ func (d *Detector) count1(e *Event) []*signal {
 	take := func(key, word string, topic bool) {
 		s := d.signals[key]
 		if s == nil {
+			key = strings.Clone(key) // and not the text that it is a piece of
 			s = &signal{key: key, topic: topic}
 			d.signals[key] = s
 		}
-		if word != "" {
-			s.word = word
+		if word != "" && word != s.word {
+			s.word = strings.Clone(word)
 		}
 		d.count(s, e)
 		signals = append(signals, s)

@@ -24,7 +24,7 @@ const drain = 20 * time.Second
 
 // garbage is how much more than what is in use the memory may grow before garbage is collected, in percent: indexes in use are most
 // of it, and searches leave little behind. GOGC in the environment says otherwise.
-const garbage = 40
+const garbage = 25
 
 // newServe is `podskazka serve`.
 func newServe() *cobra.Command {

@@ -9,32 +9,50 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// A listKey names a list: segments never change and their numbers are never used twice.
+// A listKey names a list: segments never change and their numbers are never used twice in an index.
 type listKey struct {
 	segment uint64
 	stream  stream
+	index   uint32 // whose it is; the cache knows
 	term    string
 }
 
 // entryBytes is about what a kept list costs beside its own bytes and its term's.
 const entryBytes = 160
 
-// A cache keeps the lists used last, within a number of bytes. It is safe for concurrent use.
-type cache struct {
-	mu     sync.Mutex
-	lists  *simplelru.LRU[listKey, *list]
-	kin    *simplelru.LRU[listKey, []string]
-	sizes  *simplelru.LRU[listKey, size]
-	bytes  int
-	budget int
+// Lists keeps the lists of postings used last, unpacked from the engine's form, within a number of bytes. Several indexes may share
+// one: what is asked most has most of it. It is safe for concurrent use.
+type Lists struct {
+	mu      sync.Mutex
+	lists   *simplelru.LRU[listKey, *list]
+	kin     *simplelru.LRU[listKey, []string]
+	sizes   *simplelru.LRU[listKey, size]
+	bytes   int
+	budget  int
+	indexes uint32 // that have had a part
 }
 
-func newCache(budget int) *cache {
-	c := &cache{budget: budget}
+// NewLists makes room for lists of so many bytes.
+func NewLists(bytes int) *Lists {
+	c := &Lists{budget: bytes}
 	c.lists, _ = simplelru.NewLRU(math.MaxInt, func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes }) // fails for no positive size
 	c.kin, _ = simplelru.NewLRU[listKey, []string](maxFamilies, nil)
 	c.sizes, _ = simplelru.NewLRU[listKey, size](maxSizes, nil)
 	return c
+}
+
+// A cache is the part of an index in kept lists.
+type cache struct {
+	*Lists
+	index uint32
+}
+
+// join gives an index its part.
+func (c *Lists) join() *cache {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.indexes++
+	return &cache{c, c.indexes}
 }
 
 // maxFamilies bounds how many families of words are kept beside.
@@ -50,12 +68,14 @@ type size struct {
 const maxSizes = 1 << 13
 
 func (c *cache) size(key listKey) (size, bool) {
+	key.index = c.index
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.sizes.Get(key)
 }
 
 func (c *cache) putSize(key listKey, s size) {
+	key.index = c.index
 	key.term = strings.Clone(key.term) // it may be a piece of a letter
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -63,23 +83,25 @@ func (c *cache) putSize(key listKey, s size) {
 }
 
 func (c *cache) family(key listKey) ([]string, bool) {
+	key.index = c.index
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.kin.Get(key)
 }
 
 func (c *cache) putFamily(key listKey, family []string) {
+	key.index = c.index
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.kin.Add(key, family)
 }
 
-// forget drops what is kept of the lists of segments that a view does not have.
+// forget drops what is kept of the lists of segments that a view does not have; without a view, of all of the index.
 func (c *cache) forget(v *view) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, key := range c.lists.Keys() {
-		if !slices.ContainsFunc(v.segments, func(s *segmentView) bool { return s.id == key.segment }) {
+		if key.index == c.index && (v == nil || !slices.ContainsFunc(v.segments, func(s *segmentView) bool { return s.id == key.segment })) {
 			c.lists.Remove(key)
 		}
 	}
@@ -93,6 +115,7 @@ func (c *cache) full(eighths int) bool {
 }
 
 func (c *cache) get(key listKey) (*list, bool) {
+	key.index = c.index
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.lists.Get(key)
@@ -104,6 +127,7 @@ func (c *cache) put(key listKey, l *list) {
 	if size > c.budget/8 {
 		return
 	}
+	key.index = c.index
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lists.Remove(key) // somebody else may have been as quick

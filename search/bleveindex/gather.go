@@ -105,7 +105,7 @@ func (g *gatherer) choice(s stream, c *choice, limit int) (size int, err error) 
 
 // find gives the list of a term: a kept one, or one read from the engine; nil when it is longer than the limit.
 func (g *gatherer) find(s stream, term string, limit int) (*list, error) {
-	key := listKey{g.segment.id, s, term}
+	key := listKey{segment: g.segment.id, stream: s, term: term}
 	l, ok := g.run.lists.get(key)
 	if !ok {
 		if err := g.ctx.Err(); err != nil {

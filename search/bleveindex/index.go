@@ -50,7 +50,7 @@ func open(path string, o Options) (*Index, error) {
 	}
 	x := &Index{
 		options: o, builder: b, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
-		lists: newCache(o.Memory), stale: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
+		lists: o.Lists.join(), stale: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
 	}
 	if o.Profile == Lean {
 		x.cold = make(chan struct{}, 1)
@@ -197,6 +197,7 @@ func (x *Index) Close() error {
 	}
 	x.ended.Wait()
 	x.busy.Wait()
+	x.lists.forget(nil)
 	err := x.engine.Close()
 	x.queue.Close()
 	return err

@@ -38,7 +38,7 @@ func (r *run) addKin(terms []russian.QueryTerm) error {
 // kin lists the stems of the index that are of one family with a stem.
 func (r *run) kin(stem string) (list []string, err error) {
 	for i, s := range r.view.segments {
-		key := listKey{s.id, words, stem}
+		key := listKey{segment: s.id, stream: words, term: stem}
 		family, ok := r.lists.family(key)
 		if !ok {
 			if family, err = r.kinIn(i, stem); err != nil {

@@ -90,7 +90,7 @@ func TestContextIsAskedInsideLoops(t *testing.T) {
 	for _, kept := range []bool{false, true} { // a list read from the engine, then a kept one
 		ask := func(left int) (calls int, err error) {
 			if !kept {
-				x.lists = newCache(x.options.Memory)
+				x.lists = NewLists(x.options.Memory).join()
 			}
 			count := &asked{context.Background(), left}
 			_, err = x.Search(count, q)

@@ -57,22 +57,30 @@ func TestCacheKeepsWithinItsBudget(t *testing.T) {
 		return p.finish()
 	}
 	size := one().bytes() + entryBytes + 1
-	c := newCache(10 * size)
+	both := NewLists(10 * size)
+	c, other := both.join(), both.join()
 	for i := range uint64(30) {
-		c.put(listKey{i, words, "a"}, one())
-		c.put(listKey{i, words, "a"}, one())
+		c.put(listKey{segment: i, stream: words, term: "a"}, one())
+		c.put(listKey{segment: i, stream: words, term: "a"}, one())
 	}
 	if c.lists.Len() != 10 || c.bytes != 10*size {
 		t.Errorf("%d lists of %d bytes, want 10 of %d", c.lists.Len(), c.bytes, 10*size)
 	}
-	if _, ok := c.get(listKey{29, words, "a"}); !ok {
+	if _, ok := c.get(listKey{segment: 29, stream: words, term: "a"}); !ok {
 		t.Error("the last list is gone")
 	}
-	if _, ok := c.get(listKey{29, grams, "a"}); ok {
+	if _, ok := c.get(listKey{segment: 29, stream: grams, term: "a"}); ok {
 		t.Error("a list of another stream")
 	}
-	small := newCache(size)
-	if small.put(listKey{1, words, "a"}, one()); small.lists.Len() != 0 {
+	if _, ok := other.get(listKey{segment: 29, stream: words, term: "a"}); ok {
+		t.Error("a list of another index")
+	}
+	other.put(listKey{segment: 29, stream: words, term: "a"}, one())
+	if c.forget(nil); other.lists.Len() != 1 || c.bytes != size {
+		t.Errorf("%d lists of %d bytes are left, want that of the other index", other.lists.Len(), c.bytes)
+	}
+	small := NewLists(size).join()
+	if small.put(listKey{segment: 1, stream: words, term: "a"}, one()); small.lists.Len() != 0 {
 		t.Error("a list that fills the cache was kept")
 	}
 }

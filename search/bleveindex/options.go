@@ -16,6 +16,7 @@ type Options struct {
 	Popular   *Popular          // queries among the completions; nil = none
 	Profile   Profile
 	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = what suits the profile
+	Lists     *Lists       // that are kept together with those of other indexes; nil = its own, of so much memory
 	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
 
 	postings int // of a query, beside those of its own words; 0 = maxPostings
@@ -43,6 +44,9 @@ func (o Options) withDefaults() Options {
 		o.Memory = leanMemory
 	default:
 		o.Memory = defaultMemory
+	}
+	if o.Lists == nil {
+		o.Lists = NewLists(o.Memory)
 	}
 	if o.postings == 0 {
 		o.postings = maxPostings

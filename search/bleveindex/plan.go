@@ -131,7 +131,7 @@ func (r *run) rarest(terms []russian.QueryTerm, limit int) ([]russian.QueryTerm,
 // units counts the units that have a word: a measure of rarity that costs no reading of postings.
 func (r *run) units(term string) (units int, err error) {
 	for i, s := range r.view.segments {
-		n, err := r.unitsOf(i, listKey{s.id, words, term})
+		n, err := r.unitsOf(i, listKey{segment: s.id, stream: words, term: term})
 		if err != nil {
 			return 0, fmt.Errorf("count %q: %w", term, err)
 		}

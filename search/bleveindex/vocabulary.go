@@ -22,13 +22,21 @@ const (
 // A vocabulary is the words of a segment's documents, folded and not stemmed: what a query is repaired with. Like the
 // rest of a table it is read once and never changes.
 type vocabulary struct {
-	text     strings.Builder // all words in order, one after another: a string of its own would cost each as much again
-	ends     []uint32        // of each in text
-	counts   []uint32        // documents with each
-	places   []uint32        // of words, plus one, by hash: open addressing, at most two thirds full
+	text     string   // all words in order, one after another: a string of its own would cost each as much again
+	ends     []uint32 // of each in text
+	counts   []uint32 // documents with each
+	places   []uint32 // of words, plus one, by hash: open addressing, at most two thirds full
 	byLength [maxVocabulary + 1][]shaped
-	sounds   []sound // of words in Cyrillic, by hash of the sound key
-	bones    []sound // by hash of the skeleton
+	sounds   []uint32 // words in Cyrillic, by hash of the sound key
+	bones    []uint32 // words by hash of the skeleton
+
+	read reading // until all words are
+}
+
+// A reading is what a vocabulary needs while its words are read.
+type reading struct {
+	text          strings.Builder
+	sounds, bones []sound
 }
 
 // A shaped is a word by its shape.
@@ -63,7 +71,7 @@ func (v *vocabulary) word(n uint32) string {
 	if n > 0 {
 		from = v.ends[n-1]
 	}
-	return v.text.String()[from:v.ends[n]]
+	return v.text[from:v.ends[n]]
 }
 
 // readVocabulary reads the words of a segment.
@@ -94,7 +102,10 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 
 // finish ends the reading of a vocabulary, and gives back what room there is left.
 func (v *vocabulary) finish() {
-	v.ends, v.counts, v.sounds, v.bones = slices.Clone(v.ends), slices.Clone(v.counts), slices.Clone(v.sounds), slices.Clone(v.bones)
+	v.text = strings.Clone(v.read.text.String())
+	v.sounds, v.bones = byHash(v.read.sounds), byHash(v.read.bones)
+	v.read = reading{}
+	v.ends, v.counts = slices.Clone(v.ends), slices.Clone(v.counts)
 	for n := range v.byLength {
 		v.byLength[n] = slices.Clone(v.byLength[n])
 	}
@@ -103,24 +114,31 @@ func (v *vocabulary) finish() {
 		word := v.word(n)
 		*v.placeOf(word, hashOf(word)) = n + 1
 	}
-	byHash := func(a, b sound) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) }
-	slices.SortFunc(v.sounds, byHash)
-	slices.SortFunc(v.bones, byHash)
+}
+
+// byHash gives the words alone, in the order of the hashes.
+func byHash(list []sound) []uint32 {
+	slices.SortFunc(list, func(a, b sound) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
+	words := make([]uint32, len(list))
+	for i, s := range list {
+		words[i] = s.word
+	}
+	return words
 }
 
 // add adds the next word in order.
 func (v *vocabulary) add(word string, documents uint32) {
 	n := uint32(len(v.ends))
-	v.text.WriteString(word)
-	v.ends = append(v.ends, uint32(v.text.Len()))
+	v.read.text.WriteString(word)
+	v.ends = append(v.ends, uint32(v.read.text.Len()))
 	v.counts = append(v.counts, documents)
 	length := min(utf8.RuneCountInString(word), maxVocabulary)
 	v.byLength[length] = append(v.byLength[length], shaped{russian.ShapeOf(word), n})
 	if bones := russian.Skeleton(word); bones != "" {
-		v.bones = append(v.bones, sound{hashOf(bones), n})
+		v.read.bones = append(v.read.bones, sound{hashOf(bones), n})
 	}
 	if first, _ := utf8.DecodeRuneInString(word); first >= 'а' {
-		v.sounds = append(v.sounds, sound{hashOf(russian.SoundKey(word)), n})
+		v.read.sounds = append(v.read.sounds, sound{hashOf(russian.SoundKey(word)), n})
 	}
 }
 
@@ -158,23 +176,25 @@ func (v *vocabulary) sounding(key string, f func(word string, documents uint32))
 
 // skeletons calls f with the words of a skeleton that begin with a Latin letter, or with the others.
 func (v *vocabulary) skeletons(key string, latin bool, f func(word string, documents uint32)) {
-	v.withKey(v.bones, key, func(word string) string {
-		if isLatin := 'a' <= word[0] && word[0] <= 'z'; isLatin != latin {
-			return "" // before the work for its skeleton
+	v.withKey(v.bones, key, russian.Skeleton, func(word string, documents uint32) {
+		if isLatin := 'a' <= word[0] && word[0] <= 'z'; isLatin == latin {
+			f(word, documents)
 		}
-		return russian.Skeleton(word)
-	}, f)
+	})
 }
 
-func (v *vocabulary) withKey(list []sound, key string, keyOf func(string) string, f func(word string, documents uint32)) {
+// withKey calls f with the words of a list that have a key. Their hashes are not kept: a search in halves makes some twenty.
+func (v *vocabulary) withKey(list []uint32, key string, keyOf func(string) string, f func(word string, documents uint32)) {
 	hash := hashOf(key)
-	from, _ := slices.BinarySearchFunc(list, hash, func(s sound, h uint32) int { return cmp.Compare(s.hash, h) })
-	for _, s := range list[from:] {
-		if s.hash != hash {
+	from, _ := slices.BinarySearchFunc(list, hash, func(n, h uint32) int { return cmp.Compare(hashOf(keyOf(v.word(n))), h) })
+	for _, n := range list[from:] {
+		word := v.word(n)
+		own := keyOf(word)
+		if own != key && hashOf(own) != hash {
 			return
 		}
-		if word := v.word(s.word); keyOf(word) == key {
-			f(word, v.counts[s.word])
+		if own == key {
+			f(word, v.counts[n])
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	stemsKept = 1 << 17 // words: about 12 MB
+	stemsKept = 1 << 16 // words: about 6 MB
 	shards    = 16
 )
 

@@ -78,9 +78,10 @@ type Pattern struct {
 func NewPattern(word string) Pattern { return Pattern{[]rune(word), ShapeOf(word)} }
 
 // A Shape tells of two words that they are no mistake apart, far faster than comparing them does.
+// An index keeps one of each of its words: it is small.
 type Shape struct {
-	letters uint64 // a bit for each letter in the word
-	pairs   uint64 // bits for each two letters side by side, several pairs sharing a bit
+	letters uint32    // a bit for each letter in the word, those of the two alphabets sharing them
+	pairs   [2]uint32 // bits for each two letters side by side, several pairs sharing a bit, as halves of a number
 }
 
 // ShapeOf gives the shape of a folded word.
@@ -88,8 +89,9 @@ func ShapeOf(word string) (s Shape) {
 	before := otherLetter
 	for _, r := range word {
 		letter := letterOf(r)
-		s.letters |= 1 << letter
-		s.pairs |= 1 << ((before*31 + letter) % 64)
+		s.letters |= 1 << (letter % 32)
+		pair := (before*31 + letter) % 64
+		s.pairs[pair/32] |= 1 << (pair % 32)
 		before = letter
 	}
 	return s
@@ -131,8 +133,10 @@ func (p Pattern) Near(s Shape) bool {
 	case n >= 5:
 		letters, pairs = 2, 4
 	}
-	return within(p.shape.letters, s.letters, letters) && within(p.shape.pairs, s.pairs, pairs)
+	return within(uint64(p.shape.letters), uint64(s.letters), letters) && within(p.shape.allPairs(), s.allPairs(), pairs)
 }
+
+func (s Shape) allPairs() uint64 { return uint64(s.pairs[1])<<32 | uint64(s.pairs[0]) }
 
 // within reports whether each of two sets lacks at most so many of the other.
 func within(a, b uint64, most int) bool {
