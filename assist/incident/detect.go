@@ -74,7 +74,7 @@ func (d *Detector) Observe(e Event) *Proposal {
 	if n := len(d.recent); n > 0 && e.At.Before(d.recent[n-1].At) {
 		e.At = d.recent[n-1].At
 	}
-	e.Terms = e.Terms[:min(len(e.Terms), MaxTerms)]
+	e.Terms = slices.Clone(e.Terms[:min(len(e.Terms), MaxTerms)])
 	d.recent = append(d.recent, &e)
 	d.count(d.total, &e)
 	signals := d.count1(&e)
@@ -85,7 +85,7 @@ func (d *Detector) Observe(e Event) *Proposal {
 // count1 counts the event in each of its signals.
 func (d *Detector) count1(e *Event) []*signal {
 	signals := make([]*signal, 0, len(e.Terms)+1)
-	take := func(key, word string, topic bool) {
+	take := func(key, word string, topic bool) *signal {
 		s := d.signals[key]
 		if s == nil {
 			key = strings.Clone(key) // and not the text that it is a piece of
@@ -97,12 +97,16 @@ func (d *Detector) count1(e *Event) []*signal {
 		}
 		d.count(s, e)
 		signals = append(signals, s)
+		return s
 	}
 	if e.Topic != "" {
 		take(topicPrefix+e.Topic, "", true)
 	}
-	for _, t := range e.Terms {
-		take(t.Key, t.Word, false)
+	for i, t := range e.Terms {
+		s := take(t.Key, t.Word, false)
+		if e.Terms[i].Key = s.key; t.Word != "" { // the event is remembered for hours, and not the text
+			e.Terms[i].Word = s.word
+		}
 	}
 	return signals
 }

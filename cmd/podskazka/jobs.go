@@ -20,6 +20,7 @@ type job struct {
 // jobs is the list of them.
 func jobs(e *engine) []job {
 	return append(e.ledgerJobs(), []job{
+		{name: "memory", every: 5 * time.Second, run: limitMemory},
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		{name: "unused files", every: time.Hour, run: e.sweeper.Sweep},
 		{name: "images", every: 2 * time.Second, run: e.sizer.Size},

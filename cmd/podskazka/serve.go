@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -22,10 +20,6 @@ import (
 // drain is how long requests under way may take after the server was told to stop.
 const drain = 20 * time.Second
 
-// garbage is how much more than what is in use the memory may grow before garbage is collected, in percent: indexes in use are most
-// of it, and searches leave little behind. GOGC in the environment says otherwise.
-const garbage = 25
-
 // newServe is `podskazka serve`.
 func newServe() *cobra.Command {
 	cmd := &cobra.Command{
@@ -34,9 +28,7 @@ func newServe() *cobra.Command {
 		Example: "  podskazka serve --data /var/lib/podskazka --addr 127.0.0.1:8080 --base-url https://help.example.ru",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if os.Getenv("GOGC") == "" {
-				debug.SetGCPercent(garbage)
-			}
+			collectSoon()
 			ctx := cmd.Context()
 			cfg, _, err := loadConfig(cmd)
 			if err != nil {

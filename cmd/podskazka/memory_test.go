@@ -1,0 +1,26 @@
+package main
+
+import (
+	"context"
+	"math"
+	"runtime/debug"
+	"testing"
+)
+
+// TestMemoryLimit: whatever is in use, the limit leaves room to go on, and the operator's own is kept.
+func TestMemoryLimit(t *testing.T) {
+	for _, c := range [][3]int64{{10 << 20, 5 << 20, leastLimit}, {200 << 20, 30 << 20, 270 << 20}, {1000 << 20, 100 << 20, 1300 << 20}} {
+		if got := memoryLimit(c[0], c[1]); got != c[2] {
+			t.Errorf("%d bytes in use and %d beside: limit %d, want %d", c[0], c[1], got, c[2])
+		}
+	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(math.MaxInt64))
+	t.Setenv("GOMEMLIMIT", "1GiB")
+	if _ = limitMemory(context.Background()); debug.SetMemoryLimit(-1) != math.MaxInt64 {
+		t.Error("a limit in place of the operator's")
+	}
+	t.Setenv("GOMEMLIMIT", "")
+	if _ = limitMemory(context.Background()); debug.SetMemoryLimit(-1) < leastLimit || debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		t.Errorf("limit %d", debug.SetMemoryLimit(-1))
+	}
+}
