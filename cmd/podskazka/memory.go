@@ -38,5 +38,5 @@ func limitMemory(context.Context) error {
 }
 
 // memoryLimit is the soft limit with so many bytes in use, and so many that are no room for more: stacks, the collector's own, gaps.
-// There is always room for a fifth more than what is in use, so that the limit never makes the collector run without end.
-func memoryLimit(live, beside int64) int64 { return max(leastLimit, live+live/5+beside) }
+// There is always room for an eighth more than what is in use, so that the limit never makes the collector run without end.
+func memoryLimit(live, beside int64) int64 { return max(leastLimit, live+live/8+beside) }

@@ -9,7 +9,7 @@ import (
 
 // TestMemoryLimit: whatever is in use, the limit leaves room to go on, and the operator's own is kept.
 func TestMemoryLimit(t *testing.T) {
-	for _, c := range [][3]int64{{10 << 20, 5 << 20, leastLimit}, {200 << 20, 30 << 20, 270 << 20}, {1000 << 20, 100 << 20, 1300 << 20}} {
+	for _, c := range [][3]int64{{10 << 20, 5 << 20, leastLimit}, {240 << 20, 30 << 20, 300 << 20}, {1000 << 20, 100 << 20, 1225 << 20}} {
 		if got := memoryLimit(c[0], c[1]); got != c[2] {
 			t.Errorf("%d bytes in use and %d beside: limit %d, want %d", c[0], c[1], got, c[2])
 		}
