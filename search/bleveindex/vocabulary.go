@@ -27,8 +27,8 @@ type vocabulary struct {
 	counts   []uint32 // documents with each
 	places   []uint32 // of words, plus one, by hash: open addressing, at most two thirds full
 	byLength [maxVocabulary + 1][]shaped
-	sounds   []uint32 // words in Cyrillic, by hash of the sound key
-	bones    []uint32 // words by hash of the skeleton
+	sounds   keyed // words in Cyrillic, by sound key
+	bones    keyed // words by skeleton
 
 	read reading // until all words are
 }
@@ -116,14 +116,35 @@ func (v *vocabulary) finish() {
 	}
 }
 
-// byHash gives the words alone, in the order of the hashes.
-func byHash(list []sound) []uint32 {
+// A keyed is words by the first bits of a hash of their keys. Neither keys nor hashes are kept: the few words of a place are asked for theirs.
+type keyed struct {
+	words  []uint32
+	starts []uint32 // of each place in words, and where the last one ends
+	shift  int      // of a hash to its place
+}
+
+// wordsAPlace is how many words a place has at most, on average.
+const wordsAPlace = 4
+
+// byHash puts words into their places, in order.
+func byHash(list []sound) keyed {
 	slices.SortFunc(list, func(a, b sound) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
-	words := make([]uint32, len(list))
+	width := bits.Len(uint(len(list) / wordsAPlace))
+	k := keyed{make([]uint32, len(list)), make([]uint32, 1<<width+1), 32 - width}
 	for i, s := range list {
-		words[i] = s.word
+		k.words[i] = s.word
+		k.starts[s.hash>>k.shift+1] = uint32(i + 1)
 	}
-	return words
+	for i := 1; i < len(k.starts); i++ { // a place without words ends where it begins
+		k.starts[i] = max(k.starts[i], k.starts[i-1])
+	}
+	return k
+}
+
+// place lists the words whose keys may be this one.
+func (k *keyed) place(key string) []uint32 {
+	at := hashOf(key) >> k.shift
+	return k.words[k.starts[at]:k.starts[at+1]]
 }
 
 // add adds the next word in order.
@@ -171,29 +192,18 @@ func (v *vocabulary) frequency(word string, hash uint32) int {
 
 // sounding calls f with the words of a sound key.
 func (v *vocabulary) sounding(key string, f func(word string, documents uint32)) {
-	v.withKey(v.sounds, key, russian.SoundKey, f)
+	for _, n := range v.sounds.place(key) {
+		if word := v.word(n); russian.SoundKey(word) == key {
+			f(word, v.counts[n])
+		}
+	}
 }
 
 // skeletons calls f with the words of a skeleton that begin with a Latin letter, or with the others.
 func (v *vocabulary) skeletons(key string, latin bool, f func(word string, documents uint32)) {
-	v.withKey(v.bones, key, russian.Skeleton, func(word string, documents uint32) {
-		if isLatin := 'a' <= word[0] && word[0] <= 'z'; isLatin == latin {
-			f(word, documents)
-		}
-	})
-}
-
-// withKey calls f with the words of a list that have a key. Their hashes are not kept: a search in halves makes some twenty.
-func (v *vocabulary) withKey(list []uint32, key string, keyOf func(string) string, f func(word string, documents uint32)) {
-	hash := hashOf(key)
-	from, _ := slices.BinarySearchFunc(list, hash, func(n, h uint32) int { return cmp.Compare(hashOf(keyOf(v.word(n))), h) })
-	for _, n := range list[from:] {
+	for _, n := range v.bones.place(key) {
 		word := v.word(n)
-		own := keyOf(word)
-		if own != key && hashOf(own) != hash {
-			return
-		}
-		if own == key {
+		if isLatin := 'a' <= word[0] && word[0] <= 'z'; isLatin == latin && russian.Skeleton(word) == key {
 			f(word, v.counts[n])
 		}
 	}
