@@ -99,10 +99,13 @@ func (c *cache) putFamily(key listKey, family []string) {
 // forget drops what is kept of the lists of segments that a view does not have; without a view, of all of the index.
 func (c *cache) forget(v *view) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, key := range c.lists.Keys() {
+	keys := c.lists.Keys()
+	c.mu.Unlock()
+	for _, key := range keys { // searches go on between one and the next
 		if key.index == c.index && (v == nil || !slices.ContainsFunc(v.segments, func(s *segmentView) bool { return s.id == key.segment })) {
+			c.mu.Lock()
 			c.lists.Remove(key)
+			c.mu.Unlock()
 		}
 	}
 }
