@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/podskazka/podskazka/assist"
@@ -78,7 +79,7 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	e := &engine{stores: s}
 	analyzer := russian.NewAnalyzer()
 	e.synonyms = search.NewSynonyms(s.kb, analyzer)
-	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: e.synonyms, Popular: &e.popular, Lists: bleveindex.NewLists(listMemory), Log: log}
+	options := bleveindex.Options{Analyzer: analyzer, Thesaurus: e.synonyms, Popular: &e.popular, Lists: bleveindex.NewLists(listMemory), Building: new(sync.Mutex), Log: log}
 	err := e.synonyms.Sync(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("группы синонимов: %w", err)

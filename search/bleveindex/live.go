@@ -207,7 +207,7 @@ func (l *Live) rebuild(ctx context.Context, progress func(int)) error {
 // fill reads the source into x and puts it in use. The last changes are read while nobody else writes, so that no
 // change falls between the two indexes.
 func (l *Live) fill(ctx context.Context, x *Index, version string, progress func(int)) error {
-	counted := &counter{Indexer: x, progress: progress}
+	counted := &counter{Indexer: x, turn: l.options.Building, progress: progress}
 	if _, err := search.Sync(ctx, l.source, counted); err != nil {
 		return fmt.Errorf("rebuild: %w", err)
 	}
@@ -254,14 +254,17 @@ func (l *Live) Close() error {
 	return x.Close()
 }
 
-// A counter counts what an indexer is given.
+// A counter counts what an indexer is given, when it has the turn.
 type counter struct {
 	search.Indexer
+	turn     sync.Locker
 	written  int
 	progress func(int)
 }
 
 func (c *counter) Apply(ctx context.Context, updates []search.Update, position int64) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
 	if err := c.Indexer.Apply(ctx, updates, position); err != nil {
 		return err
 	}

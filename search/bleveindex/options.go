@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/podskazka/podskazka/search"
@@ -17,6 +18,7 @@ type Options struct {
 	Profile   Profile
 	Memory    int          // bytes of postings kept unpacked from the engine's form; 0 = what suits the profile
 	Lists     *Lists       // that are kept together with those of other indexes; nil = its own, of so much memory
+	Building  sync.Locker  // of each step of a rebuild: indexes that share one need the memory of one step; nil = its own
 	Log       *slog.Logger // what goes wrong in the background; nil = slog.Default()
 
 	postings int // of a query, beside those of its own words; 0 = maxPostings
@@ -47,6 +49,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Lists == nil {
 		o.Lists = NewLists(o.Memory)
+	}
+	if o.Building == nil {
+		o.Building = new(sync.Mutex)
 	}
 	if o.postings == 0 {
 		o.postings = maxPostings
