@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/podskazka/podskazka/kb"
@@ -37,12 +38,15 @@ type LearnerDeps struct {
 }
 
 // A Learner collects wordings, and says what the index learns from them.
-type Learner struct{ LearnerDeps }
+type Learner struct {
+	LearnerDeps
+	mu sync.Mutex // a step of learning from tickets at a time
+}
 
 var _ search.LearnedWords = (*Learner)(nil)
 
 // NewLearner makes a learner.
-func NewLearner(d LearnerDeps) *Learner { return &Learner{d} }
+func NewLearner(d LearnerDeps) *Learner { return &Learner{LearnerDeps: d} }
 
 // LearnedWords implements search.LearnedWords.
 func (l *Learner) LearnedWords(ctx context.Context, kind string, revs map[string]int64) (map[string][]search.Learned, error) {

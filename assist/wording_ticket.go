@@ -29,8 +29,8 @@ type WordingFeed interface {
 
 // Learning goes in steps of so many changed tickets, and so many steps at a time.
 const (
-	learnAtOnce  = 50
-	learnSteps   = 4
+	learnAtOnce  = 10
+	learnSteps   = 20
 	learnAhead   = 1000   // more unread changes than this are an archive
 	learnSkim    = 10_000 // changes of an archive that are passed over in one step
 	learnEnough  = 64     // wordings of a document; older requests add nothing to them
@@ -39,48 +39,73 @@ const (
 )
 
 // Sync learns from the tickets that changed since the last time: a resolved one teaches its document its request, one that came
-// back within a week, or whose requester says that the answer did not do, teaches nothing. Of an archive the latest come first. After a crash some are read again, which changes nothing.
+// back within a week, or whose requester says that the answer did not do, teaches nothing. An archive that came in at once is left
+// to Recall. After a crash some are read again, which changes nothing.
 func (l *Learner) Sync(ctx context.Context) error {
 	for range learnSteps {
-		at, err := l.Reach.WordingReach(ctx)
-		if err != nil {
-			return err
-		}
-		next, err := l.step(ctx, at)
-		if err != nil || next == at {
-			return err
-		}
-		if err := l.Reach.MoveWordingReach(ctx, at, next); err != nil {
-			if errors.Is(err, kb.ErrConflict) {
-				return nil
-			}
+		if more, err := l.step(ctx, l.fresh); err != nil || !more {
 			return err
 		}
 	}
 	return nil
 }
 
-// step reads what is new, or else a part of what is left of an archive.
-func (l *Learner) step(ctx context.Context, at WordingReach) (WordingReach, error) {
-	changes, err := l.Feed.Changes(ctx, at.Read, learnAhead+1)
-	if err != nil {
-		return at, fmt.Errorf("read changes of tickets: %w", err)
+// Recall learns from what Sync left of an archive, the latest first, and begins no step after so long: an archive is learned in many
+// turns, between which others have the processor.
+func (l *Learner) Recall(ctx context.Context, turn time.Duration) error {
+	for start := l.Now(); ; {
+		if more, err := l.step(ctx, l.earlier); err != nil || !more || l.Now().Sub(start) >= turn {
+			return err
+		}
 	}
+}
+
+// step has something read from where the feed was read to, and notes what it is read to then; false when that is nothing new, or
+// somebody else learns, too.
+func (l *Learner) step(ctx context.Context, read func(context.Context, WordingReach) (WordingReach, error)) (more bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at, err := l.Reach.WordingReach(ctx)
+	if err != nil {
+		return false, err
+	}
+	next, err := read(ctx, at)
+	if err != nil || next == at {
+		return false, err
+	}
+	err = l.Reach.MoveWordingReach(ctx, at, next)
+	if errors.Is(err, kb.ErrConflict) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// fresh reads what is new. Too much at once is an archive, and passed over.
+func (l *Learner) fresh(ctx context.Context, at WordingReach) (WordingReach, error) {
+	changes, err := l.Feed.Changes(ctx, at.Read, learnAhead+1)
 	switch {
+	case err != nil:
+		return at, fmt.Errorf("read changes of tickets: %w", err)
+	case len(changes) == 0:
+		return at, nil
 	case len(changes) > learnAhead && at.From == at.Rest:
 		at.From = at.Read
 		at.Rest, err = l.end(ctx, at.Read)
 		at.Read = at.Rest
 		return at, err
-	case len(changes) > 0:
-		changes = changes[:min(len(changes), learnAtOnce)]
-		at.Read = changes[len(changes)-1].Seq
-		return at, l.changed(ctx, changes)
-	case at.From == at.Rest:
+	}
+	changes = changes[:min(len(changes), learnAtOnce)]
+	at.Read = changes[len(changes)-1].Seq
+	return at, l.changed(ctx, changes)
+}
+
+// earlier reads the latest part of what is left of an archive.
+func (l *Learner) earlier(ctx context.Context, at WordingReach) (WordingReach, error) {
+	if at.From == at.Rest {
 		return at, nil
 	}
 	from := max(at.From, at.Rest-learnAtOnce)
-	changes, err = l.Feed.Changes(ctx, from, int(at.Rest-from))
+	changes, err := l.Feed.Changes(ctx, from, int(at.Rest-from))
 	if err != nil {
 		return at, fmt.Errorf("read earlier changes of tickets: %w", err)
 	}

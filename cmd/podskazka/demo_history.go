@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -87,7 +88,7 @@ func judgeDemoWords(ctx context.Context, e *engine) error {
 	if err != nil {
 		return err
 	}
-	if err := e.learner.Sync(ctx); err != nil {
+	if err := errors.Join(e.learner.Sync(ctx), e.learner.Recall(ctx, time.Minute)); err != nil {
 		return err
 	}
 	learned, err := e.learner.Learned(ctx, assist.WordingFilter{Source: assist.WordingTicket})

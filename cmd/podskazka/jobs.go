@@ -27,6 +27,7 @@ func jobs(e *engine) []job {
 		{name: "plans", every: time.Second / 2, run: e.runPlans},
 		// Pages bring the indexes up to date after their own writes; this finds what imports and other processes wrote.
 		{name: "sync", every: time.Second / 2, run: e.follow},
+		{name: "words of an archive", every: 4 * recallTurn, run: e.recall},
 		{name: "imports", every: time.Second / 2, run: e.imports.Run},
 		{name: "desk", every: time.Second, run: e.watcher.Sync},
 		{name: "proposals", every: time.Hour, run: e.proposer.Propose},
@@ -57,9 +58,26 @@ func (e *engine) runPlans(ctx context.Context) error {
 	return err
 }
 
-// follow learns from what was resolved, which may take long after an import and so is no page's work, and is then Sync that
-// waits its turn while an index is being built: the build reads everything itself.
+// recallTurn is how long an archive is learned from at a time: requests have the processor for three times as long.
+const recallTurn = time.Second
+
+// recall learns from what was resolved before.
+func (e *engine) recall(ctx context.Context) error {
+	if e.knowledge.Ready() != nil {
+		return nil
+	}
+	if err := e.learner.Recall(ctx, recallTurn); err != nil {
+		return fmt.Errorf("слова пользователей из архива: %w", err)
+	}
+	return nil
+}
+
+// follow learns from what was just resolved, which may take long after an import and so is no page's work, and is then Sync. It
+// waits its turn while an index is being built: the build reads everything itself, and says what need not be learned.
 func (e *engine) follow(ctx context.Context) error {
+	if e.knowledge.Ready() != nil {
+		return nil
+	}
 	if err := e.learner.Sync(ctx); err != nil {
 		return fmt.Errorf("слова пользователей: %w", err)
 	}

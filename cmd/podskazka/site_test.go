@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -215,11 +216,11 @@ func (p *person) send(method, path, kind, body string, headers ...string) served
 	return served{response.StatusCode, response.Header, string(text)}
 }
 
-// learnArchive is what the job "sync" does in the first seconds of a server: the resolved tickets of the demo are learned, a part at a time.
+// learnArchive is what the jobs do in the first seconds of a server: the resolved tickets of the demo are learned.
 func (s *site) learnArchive(t *testing.T) {
 	t.Helper()
 	for range 20 {
-		if err := s.follow(t.Context()); err != nil {
+		if err := errors.Join(s.follow(t.Context()), s.recall(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}
