@@ -70,6 +70,7 @@ type gatherer struct {
 
 	readers []listReader // by segment
 	packer  packer
+	whole   wholePacker
 }
 
 // A listReader is what the engine reads lists of one segment with.
@@ -154,7 +155,7 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 			return nil, err
 		}
 		if p == nil {
-			return g.packer.finish(), nil
+			return g.finish(), nil
 		}
 		g.add(posting{uint32(p.Number()), uint32(p.Frequency())}, bounded)
 		if read%ctxEvery == 0 && g.ctx.Err() != nil {
@@ -165,13 +166,12 @@ func (g *gatherer) read(s stream, term string, limit int) (*list, error) {
 
 // add adds a posting to the list at hand.
 func (g *gatherer) add(o posting, bounded *norms) {
-	g.packer.add(o)
-	l := &g.packer.list
-	if whole := g.run.parts[0]; whole.whole { // each posting is a document
-		l.impacts = append(l.impacts, impactOf(of(&bounded.root, o.counts, o.unit), whole.k1))
-		l.documents++
+	if part := g.run.parts[0]; part.whole {
+		g.whole.add(o, impactOf(of(&bounded.root, o.counts, o.unit), part.k1))
 		return
 	}
+	g.packer.add(o)
+	l := &g.packer.list
 	if bounded != nil {
 		l.most = max(l.most, of(&bounded.root, o.counts, o.unit))
 	}
@@ -180,6 +180,14 @@ func (g *gatherer) add(o posting, bounded *norms) {
 		l.inner = true
 		l.limited = l.limited || g.segment.only.Contains(o.unit)
 	}
+}
+
+// finish gives the list at hand.
+func (g *gatherer) finish() *list {
+	if n := len(g.whole.units); n > 0 { // each posting is a document
+		return &list{size: n, documents: n, averages: g.run.view.average, whole: g.whole.finish(len(g.segment.parent))}
+	}
+	return g.packer.finish()
 }
 
 // bounded are the norms of the part that wants to know the highest weighted frequency of a list of a stream; nil when none does.

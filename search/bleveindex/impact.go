@@ -2,7 +2,7 @@ package bleveindex
 
 import (
 	"context"
-	"slices"
+	"encoding/binary"
 )
 
 // An impact is what a posting earns at most, tf / (k1 + tf), in steps of 1/fullImpact, rounded up: a byte, where the frequency itself
@@ -27,68 +27,98 @@ func frequenciesOf(k1 float32) *[fullImpact + 1]float32 {
 	return &list
 }
 
-// bound marks the documents of a concept and adds to their totals what it can earn them at most. It asks the context before each list.
-func (s *scorer) bound(ctx context.Context, p *scoredPart, c *concept, frequencies *[fullImpact + 1]float32) error {
-	var worth [fullImpact + 1]float32
-	scale := p.scale * c.idf
-	s.units = s.units[:0]
-	alone := c.lists(s.index) == 1
-	for i := range c.choices {
-		l := c.choices[i].in[s.index].list
-		if l.size == 0 {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		weight := float32(c.choices[i].Weight) * growth(p.part, l.averages, s.view.average)
-		for x, tf := range frequencies {
-			worth[x] = weight * tf
-		}
-		if alone {
-			for x, tf := range worth {
-				worth[x] = scale * tf / (p.k1 + tf)
-			}
-			s.units = l.spread(s.total, &worth, s.marks, s.units)
-			return nil
-		}
-		s.units = l.spread(s.tf, &worth, s.marks, s.units)
+// bounds are the most that each document of a segment can score, in steps of a pruner: 0 when it has no word of the query.
+type bounds []byte
+
+// boundBytes are those of a number among bounds.
+const boundBytes = 2
+
+func (b bounds) of(unit uint32) uint16 { return binary.LittleEndian.Uint16(b[boundBytes*int(unit):]) }
+
+func (b bounds) add(unit int, steps uint16) {
+	two := b[boundBytes*unit:][:boundBytes]
+	binary.LittleEndian.PutUint16(two, binary.LittleEndian.Uint16(two)+steps)
+}
+
+// maxBound is the highest of them.
+const maxBound = 1<<15 - 1
+
+// bound adds up what the postings of all terms can earn each document at most. Terms that stand for one word earn together no more
+// than the sum of what each earns alone: tf / (k1 + tf) grows ever slower. It asks the context before each term.
+func (p *pruner) bound(ctx context.Context) error {
+	frequencies := frequenciesOf(p.run.parts[0].k1)
+	terms, most := 0, float32(0)
+	for _, c := range p.order {
+		terms += len(c.choices)
+		most += float32(len(c.choices)) * p.scale * c.idf
 	}
-	for _, unit := range s.units {
-		tf := s.tf[unit] // 0 when another term of the concept led here before
-		s.total[unit] += scale * tf / (p.k1 + tf)
-		s.tf[unit] = 0
+	p.step = max(most/float32(maxBound-1-terms), smallestStep) // one is for a name
+	for _, c := range p.order {
+		for i := range c.choices {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			o := &c.choices[i]
+			worth := p.worth(c, o, frequencies)
+			for n := range o.in {
+				if w := o.in[n].list.whole; w != nil {
+					w.spread(p.bounds[n], worth, w.impacts)
+				}
+			}
+		}
 	}
 	return nil
 }
 
-// lists counts the terms of a concept that a segment has.
-func (c *concept) lists(segment int) (n int) {
-	for i := range c.choices {
-		if c.choices[i].in[segment].list.size > 0 {
-			n++
-		}
+// worth is what a term of a concept earns by each impact, in steps, rounded up.
+func (p *pruner) worth(c *concept, o *choice, frequencies *[fullImpact + 1]float32) *[fullImpact + 1]uint16 {
+	k1, weight, scale := p.run.parts[0].k1, float32(o.Weight)*p.growth(o), p.scale*c.idf/p.step
+	var worth [fullImpact + 1]uint16
+	for x, tf := range frequencies {
+		tf *= weight
+		worth[x] = uint16(scale*tf/(k1+tf)) + 1
 	}
-	return n
+	return &worth
 }
 
-// spread adds to the number of each unit what its impact is worth, marks the units and appends them.
-func (l *list) spread(to []float32, worth *[fullImpact + 1]float32, marks bitset, units []uint32) []uint32 {
-	from := len(units)
-	units = slices.Grow(units, l.size)[:from+l.size]
-	packed, at, unit := l.packed, 0, uint32(0)
-	list := units[from:]
-	impacts := l.impacts[:len(list)]
-	for i := range list {
-		head := uint32(packed[at])
-		at++
-		if head >= 0x80 {
-			head, at = longVarint(packed, at-1)
+// smallestStep is that of bounds when words are worth nothing.
+const smallestStep = 1e-9
+
+// growth is how far the frequencies of a term can have grown since its lists were read.
+func (p *pruner) growth(o *choice) float32 {
+	most := float32(1)
+	for _, in := range o.in {
+		if in.list.size > 0 {
+			most = max(most, growth(p.run.parts[0], in.list.averages, p.run.view.average))
 		}
-		unit += head >> 1
-		list[i] = unit
-		marks.add(unit)
-		to[unit] += worth[impacts[i]]
 	}
-	return units
+	return most
+}
+
+// enough tells which of 64 documents have any bound, and which of them at least so many steps: four at a time, side by side in a word.
+func (b bounds) enough(group int, steps uint16) (some, enough uint64) {
+	group *= boundBytes * 64
+	list, least, near := b[group:group+boundBytes*64], fourTimes*uint64(steps), uint64(0)
+	for rest := list; len(rest) >= 8; rest = rest[8:] {
+		four := binary.LittleEndian.Uint64(rest)
+		some = some>>4 | tops(four+fourTimes*maxBound)<<60
+		near |= (four | fourTimes<<15) - least
+	}
+	if near&(fourTimes<<15) == 0 {
+		return some, 0
+	}
+	for rest := list; len(rest) >= 8; rest = rest[8:] {
+		four := binary.LittleEndian.Uint64(rest)
+		enough = enough>>4 | tops((four|fourTimes<<15)-least)<<60
+	}
+	return some, enough
+}
+
+// fourTimes repeats a number four times in a word.
+const fourTimes = 1<<48 | 1<<32 | 1<<16 | 1
+
+// tops gathers the highest bits of the four numbers of a word.
+func tops(four uint64) uint64 {
+	const gather = 1<<48 | 1<<33 | 1<<18 | 1<<3
+	return four >> 15 & fourTimes * gather >> 48
 }

@@ -28,7 +28,7 @@ type list struct {
 	// most is the highest weighted frequency in the part that is pruned by it, by the averages at the time.
 	most     float32
 	averages *[numFields]float32
-	impacts  []byte // of each posting, in a list of documents as a whole
+	whole    *whole // the postings of a list of documents as a whole, which has none of the above
 }
 
 // A block is blockSize postings, or what is left at the end.
@@ -71,24 +71,33 @@ func (p *packer) add(o posting) {
 func (p *packer) finish() *list {
 	l := &list{
 		blocks: slices.Clone(p.list.blocks), packed: slices.Clone(p.list.packed), others: slices.Clone(p.list.others),
-		impacts: slices.Clone(p.list.impacts), size: p.list.size,
+		size:      p.list.size,
 		documents: p.list.documents, limited: p.list.limited, inner: p.list.inner, most: p.list.most, averages: p.list.averages,
 	}
-	p.list = list{blocks: p.list.blocks[:0], packed: p.list.packed[:0], others: p.list.others[:0], impacts: p.list.impacts[:0]}
+	p.list = list{blocks: p.list.blocks[:0], packed: p.list.packed[:0], others: p.list.others[:0]}
 	p.last = 0
 	return l
 }
 
 // bytes is about how much memory a list takes.
 func (l *list) bytes() int {
-	return int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.others) + len(l.impacts) + len(l.blocks)*int(unsafe.Sizeof(block{}))
+	size := int(unsafe.Sizeof(*l)) + len(l.packed) + len(l.others) + len(l.blocks)*int(unsafe.Sizeof(block{}))
+	if l.whole != nil {
+		size += l.whole.bytes()
+	}
+	return size
 }
 
 // appendTo appends the postings whose units are not to be skipped.
 func (l *list) appendTo(to []posting, skip bitset) []posting {
 	from := len(to)
-	to = slices.Grow(to, l.size)[:from+l.size]
-	unpack(l.packed, l.others, 0, to[from:])
+	to = slices.Grow(to, l.size)
+	if l.whole != nil {
+		to = l.whole.appendTo(to)
+	} else {
+		to = to[:from+l.size]
+		unpack(l.packed, l.others, 0, to[from:])
+	}
 	if skip == nil {
 		return to
 	}
@@ -175,6 +184,9 @@ func blockOf(blocks []block, unit uint32) int {
 
 // counts are those of a unit; 0 when it has no posting.
 func (l *list) counts(unit uint32) uint32 {
+	if l.whole != nil {
+		return l.whole.counts(unit)
+	}
 	n := blockOf(l.blocks, unit)
 	if n == len(l.blocks) {
 		return 0

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -11,36 +12,38 @@ import (
 // Hits, scores and totals are those of scoring everything.
 // (Anh, Moffat: Pruned query evaluation using pre-computed impacts, SIGIR 2006. Their impacts are the scores; here they bound them.)
 type pruner struct {
-	run     *run
-	page    *page
-	scorers []*scorer
-	parts   []scoredPart // by segment
-	order   []*concept
-	boost   float32   // the highest there is
-	likely  topScores // documents of which most can be expected
-	near    []scored  // by what can be expected, in no order
+	run    *run
+	page   *page
+	scale  float32      // of idf × saturated frequency
+	parts  []scoredPart // by segment
+	order  []*concept
+	boost  float32   // the highest there is
+	step   float32   // what bounds are counted in
+	bounds []bounds  // by segment
+	marks  []bitset  // by segment: documents that match
+	likely topScores // documents of which most can be expected
+	near   []scored  // by what can be expected, in no order
+	share  float32   // of what can be expected of the last likely document is expected of those near
+	floor  float32   // and no less in any case
 }
 
 // rankWhole ranks documents that are one unit each.
 func (r *run) rankWhole(ctx context.Context, page *page) error {
 	p := newPruner(r, page)
-	frequencies := frequenciesOf(r.parts[0].k1)
-	for n, s := range p.scorers {
-		for _, c := range p.order {
-			if err := s.bound(ctx, &p.parts[n], c, frequencies); err != nil {
-				return err
-			}
-		}
-		p.look(n, expected)
+	if err := p.bound(ctx); err != nil {
+		return err
+	}
+	for n := range p.bounds {
+		p.look(n)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	least := p.probe()
 	if least < expected*p.likely.least() {
-		p.near = p.near[:0]
-		for n := range p.scorers {
-			p.look(n, 0)
+		p.near, p.share, p.floor = p.near[:0], 0, least
+		for n := range p.bounds {
+			p.look(n)
 		}
 	}
 	p.fill(least)
@@ -53,16 +56,23 @@ func (r *run) rankWhole(ctx context.Context, page *page) error {
 }
 
 func newPruner(r *run, page *page) *pruner {
-	p := &pruner{run: r, page: page, boost: r.highestBoost(), order: r.concepts[words], scorers: r.emptyScorers()}
-	p.likely.reset(probed * page.limit)
-	p.near = r.scratch.near[:0]
 	part := r.parts[0]
-	scale := part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
-	for i, s := range p.scorers {
+	p := &pruner{run: r, page: page, boost: r.highestBoost(), order: r.concepts[words], near: r.scratch.near[:0], share: expected}
+	p.scale = part.weight * (part.k1 + 1) / max(r.self[words], 1e-6)
+	p.likely.reset(probed * page.limit)
+	groups := 0
+	for _, s := range r.view.segments {
+		groups += (len(s.parent) + 63) / 64
+	}
+	all, marks := r.scratch.bound(groups)
+	for i, s := range r.view.segments {
+		n := (len(s.parent) + 63) / 64
+		p.bounds, p.marks = append(p.bounds, all[:boundBytes*64*n]), append(p.marks, marks[:n])
+		all, marks = all[boundBytes*64*n:], marks[n:]
 		for _, top := range r.named[i] {
-			s.marks.add(top)
+			p.bounds[i].add(int(top), 1)
 		}
-		p.parts = append(p.parts, scoredPart{part, r.norms(i, 0), scale})
+		p.parts = append(p.parts, scoredPart{part, r.norms(i, 0), p.scale})
 	}
 	return p
 }
@@ -72,23 +82,52 @@ const (
 	expected = .8 // what suffices is hardly ever less than this share of what the last of them may score
 )
 
-// look finds the documents of which most can be expected, of those that stand on no page before, and lists those near them: of
-// which no less can be expected than a share of what can be of the last of these.
-func (p *pruner) look(n int, share float32) {
-	s, f, named := p.scorers[n], p.run.filters[n], p.run.named[n]
-	for i, word := range s.marks[:min(len(s.marks), len(f.eligible))] {
-		for word &= f.eligible[i]; word != 0; word &= word - 1 {
-			top := uint32(i*64 + bits.TrailingZeros64(word))
-			least := p.likely.least()
-			if s.total[top]*p.boost < share*least && !slices.Contains(named, top) {
-				continue
-			}
-			document := scored{spot{n, top}, f.boost(s.total[top], top) * roundUp}
-			p.near = append(p.near, document)
-			if document.score > least && !p.page.before(document.score) {
-				p.likely.add(document.spot, document.score)
+// look marks the documents of a segment that match and finds those of which most can be expected, of those that stand on no page
+// before. It lists what is named and those near them: of which no less can be expected than a share of what can be of the last of these.
+func (p *pruner) look(n int) {
+	f := p.run.filters[n]
+	for _, top := range p.run.named[n] {
+		if f.eligible.has(top) {
+			p.near = append(p.near, scored{spot{n, top}, math.MaxFloat32})
+		}
+	}
+	bounds, marks, steps := p.bounds[n], p.marks[n], p.steps()
+	for i := range marks {
+		some, enough := bounds.enough(i, steps)
+		if marks[i] = some; enough == 0 || i >= len(f.eligible) {
+			continue
+		}
+		for enough &= f.eligible[i]; enough != 0; enough &= enough - 1 {
+			if top := uint32(i*64 + bits.TrailingZeros64(enough)); !p.named(spot{n, top}) {
+				p.expect(spot{n, top})
 			}
 		}
+		steps = p.steps()
+	}
+}
+
+// named reports whether the query names a document.
+func (p *pruner) named(document spot) bool {
+	_, ok := slices.BinarySearch(p.run.named[document.segment], document.unit)
+	return ok
+}
+
+// steps are no more than a document has that is listed.
+func (p *pruner) steps() uint16 { return uint16(min(max(1, p.least()/p.step/p.boost), maxBound)) }
+
+// least is what is expected of documents near the likely ones.
+func (p *pruner) least() float32 { return max(p.share*p.likely.least(), p.floor) }
+
+// expect lists a document, when it is near enough.
+func (p *pruner) expect(document spot) {
+	score := float32(p.bounds[document.segment].of(document.unit)) * p.step * roundUp
+	if score*p.boost < p.least() {
+		return
+	}
+	score = p.run.filters[document.segment].boost(score, document.unit)
+	p.near = append(p.near, scored{document, score})
+	if score > p.likely.least() && !p.page.before(score) {
+		p.likely.add(document, score)
 	}
 }
 
@@ -106,7 +145,7 @@ func (p *pruner) probe() float32 {
 // fill scores those of the documents that are near that can be on the page.
 func (p *pruner) fill(least float32) {
 	for _, d := range p.near {
-		if d.score >= least || slices.Contains(p.run.named[d.segment], d.unit) {
+		if d.score >= least {
 			p.page.add(candidate{segment: d.segment, root: d.unit, score: p.score(d.spot)})
 		}
 	}
@@ -114,9 +153,9 @@ func (p *pruner) fill(least float32) {
 
 // total counts the documents that match.
 func (p *pruner) total() (total int) {
-	for n, s := range p.scorers {
+	for n, marks := range p.marks {
 		f := p.run.filters[n]
-		for i, word := range s.marks {
+		for i, word := range marks {
 			if i < len(f.eligible) {
 				total += bits.OnesCount64(word & f.eligible[i])
 			}
@@ -124,7 +163,7 @@ func (p *pruner) total() (total int) {
 				p.run.match(n, uint32(i*64+bits.TrailingZeros64(word)))
 			}
 		}
-		clear(s.total)
+		clear(p.bounds[n])
 	}
 	return total
 }
@@ -134,7 +173,7 @@ func (p *pruner) score(document spot) (score float32) {
 	for _, c := range p.order {
 		score += c.earned(&p.parts[document.segment], document)
 	}
-	if slices.Contains(p.run.named[document.segment], document.unit) {
+	if p.named(document) {
 		score += exactBonus
 	}
 	return p.run.filters[document.segment].boost(score, document.unit)

@@ -6,7 +6,7 @@ import (
 )
 
 // scratch is the working memory of one search over one segment after another. Between searches all of it is zero
-// but mark, counted, touched, roots, postings, few, units, near, tops and scored.
+// but mark, counted, touched, roots, postings, few, near, tops and scored.
 type scratch struct {
 	mark     []uint32 // by root: the number of the count that saw it last
 	counted  uint32
@@ -14,7 +14,6 @@ type scratch struct {
 	roots    [][]uint32 // the same, by segment
 	postings []posting  // of the concept at hand, one choice after another
 	few      []posting  // of a term in one document
-	units    []uint32   // of the concept at hand
 	near     []scored   // documents that may be among the best
 	ends     []int      // of the choices in postings
 	tf       []float32  // weighted frequency of the concept at hand, by unit
@@ -29,6 +28,7 @@ type scratch struct {
 	heard    []uint8    // the same way: how many telling words of the query people said
 	best     []uint32   // the same way: the best passage of a root, plus one
 	unasked  int        // postings since the context was asked
+	bounds   bounds     // by 64 documents of a segment, of all segments
 	reader   reader
 }
 
@@ -50,6 +50,12 @@ func (s *scratch) growAll(units, words int) {
 	s.total, s.taught, s.heard = sized(s.total, units), sized(s.taught, units), sized(s.heard, units)
 	s.best, s.touched = sized(s.best, units), sized(s.touched, words)
 	clear(s.touched)
+}
+
+// bound gives room for the bounds and marks of so many times 64 documents.
+func (s *scratch) bound(groups int) (bounds, bitset) {
+	s.bounds, s.touched = sized(s.bounds, boundBytes*64*groups), sized(s.touched, groups)
+	return s.bounds, s.touched
 }
 
 // sized gives n elements; those of a grown slice are zero.
