@@ -171,6 +171,9 @@ func TestAPIAmendment(t *testing.T) {
 	if shown.at("article").text("body") != "Текст автора" {
 		t.Errorf("shown %v", shown)
 	}
+	if shown["article_rev"] != float64(1) {
+		t.Errorf("shown beside %v", shown)
+	}
 	answer := func(want int, as kb.Role, body string) {
 		t.Helper()
 		c.do(want, call{method: "POST", path: one + "/answer", as: as, body: body})
@@ -178,7 +181,15 @@ func TestAPIAmendment(t *testing.T) {
 	answer(http.StatusForbidden, kb.RoleAuthor, `{"rev":1,"answer":"approve"}`)
 	answer(http.StatusConflict, kb.RoleReviewer, `{"rev":9,"answer":"approve"}`)
 	answer(http.StatusUnprocessableEntity, kb.RoleReviewer, `{"rev":1,"answer":"return"}`)
-	answer(http.StatusOK, kb.RoleReviewer, `{"rev":1,"answer":"approve"}`)
+	answer(http.StatusUnprocessableEntity, kb.RoleReviewer, `{"rev":1,"answer":"approve"}`) // beside which revision?
+	answer(http.StatusConflict, kb.RoleReviewer, `{"rev":1,"article_rev":7,"answer":"approve"}`)
+	for match, want := range map[string]int{`"7"`: http.StatusPreconditionFailed, "x": http.StatusUnprocessableEntity} {
+		c.do(want, call{method: "POST", path: one + "/answer", as: kb.RoleReviewer, header: map[string]string{"If-Match": match}, body: `{"rev":1,"answer":"approve"}`})
+	}
+	if got := c.article(a.ID); got.Rev != 1 {
+		t.Fatalf("published unseen: %+v", got)
+	}
+	answer(http.StatusOK, kb.RoleReviewer, `{"rev":1,"article_rev":1,"answer":"approve"}`)
 	if got := c.article(a.ID); got.Body != "Текст автора" || got.Rev != 2 {
 		t.Errorf("published %+v", got)
 	}

@@ -21,6 +21,7 @@ type apiAmendment struct {
 	Answer    string      `json:"answer,omitempty" doc:"What the reviewer said who sent it back"`
 	Rev       int64       `json:"rev"`
 	UpdatedAt time.Time   `json:"updated_at"`
+	Current   int64       `json:"article_rev,omitempty" doc:"The revision of the article as it is now, which who approves has to name; not in lists"`
 	Article   *apiArticle `json:"article,omitempty" doc:"The article as it would be; not in lists"`
 }
 
@@ -57,12 +58,14 @@ type amendmentInput struct {
 }
 
 type amendmentAnswerInput struct {
-	Ref  string `path:"ref" doc:"Id, slug or external id of the article"`
-	By   string `path:"by" doc:"Id of who proposes it"`
-	Body struct {
-		Rev    int64  `json:"rev" doc:"Of the amendment that was read"`
-		Answer string `json:"answer" enum:"approve,return"`
-		Note   string `json:"note,omitempty" doc:"Needed to return it"`
+	Ref   string `path:"ref" doc:"Id, slug or external id of the article"`
+	By    string `path:"by" doc:"Id of who proposes it"`
+	Match string `header:"If-Match" doc:"The revision of the article that the amendment was read beside; needed to approve it"`
+	Body  struct {
+		Rev        int64  `json:"rev" doc:"Of the amendment that was read"`
+		ArticleRev int64  `json:"article_rev,omitempty" doc:"The same as If-Match"`
+		Answer     string `json:"answer" enum:"approve,return"`
+		Note       string `json:"note,omitempty" doc:"Needed to return it"`
 	}
 }
 
@@ -103,11 +106,12 @@ func (s *Server) readAmendment(ctx context.Context, ref, by string) (*kb.Article
 }
 
 func (s *Server) apiAmendmentShow(ctx context.Context, in *amendmentRef) (*amendmentOutput, error) {
-	_, m, err := s.readAmendment(ctx, in.Ref, in.By)
+	a, m, err := s.readAmendment(ctx, in.Ref, in.By)
 	if err != nil {
 		return nil, err
 	}
 	out := &amendmentOutput{Body: newAPIAmendment(m)}
+	out.Body.Current = a.Rev
 	whole := newAPIArticle(visitIn(ctx).Viewer, &m.Article, nil)
 	out.Body.Article = &whole
 	return out, nil
@@ -164,7 +168,7 @@ func (s *Server) apiAmendmentAnswer(ctx context.Context, in *amendmentAnswerInpu
 	}
 	switch in.Body.Answer {
 	case doApprove:
-		err = s.acceptAmendment(ctx, viewer.UserID, a, m, in.Body.Note)
+		err = s.approveAmendment(ctx, in, a, m)
 	case doReturn:
 		err = s.returnAmendment(ctx, viewer.UserID, m, in.Body.Note)
 	default:
@@ -175,4 +179,18 @@ func (s *Server) apiAmendmentAnswer(ctx context.Context, in *amendmentAnswerInpu
 	}
 	s.synced(exchangeOf(ctx).r)
 	return &amendmentOutput{Body: newAPIAmendment(m)}, nil
+}
+
+// approveAmendment publishes a proposal beside the revision of the article that the caller has read it beside.
+func (s *Server) approveAmendment(ctx context.Context, in *amendmentAnswerInput, a *kb.Article, m *kb.Amendment) error {
+	rev, err := revOf(in.Match, in.Body.ArticleRev)
+	switch {
+	case err != nil:
+		return err
+	case rev == 0:
+		return kb.Required("article_rev")
+	case rev != a.Rev:
+		return s.stale(ctx, a, &m.Article, m.Base, in.Match != "")
+	}
+	return s.acceptAmendment(ctx, visitIn(ctx).Viewer.UserID, a, m, in.Body.Note)
 }

@@ -186,7 +186,7 @@ func (o *deskOffer) addTo(d *deskDraft, link bool) {
 	if text == "" { // the requester could not open it
 		return
 	}
-	d.Body = strings.TrimLeft(strings.TrimRight(d.Body, " \r\n")+"\n\n"+text, "\n")
+	d.Body = strings.TrimLeft(strings.TrimRight(d.Body, " \r\n")+"\n\n"+withoutSecondGreeting(d.Body, text), "\n")
 	if !d.has(o.Ref) {
 		d.Inserted = append(d.Inserted, insertion{d.Offer, o.Ref})
 	}

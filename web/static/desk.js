@@ -117,10 +117,15 @@ if (form) {
 		return true;
 	};
 
-	// Typed by the browser itself, so that undo takes it back; an empty line keeps it apart from what is there.
+	const greets = new RegExp(form.dataset.hello, "iu");
+	const greetingLine = new RegExp(form.dataset.helloLine, "iu");
+
+	// Typed by the browser itself, so that undo takes it back; an empty line keeps it apart from what is there. Nobody is
+	// greeted twice.
 	const insert = (piece) => {
 		text.focus();
 		const before = text.value.slice(0, text.selectionStart);
+		if (greets.test(before)) piece = piece.replace(greetingLine, "");
 		const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : before.endsWith(" ") ? "" : "\n\n";
 		if (!document.execCommand("insertText", false, gap + piece)) text.setRangeText(gap + piece, text.selectionStart, text.selectionEnd, "end");
 		if (piece.search(open) >= 0) {
