@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/assist"
@@ -30,6 +31,7 @@ type searchPage struct {
 	Next     string // address of the next page; empty on the last
 	Down     bool   // the engine cannot answer at the moment
 	Weak     bool   // nothing answers: the hits are only the nearest
+	Long     bool   // the query is over the limit: its beginning is in the box, and nothing has been searched
 	All      string // of a weak answer: address of all its hits
 	Wider    wider
 	WriteURL string
@@ -59,15 +61,19 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 	page.HeaderBox, page.NoIndex, page.Room = false, true, "search"
 	page.Notices = s.notices(r, page.Page, page.For())
 	page.Query = strings.TrimSpace(r.URL.Query().Get("q"))
-	if n := utf8.RuneCountInString(page.Query); n > search.MaxQuery {
-		return kb.TooLong("q", search.MaxQuery)
+	page.Long = utf8.RuneCountInString(page.Query) > search.MaxQuery
+	if page.Long {
+		page.Query = openingWords(page.Query, search.MaxQuery)
 	}
 	sections, articles, err := s.library(r)
 	if err != nil {
 		return err
 	}
 	page.Filters = newSearchFilters(r, page.Page, topics(sections, articles, "", true), s.Now())
-	if page.Query != "" {
+	switch {
+	case page.Long:
+		page.Filters.Kinds, page.Title = nil, visitOf(r).locale.T("search.long")
+	case page.Query != "":
 		page.Title = visitOf(r).locale.T("search.title_for", "Query", page.Query)
 		if err := s.fillSearch(r, &page, sections); err != nil {
 			return err
@@ -78,11 +84,27 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 		page.FAQ = first(ofKind(forAudience(articles, page.role()), kb.KindFAQ), 5)
 	}
 	status := http.StatusOK
-	if page.Down {
+	switch {
+	case page.Long:
+		status = http.StatusRequestEntityTooLarge
+	case page.Down:
 		status = http.StatusServiceUnavailable
 	}
 	return s.render(w, r, status, "search", page)
 }
+
+// openingWords is at most the first limit runes of a text, which end with a whole word when its last blank is not far.
+func openingWords(text string, limit int) string {
+	runes := []rune(text)
+	cut := string(runes[:min(limit, len(runes))])
+	if at := strings.LastIndexFunc(cut, unicode.IsSpace); len(cut) > 0 && at > len(cut)/2 {
+		cut = cut[:at]
+	}
+	return strings.TrimSpace(cut)
+}
+
+// Most is how many characters a query may have.
+func (searchPage) Most() int { return search.MaxQuery }
 
 // role is who the answer is for: the role of the filter, else the chosen one.
 func (p *searchPage) role() string { return cmp.Or(p.Filters.chosen[filterRole], p.For()) }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -113,6 +114,11 @@ func TestHostileQueries(t *testing.T) {
 				t.Errorf("%s: the answer does not name the limit", name)
 			}
 		}
+	}
+	long := c.browser(kb.RoleNone).get("/search?kind=article&q=" + url.QueryEscape(strings.Repeat("пароль ", 50)))
+	long.has("h2", "слишком длинный").has("a.button", "Написать").hasNot("ol.hits")
+	if got := long.attr("#q", "value"); utf8.RuneCountInString(got) > 256 || !strings.HasSuffix(got, " пароль") {
+		t.Errorf("the box holds %q", got)
 	}
 	for _, odd := range []string{"?q=x&cursor=%22", "?q=x&kind=nothing&section=nothing", "?q=x&for=" + strings.Repeat("x", 5000)} {
 		if p := c.browser(kb.RoleNone).get("/search" + odd); p.status >= 500 {
