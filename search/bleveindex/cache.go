@@ -26,7 +26,7 @@ type Lists struct {
 	mu      sync.Mutex
 	lists   *simplelru.LRU[listKey, *list]
 	kin     *simplelru.LRU[listKey, []string]
-	sizes   *simplelru.LRU[listKey, size]
+	tallies *simplelru.LRU[tallyKey, tally]
 	bytes   int
 	budget  int
 	indexes uint32 // that have had a part
@@ -37,7 +37,7 @@ func NewLists(bytes int) *Lists {
 	c := &Lists{budget: bytes}
 	c.lists, _ = simplelru.NewLRU(math.MaxInt, func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes }) // fails for no positive size
 	c.kin, _ = simplelru.NewLRU[listKey, []string](maxFamilies, nil)
-	c.sizes, _ = simplelru.NewLRU[listKey, size](maxSizes, nil)
+	c.tallies, _ = simplelru.NewLRU[tallyKey, tally](maxTallies, nil)
 	return c
 }
 
@@ -58,28 +58,28 @@ func (c *Lists) join() *cache {
 // maxFamilies bounds how many families of words are kept beside.
 const maxFamilies = 1 << 14
 
-// A size is how many units of a segment have a term when so many are deleted.
-type size struct {
-	units   int
-	deleted uint64
+// maxTallies bounds how many tallies are kept beside: of the common words of messages, too, whose lists nobody reads.
+const maxTallies = 1 << 13
+
+// A tallyKey names a tally.
+type tallyKey struct {
+	index uint32
+	term  string
 }
 
-// maxSizes bounds how many sizes are kept: the common words of messages, whose lists nobody reads.
-const maxSizes = 1 << 13
-
-func (c *cache) size(key listKey) (size, bool) {
-	key.index = c.index
+// tally gives that of a word, zero when there is none.
+func (c *cache) tally(term string) tally {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.sizes.Get(key)
+	t, _ := c.tallies.Get(tallyKey{c.index, term})
+	return t
 }
 
-func (c *cache) putSize(key listKey, s size) {
-	key.index = c.index
-	key.term = strings.Clone(key.term) // it may be a piece of a letter
+func (c *cache) putTally(term string, t tally) {
+	key := tallyKey{c.index, strings.Clone(term)} // it may be a piece of a letter
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sizes.Add(key, s)
+	c.tallies.Add(key, t)
 }
 
 func (c *cache) family(key listKey) ([]string, bool) {

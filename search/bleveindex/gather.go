@@ -71,6 +71,7 @@ type gatherer struct {
 	readers []listReader // by segment
 	packer  packer
 	whole   wholePacker
+	none    list // of a term that a segment lacks
 }
 
 // A listReader is what the engine reads lists of one segment with.
@@ -88,10 +89,16 @@ func newGatherer(ctx context.Context, r *run) *gatherer {
 func (g *gatherer) choice(s stream, c *choice, limit int) (size int, err error) {
 	lists := make([]held, len(g.run.view.segments))
 	documents := 0
+	var units []uint32 // by segment, when they are known
+	if s == words {
+		units = g.run.counted(c.Text)
+	}
 	for i, segment := range g.run.view.segments {
 		g.index, g.segment, g.filter = i, segment, &g.run.filters[i]
 		in := &lists[i]
-		if in.list, err = g.find(s, c.Text, limit-size); err != nil || in.list == nil {
+		if units != nil && units[i] == 0 {
+			in.list = &g.none
+		} else if in.list, err = g.find(s, c.Text, limit-size); err != nil || in.list == nil {
 			return 0, err
 		}
 		if anchors := g.run.view.web.anchors; s == words && anchors != nil {

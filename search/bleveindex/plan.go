@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -113,11 +112,14 @@ func (r *run) rarest(terms []russian.QueryTerm, limit int) ([]russian.QueryTerm,
 	frequency := make(map[string]int, len(terms))
 	var known []string
 	for _, t := range terms {
-		n, err := r.units(t.Text)
+		units, err := r.tally(t.Text)
 		if err != nil {
 			return nil, err
 		}
-		if frequency[t.Text] = n; n > 0 {
+		for _, n := range units {
+			frequency[t.Text] += int(n)
+		}
+		if frequency[t.Text] > 0 {
 			known = append(known, t.Text)
 		}
 	}
@@ -126,37 +128,6 @@ func (r *run) rarest(terms []russian.QueryTerm, limit int) ([]russian.QueryTerm,
 		frequency[text] = -1
 	}
 	return slices.DeleteFunc(terms, func(t russian.QueryTerm) bool { return frequency[t.Text] < 0 }), nil
-}
-
-// units counts the units that have a word: a measure of rarity that costs no reading of postings.
-func (r *run) units(term string) (units int, err error) {
-	for i, s := range r.view.segments {
-		n, err := r.unitsOf(i, listKey{segment: s.id, stream: words, term: term})
-		if err != nil {
-			return 0, fmt.Errorf("count %q: %w", term, err)
-		}
-		units += n
-	}
-	return units, nil
-}
-
-// unitsOf counts those of a segment.
-func (r *run) unitsOf(segment int, key listKey) (int, error) {
-	deleted := r.view.segments[segment].deleted
-	if kept, ok := r.lists.size(key); ok && kept.deleted == count(deleted) {
-		return kept.units, nil
-	}
-	dict, err := r.dictionary(segment, words)
-	if err != nil {
-		return 0, err
-	}
-	postings, err := dict.PostingsList([]byte(key.term), deleted, nil)
-	if err != nil {
-		return 0, err
-	}
-	n := int(postings.Count())
-	r.lists.putSize(key, size{n, count(deleted)})
-	return n, nil
 }
 
 // otherDocuments is how many documents with none of the words are counted beside those there are: in a help center of

@@ -31,6 +31,7 @@ type run struct {
 
 	lists        *cache
 	dictionaries [][numStreams]segment.TermDictionary // by segment; opened when needed
+	walked       segment.PostingsList                 // last, for its room
 }
 
 // Search implements search.Searcher.

@@ -14,6 +14,7 @@ import (
 type view struct {
 	snapshot  *scorch.IndexSnapshot
 	segments  []*segmentView
+	states    *[]state // of the segments
 	documents int
 	average   *[numFields]float32 // terms of a field, over documents; passages' fields summed up
 	perUnit   [numFields]float32  // of passages' fields: terms a passage
@@ -46,13 +47,16 @@ func newView(snapshot *scorch.IndexSnapshot, before *view, onClose func(error)) 
 			known[s.id] = s
 		}
 	}
+	var states []state
 	for _, s := range snapshot.Segments() {
 		seg, err := newSegmentView(s, known[s.Id()])
 		if err != nil {
 			return nil, err
 		}
 		v.segments = append(v.segments, seg)
+		states = append(states, state{seg.id, count(seg.deleted)})
 	}
+	v.states = &states
 	v.sum()
 	v.weave()
 	return v, v.readSeal()
