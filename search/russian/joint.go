@@ -16,11 +16,12 @@ func (r *repair) join() {
 		if a.exempt || b.exempt || len(a.changes)+len(b.changes) > 0 {
 			continue
 		}
-		whole := Fold(a.text) + Fold(b.text)
-		if strings.IndexFunc(whole, func(c rune) bool { return !isCyrillic(c) }) >= 0 {
+		first, second := Fold(a.text), Fold(b.text)
+		if strings.IndexFunc(first+second, func(c rune) bool { return !isCyrillic(c) }) >= 0 {
 			continue
 		}
-		if r.dictionary.Frequency(whole) == 0 || r.knows(Fold(a.text)) && r.knows(Fold(b.text)) {
+		whole := first + second
+		if r.knows(first) && r.knows(second) || r.dictionary.Frequency(whole) == 0 {
 			continue
 		}
 		a.typed += b.blank + b.typed

@@ -55,7 +55,7 @@ func (r Reading) Changed() bool {
 // only look right, mistyped, joined or split. Only what the dictionary does not know is doubted, and only for what it
 // knows. Numbers, codes, ticket keys, e-mail addresses, logins and URLs stay as they are.
 func (a *Analyzer) Repair(text string, d Dictionary) Reading {
-	r := repair{analyzer: a, dictionary: d, rest: maxNear}
+	r := repair{analyzer: a, dictionary: d, rest: maxNear, right: map[string]bool{}}
 	r.cut(text)
 	r.alphabets()
 	r.join()
@@ -68,14 +68,24 @@ type repair struct {
 	analyzer   *Analyzer
 	dictionary Dictionary
 	chunks     []chunk
-	tail       string // what stands behind the last chunk
-	cyrillic   bool   // some of it is Russian as it was typed
-	letters    int    // of all chunks that may be doubted
-	rest       int    // how many words may still be looked up by their neighbours
+	tail       string          // what stands behind the last chunk
+	cyrillic   bool            // some of it is Russian as it was typed
+	letters    int             // of all chunks that may be doubted
+	rest       int             // how many words may still be looked up by their neighbours
+	right      map[string]bool // by word: what knows says; it is asked again and again
 }
 
 // knows reports whether a folded word is right as it is.
 func (r *repair) knows(word string) bool {
+	right, ok := r.right[word]
+	if !ok {
+		right = r.isRight(word)
+		r.right[word] = right
+	}
+	return right
+}
+
+func (r *repair) isRight(word string) bool {
 	if r.dictionary.Frequency(word) > 0 {
 		return true
 	}

@@ -73,10 +73,12 @@ func SoundKey(word string) string {
 
 func isLatinVowel(c byte) bool { return strings.IndexByte("aeou", c) >= 0 }
 
+var yoRules = strings.NewReplacer("yo", "e", "jo", "e")
+
 // soundKeys lists the keys of a Latin word: its own, and the one with «yo» read as ё, which text has as е.
 func soundKeys(word string) []string {
 	keys := []string{SoundKey(word)}
-	if yo := strings.NewReplacer("yo", "e", "jo", "e").Replace(word); yo != word {
+	if yo := yoRules.Replace(word); yo != word {
 		keys = append(keys, SoundKey(yo))
 	}
 	return keys
@@ -123,9 +125,9 @@ func (r *repair) latin() {
 }
 
 // withoutApostrophes drops what stands for ь and ъ in Latin letters.
-func withoutApostrophes(text string) string {
-	return strings.NewReplacer("'", "", "`", "", "’", "").Replace(text)
-}
+func withoutApostrophes(text string) string { return apostrophes.Replace(text) }
+
+var apostrophes = strings.NewReplacer("'", "", "`", "", "’", "")
 
 // fromLatin lists what a Latin word means in Russian. In a text in Latin letters every word means something.
 func (r *repair) fromLatin(word string, whole bool) []Alternative {
