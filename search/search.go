@@ -22,7 +22,7 @@ const (
 const (
 	MaxQuery   = 256      // runes of a search box query
 	MaxTerms   = 16       // distinct terms of a search box query
-	MaxMessage = 64 << 10 // bytes of a message to suggest for
+	MaxMessage = 16 << 10 // bytes of a message to suggest for: the words that carry its query are found in its first pages
 	MaxLimit   = 50       // hits a page
 
 	DefaultLimit    = 10   // hits a page when the query names no limit
