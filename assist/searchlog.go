@@ -63,6 +63,8 @@ const (
 	OnlyZero     = "zero"     // nothing was found
 	OnlyUnfit    = "unfit"    // nothing that fits was found
 	OnlyUnopened = "unopened" // nothing was opened
+	OnlyOpened   = "opened"   // something was opened
+	OnlyRepaired = "repaired" // something else was searched than was typed
 )
 
 // Limits of a list of the log.
@@ -74,7 +76,7 @@ const (
 // Validate reports what cannot be asked for.
 func (f SearchFilter) Validate() error {
 	switch f.Only {
-	case "", OnlyZero, OnlyUnfit, OnlyUnopened:
+	case "", OnlyZero, OnlyUnfit, OnlyUnopened, OnlyOpened, OnlyRepaired:
 	default:
 		return kb.Unknown("only")
 	}

@@ -13,7 +13,7 @@ type searchLogInput struct {
 	Since string `query:"since" doc:"First day, 2026-11-01; 30 days ago when absent"`
 	Until string `query:"until" doc:"Last day; today when absent"`
 	For   string `query:"for" doc:"Slug of the chosen audience; all when absent"`
-	Only  string `query:"only" doc:"zero: nothing found; unfit: nothing that fits; unopened: nothing opened. All queries when absent"`
+	Only  string `query:"only" doc:"zero: nothing found; unfit: nothing that fits; unopened: nothing opened; opened: something opened; repaired: something else searched than typed. All queries when absent"`
 	Limit int    `query:"limit" doc:"Rows of each list, up to 1000; 50 when absent"`
 }
 

@@ -143,7 +143,7 @@ func insightTiles(l *locale, p insightPeriod, days []assist.Deflection, searches
 	}
 	return []insightTile{
 		tile("confirmed", d.Confirmed, d.Needs, suggestions("outcome", assist.OutcomeHelped, "followed", "no")),
-		tile("assumed", d.Assumed, d.Needs, suggestions("outcome", assist.OutcomeOpened, "followed", "no")),
+		tile("assumed", d.Assumed, d.Needs, suggestions(assumed[:]...)),
 		tile("requested", d.Requested, d.Needs, suggestions("outcome", assist.OutcomeShown, "followed", "yes")),
 		effect,
 		tile("missed_share", zero, asked, p.address("/insights/searches", "only", assist.OnlyZero)),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/podskazka/podskazka/assist"
 	"github.com/podskazka/podskazka/kb"
@@ -42,6 +43,9 @@ func (s *Server) ledgerFilter(r *http.Request, p insightPeriod) (assist.LedgerFi
 	q := r.URL.Query()
 	f := assist.LedgerFilter{Since: p.Since, Until: p.Until, Audience: p.Audience, Queue: p.Queue, Hit: cut(q.Get("hit"), maxRef), Outcome: q.Get("outcome"),
 		Holdout: q.Get("holdout") == "1", Followed: q.Get("followed"), After: cut(q.Get("after"), maxRef), Limit: ledgerPageSize + 1}
+	if without := q.Get("without"); without != "" {
+		f.Without = strings.Split(cut(without, maxRef), ",")
+	}
 	if f.Audience == noAudience {
 		f.Audience, f.Roleless = "", true
 	}
@@ -86,6 +90,9 @@ func aboutList(l *locale, f assist.LedgerFilter) (words []string) {
 	if f.Outcome != "" {
 		words = append(words, l.T("insight.outcome."+f.Outcome))
 	}
+	for _, kind := range f.Without {
+		words = append(words, l.T("insight.without", "Outcome", l.T("insight.outcome."+kind)))
+	}
 	if f.Followed != "" {
 		words = append(words, l.T("insight.followed."+f.Followed))
 	}
@@ -116,6 +123,11 @@ func (s *Server) insightEntry(r *http.Request, p Page, e assist.LedgerEntry) ins
 	return entry
 }
 
+// onlyColumns are the columns whose numbers lead to a part of the searches.
+var onlyColumns = map[string]string{
+	assist.OnlyZero: "missed", assist.OnlyUnfit: "unfit", assist.OnlyUnopened: "unopened", assist.OnlyOpened: "clicked", assist.OnlyRepaired: "repaired",
+}
+
 func (s *Server) handleInsightSearches(w http.ResponseWriter, r *http.Request) error {
 	page := insightListPage{Page: s.insightPage(r, "insight.list.searches")}
 	var err error
@@ -129,11 +141,8 @@ func (s *Server) handleInsightSearches(w http.ResponseWriter, r *http.Request) e
 		}
 		page.Tables = append(page.Tables, t)
 	}
-	switch only := r.URL.Query().Get("only"); only {
-	case assist.OnlyZero:
-		page.About = []string{visitOf(r).locale.T("insight.column.missed")}
-	case assist.OnlyUnfit, assist.OnlyUnopened:
-		page.About = []string{visitOf(r).locale.T("insight.column." + only)}
+	if column := onlyColumns[r.URL.Query().Get("only")]; column != "" {
+		page.About = []string{visitOf(r).locale.T("insight.column." + column)}
 	}
 	return s.render(w, r, http.StatusOK, "insight_list", page)
 }

@@ -19,9 +19,10 @@ func (s *Server) searchTable(r *http.Request, p insightPeriod) (insightTable, er
 	}
 	for _, d := range list {
 		at := ofDay(p.address("/insights/searches"), d.Key)
+		zero := number(d.Zero, withParam(at, "only", assist.OnlyZero))
 		t.Rows = append(t.Rows, insightRow{Title: dayTitle(d.Key), Cells: []insightCell{
-			number(d.Asked, at), number(d.Zero, withParam(at, "only", assist.OnlyZero)), l.share(d.Zero, d.Asked), number(d.Unfit, withParam(at, "only", assist.OnlyUnfit)),
-			number(d.Repaired, at), number(d.Opened, at), l.meanPlace(d.Place()), number(d.Reworded, at+"#reworded"),
+			number(d.Asked, at), zero, l.share(d.Zero, d.Asked).of(zero), number(d.Unfit, withParam(at, "only", assist.OnlyUnfit)),
+			number(d.Repaired, withParam(at, "only", assist.OnlyRepaired)), number(d.Opened, withParam(at, "only", assist.OnlyOpened)), l.meanPlace(d.Place()), number(d.Reworded, at+"#reworded"),
 		}})
 	}
 	return t, nil
@@ -89,9 +90,10 @@ func (s *Server) articleTable(r *http.Request, p insightPeriod) (insightTable, e
 		if title == "" {
 			at = func(...string) string { return "" }
 		}
+		helped := number(a.Helped, at("outcome", assist.OutcomeHelped))
 		t.Rows = append(t.Rows, insightRow{Title: cmp.Or(title, l.T("insight.hidden")), URL: address, Cells: []insightCell{
 			number(a.Views, address), number(a.Suggested, at("outcome", assist.OutcomeShown)), number(a.Opened, at("outcome", assist.OutcomeOpened)),
-			number(a.Helped, at("outcome", assist.OutcomeHelped)), l.share(a.Helped, a.Suggested), number(a.Rejected, at("outcome", assist.OutcomeRejected)),
+			helped, l.share(a.Helped, a.Suggested).of(helped), number(a.Rejected, at("outcome", assist.OutcomeRejected)),
 			number(a.Requests, at("outcome", assist.OutcomeOpened, "followed", "yes")),
 		}})
 	}
@@ -102,6 +104,7 @@ func (s *Server) articleTable(r *http.Request, p insightPeriod) (insightTable, e
 func (s *Server) replyTable(r *http.Request, p insightPeriod) (insightTable, error) {
 	l := visitOf(r).locale
 	t := l.table(p, "replies", "reply", "suggested_agents", "inserted", "sent", "edited", "kept", "rejected_agents", "done", "reopened", "rated_after", "good_share")
+	t.Closed = p.unlisted(l, false)
 	list, err := s.Insights.ReplyStats(r.Context(), p.InsightFilter)
 	if err != nil || len(list) == 0 {
 		return t, err
@@ -128,15 +131,16 @@ func (s *Server) replyTable(r *http.Request, p insightPeriod) (insightTable, err
 		tickets := func(view, came string) string {
 			return p.deskAddress(view, p.First, p.Last, "sent", "reply:"+stat.Reply, "came", came, "queue", p.Queue)
 		}
-		kept := insightCell{Text: "—"}
+		sent, kept := number(stat.Sent, at(assist.OutcomeSent)), insightCell{Text: "—"}
 		if stat.Sent > 0 && stat.Kept > 0 {
-			kept = insightCell{Text: l.percent(stat.Kept), Raw: strconv.FormatFloat(stat.Kept, 'f', 4, 64)}
+			kept = insightCell{Text: l.percent(stat.Kept), Raw: strconv.FormatFloat(stat.Kept, 'f', 4, 64)}.of(sent)
 		}
+		rated := number(stat.Rated, tickets(ratedView, ""))
 		t.Rows = append(t.Rows, insightRow{Title: cmp.Or(titles[stat.Reply], l.T("insight.gone")), Cells: []insightCell{
-			number(stat.Suggested, at("")), number(stat.Inserted, at(assist.OutcomeInserted)), number(stat.Sent, at(assist.OutcomeSent)),
-			l.share(stat.Edited, stat.Sent), kept, number(stat.Rejected, at(assist.OutcomeRejected)),
+			number(stat.Suggested, at("")), number(stat.Inserted, at(assist.OutcomeInserted)), sent,
+			l.share(stat.Edited, stat.Sent).of(number(stat.Edited, at(assist.OutcomeEdited))), kept, number(stat.Rejected, at(assist.OutcomeRejected)),
 			number(stat.Done, tickets(sentView, "done")), number(stat.Reopened, tickets(sentView, "reopened")),
-			number(stat.Rated, tickets(ratedView, "")), l.share(stat.Good, stat.Rated),
+			rated, l.share(stat.Good, stat.Rated).of(rated),
 		}})
 	}
 	return t, nil
@@ -146,6 +150,7 @@ func (s *Server) replyTable(r *http.Request, p insightPeriod) (insightTable, err
 func (s *Server) adherenceTable(r *http.Request, p insightPeriod, name, by string) (insightTable, error) {
 	l := visitOf(r).locale
 	t := l.table(p, name, by, "answers", "offered", "used", "used_share")
+	t.Closed = p.unlisted(l, true)
 	list, err := s.Insights.Adherence(r.Context(), p.InsightFilter, by)
 	if err != nil {
 		return t, err
@@ -164,8 +169,9 @@ func (s *Server) adherenceTable(r *http.Request, p insightPeriod, name, by strin
 		if address != "" {
 			used = withParam(address, "outcome", assist.OutcomeSent)
 		}
+		taken := number(a.Used, used)
 		t.Rows = append(t.Rows, insightRow{Title: s.insightKey(r, by, a.Key), Cells: []insightCell{
-			number(a.Answers, ""), number(a.Offered, address), number(a.Used, used), l.share(a.Used, a.Answers),
+			number(a.Answers, ""), number(a.Offered, address), taken, l.share(a.Used, a.Answers).of(taken),
 		}})
 	}
 	return t, nil

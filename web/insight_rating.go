@@ -74,6 +74,7 @@ func (s *Server) ratingTable(r *http.Request, p insightPeriod, name, by string) 
 	l := visitOf(r).locale
 	columns := []string{by, "rated", "good", "good_share", "fair", "bad"}
 	t := l.table(p, name, append(columns, ticket.Wrongs[:]...)...)
+	t.Closed = p.unlisted(l, false)
 	list, err := s.Ratings.RatingStats(r.Context(), p.InsightFilter, by)
 	if err != nil {
 		return t, err
@@ -85,8 +86,9 @@ func (s *Server) ratingTable(r *http.Request, p insightPeriod, name, by string) 
 			}
 			return p.ratedAddress(p.First, p.Last, append(params, "queue", stat.Key)...)
 		}
+		good := number(stat.Good, at("grade", string(ticket.GradeGood)))
 		row := insightRow{Title: s.insightKey(r, by, stat.Key), Cells: []insightCell{
-			number(stat.Rated, at()), number(stat.Good, at("grade", string(ticket.GradeGood))), l.share(stat.Good, stat.Rated),
+			number(stat.Rated, at()), good, l.share(stat.Good, stat.Rated).of(good),
 			number(stat.Fair, at("grade", string(ticket.GradeFair))), number(stat.Bad, at("grade", string(ticket.GradeBad))),
 		}}
 		for _, reason := range ticket.Wrongs {

@@ -16,6 +16,7 @@ type insightTable struct {
 	Name    string // of its address: "articles"
 	Title   string
 	Note    string // what is to be known before reading it
+	Closed  string // why some of its numbers lead nowhere; empty when all that can do
 	CSV     string // address
 	Columns []insightColumn
 	Rows    []insightRow
@@ -58,6 +59,23 @@ func (l *locale) share(part, whole int) insightCell {
 	}
 	x := float64(part) / float64(whole)
 	return insightCell{Text: l.percent(x), Raw: strconv.FormatFloat(x, 'f', 4, 64)}
+}
+
+// of makes a share lead to the list of its part.
+func (c insightCell) of(part insightCell) insightCell {
+	c.URL = part.URL
+	return c
+}
+
+// unlisted says why numbers of tickets lead nowhere; empty when they do.
+func (p insightPeriod) unlisted(l *locale, byRole bool) string {
+	switch {
+	case !p.CanSeeDesk:
+		return l.T("insight.no_desk")
+	case !byRole && p.Audience != "":
+		return l.T("insight.no_role")
+	}
+	return ""
 }
 
 // percent is «12,5 %».
@@ -118,6 +136,9 @@ func (s *Server) insightTables() map[string]func(*http.Request, insightPeriod) (
 	}
 }
 
+// assumed are the parameters of the list of what is assumed to have helped (see assist.Deflection).
+var assumed = [...]string{"outcome", assist.OutcomeOpened, "without", assist.OutcomeHelped + "," + assist.OutcomeRejected, "followed", "no"}
+
 func (s *Server) deflectionTable(r *http.Request, p insightPeriod, name, by string) (insightTable, error) {
 	l := visitOf(r).locale
 	t := l.table(p, name, by, "needs", "opened", "rejected", "confirmed", "confirmed_share", "assumed", "assumed_share", "requested", "recontact")
@@ -141,10 +162,11 @@ func (s *Server) deflectionTable(r *http.Request, p insightPeriod, name, by stri
 			}
 			return address
 		}
+		confirmed, guessed := number(d.Confirmed, at("outcome", assist.OutcomeHelped, "followed", "no")), number(d.Assumed, at(assumed[:]...))
 		t.Rows = append(t.Rows, insightRow{Title: s.insightKey(r, by, d.Key), Cells: []insightCell{
 			number(d.Needs, at("outcome", assist.OutcomeShown)), number(d.Opened, at("outcome", assist.OutcomeOpened)),
-			number(d.Rejected, at("outcome", assist.OutcomeRejected)), number(d.Confirmed, at("outcome", assist.OutcomeHelped, "followed", "no")),
-			l.share(d.Confirmed, d.Needs), number(d.Assumed, at("outcome", assist.OutcomeOpened, "followed", "no")), l.share(d.Assumed, d.Needs),
+			number(d.Rejected, at("outcome", assist.OutcomeRejected)), confirmed, l.share(d.Confirmed, d.Needs).of(confirmed),
+			guessed, l.share(d.Assumed, d.Needs).of(guessed),
 			number(d.Requested, at("outcome", assist.OutcomeShown, "followed", "yes")), number(d.Recontact, at("outcome", assist.OutcomeRecontact)),
 		}})
 	}
@@ -205,8 +227,9 @@ func (s *Server) holdoutTable(r *http.Request, p insightPeriod) (insightTable, e
 		{l.T("insight.arm.held"), held, p.address("/insights/suggestions", "holdout", "1")},
 	} {
 		low, high := arm.Wilson()
+		requests := number(arm.Requests, withParam(arm.address, "followed", "yes"))
 		t.Rows = append(t.Rows, insightRow{Title: arm.title, Cells: []insightCell{
-			number(arm.Sessions, arm.address), number(arm.Requests, withParam(arm.address, "followed", "yes")), l.share(arm.Requests, arm.Sessions), l.interval(low, high),
+			number(arm.Sessions, arm.address), requests, l.share(arm.Requests, arm.Sessions).of(requests), l.interval(low, high),
 		}})
 	}
 	e := assist.NewEffect(held, shown)

@@ -66,7 +66,14 @@ func ledgerWhere(f assist.LedgerFilter) (*sqldb.Where, error) {
 		w.Add("EXISTS (SELECT 1 FROM suggested WHERE suggestion = suggestions.id AND hit = ?)", f.Hit)
 	}
 	if f.Outcome != "" {
-		w.Add("EXISTS (SELECT 1 FROM outcomes WHERE suggestion = suggestions.id AND kind = ? AND (hit = ? OR ? = ''))", f.Outcome, f.Hit, f.Hit)
+		hit := f.Hit
+		if f.Outcome == assist.OutcomeShown {
+			hit = ""
+		}
+		w.Add("EXISTS (SELECT 1 FROM outcomes WHERE suggestion = suggestions.id AND kind = ? AND (hit = ? OR ? = ''))", f.Outcome, hit, hit)
+	}
+	for _, kind := range f.Without {
+		w.Add("NOT EXISTS (SELECT 1 FROM outcomes WHERE suggestion = suggestions.id AND kind = ?)", kind)
 	}
 	if f.After != "" {
 		w.Add(`(at < (SELECT at FROM suggestions WHERE id = ?) OR at = (SELECT at FROM suggestions WHERE id = ?) AND id < ?)`, f.After, f.After, f.After)

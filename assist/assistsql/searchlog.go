@@ -130,6 +130,8 @@ var onlyCounts = map[string]string{
 	assist.OnlyZero:     "SUM(CASE WHEN total = 0 THEN 1 ELSE 0 END)",
 	assist.OnlyUnfit:    "SUM(1 - fits)",
 	assist.OnlyUnopened: "COUNT(*) - COUNT(opened)",
+	assist.OnlyOpened:   "COUNT(opened)",
+	assist.OnlyRepaired: "SUM(CASE WHEN repaired <> '' THEN 1 ELSE 0 END)",
 }
 
 // QueryStats lists queries with what came of them.
@@ -138,7 +140,7 @@ func (s *Store) QueryStats(ctx context.Context, f assist.SearchFilter) ([]assist
 		return nil, err
 	}
 	w, by := loggedWhere(f, ""), onlyCounts[f.Only]
-	query := "SELECT normal, " + counts + ", COALESCE(AVG(opened * 1.0), 0.0), MAX(at) FROM (SELECT normal, session, total, fits, at, " +
+	query := "SELECT normal, " + counts + ", COALESCE(AVG(opened * 1.0), 0.0), MAX(at) FROM (SELECT normal, session, total, fits, repaired, at, " +
 		firstClick + " AS opened FROM searches" + w.SQL() + ") AS logged GROUP BY normal HAVING " + by + " > 0 ORDER BY " + by + " DESC, normal LIMIT ?"
 	scan := func(scan sqldb.Scan) (q assist.QueryStat, err error) {
 		err = scan(&q.Query, &q.Asked, &q.Sessions, &q.Zero, &q.Unfit, &q.Opened, &q.Position, sqldb.Time(&q.Last))

@@ -205,6 +205,8 @@ func testFindSuggestions(t *testing.T, s *Stores) {
 	wantEqual(t, "of another hit", find(assist.LedgerFilter{Outcome: assist.OutcomeHelped, Hit: "article:a2"}), nil)
 	wantEqual(t, "what helped, with a request after", find(assist.LedgerFilter{Outcome: assist.OutcomeHelped, Followed: "yes"}), []string{"back2"})
 	wantEqual(t, "what helped, with none", find(assist.LedgerFilter{Outcome: assist.OutcomeHelped, Followed: "no"}), []string{"helped2"})
+	wantEqual(t, "shown with a hit", find(assist.LedgerFilter{Outcome: assist.OutcomeShown, Hit: "article:a1"}), []string{"back2", "helped2", "opened2", "left2", "asked2"})
+	wantEqual(t, "opened, nothing said", find(assist.LedgerFilter{Outcome: assist.OutcomeOpened, Without: []string{assist.OutcomeHelped, assist.OutcomeRejected}}), []string{"opened2"})
 	wantEqual(t, "of those without a role", len(find(assist.LedgerFilter{Roleless: true})), 14)
 	wantEqual(t, "of a queue", find(assist.LedgerFilter{Queue: "support"}), []string{"desk"})
 	wantEqual(t, "held out", find(assist.LedgerFilter{Holdout: true}), []string{"held1"})
@@ -226,4 +228,6 @@ func testFindSuggestions(t *testing.T, s *Stores) {
 	wantEqual(t, "outcomes of both", len(outcomes), 5)
 	_, err = s.Lists.FindSuggestions(t.Context(), assist.LedgerFilter{Outcome: "x"})
 	wantField(t, "an unknown outcome", err, "outcome", "unknown")
+	_, err = s.Lists.FindSuggestions(t.Context(), assist.LedgerFilter{Without: []string{"x"}})
+	wantField(t, "without an unknown outcome", err, "without", "unknown")
 }

@@ -64,7 +64,7 @@ func testSearchTotals(t *testing.T, s *Stores) {
 
 func testQueryStats(t *testing.T, s *Stores) {
 	zero := asked("4", "anna", "ключ", 3*time.Minute)
-	zero.Total, zero.Fits = 0, false
+	zero.Total, zero.Fits, zero.Repaired = 0, false, "ключи"
 	saveSearches(t, s, []assist.LoggedClick{opened("1", "a", 3), opened("1", "b", 1), opened("2", "a", 4)},
 		asked("1", "anna", "пароль", 0), asked("2", "boris", "пароль", time.Minute), asked("3", "boris", "вход", 2*time.Minute), zero)
 	password := assist.QueryStat{Query: "пароль", Asked: 2, Sessions: 2, Opened: 2, Position: 2.5, Last: noon.Add(time.Minute)}
@@ -79,6 +79,8 @@ func testQueryStats(t *testing.T, s *Stores) {
 		{"without a hit", assist.SearchFilter{Only: assist.OnlyZero}, []assist.QueryStat{key}},
 		{"without an answer", assist.SearchFilter{Only: assist.OnlyUnfit}, []assist.QueryStat{key}},
 		{"nothing opened", assist.SearchFilter{Only: assist.OnlyUnopened}, []assist.QueryStat{login, key}},
+		{"something opened", assist.SearchFilter{Only: assist.OnlyOpened}, []assist.QueryStat{password}},
+		{"repaired", assist.SearchFilter{Only: assist.OnlyRepaired}, []assist.QueryStat{key}},
 		{"the first", assist.SearchFilter{Limit: 1}, []assist.QueryStat{password}},
 		{"that led to an article", assist.SearchFilter{Ref: "article:b"}, []assist.QueryStat{{Query: "пароль", Asked: 1, Sessions: 1, Opened: 1, Position: 1, Last: noon}}},
 		{"none", assist.SearchFilter{Since: noon.Add(time.Hour)}, nil},
