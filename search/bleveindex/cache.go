@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -17,14 +16,14 @@ type listKey struct {
 	term    string
 }
 
-// entryBytes is about what a kept list costs beside its own bytes and its term's.
-const entryBytes = 160
+// entryBytes is about what a kept list costs beside its own bytes and its term's: its place, and what allocations are rounded up by.
+const entryBytes = 128
 
 // Lists keeps the lists of postings used last, unpacked from the engine's form, within a number of bytes. Several indexes may share
 // one: what is asked most has most of it. It is safe for concurrent use.
 type Lists struct {
 	mu      sync.Mutex
-	lists   *simplelru.LRU[listKey, *list]
+	lists   *recent
 	kin     *simplelru.LRU[listKey, []string]
 	tallies *simplelru.LRU[tallyKey, tally]
 	bytes   int
@@ -35,8 +34,8 @@ type Lists struct {
 // NewLists makes room for lists of so many bytes.
 func NewLists(bytes int) *Lists {
 	c := &Lists{budget: bytes}
-	c.lists, _ = simplelru.NewLRU(math.MaxInt, func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes }) // fails for no positive size
-	c.kin, _ = simplelru.NewLRU[listKey, []string](maxFamilies, nil)
+	c.lists = newRecent(func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes })
+	c.kin, _ = simplelru.NewLRU[listKey, []string](maxFamilies, nil) // fails for no positive size
 	c.tallies, _ = simplelru.NewLRU[tallyKey, tally](maxTallies, nil)
 	return c
 }
@@ -90,7 +89,7 @@ func (c *cache) family(key listKey) ([]string, bool) {
 }
 
 func (c *cache) putFamily(key listKey, family []string) {
-	key.index = c.index
+	key.index, key.term = c.index, strings.Clone(key.term)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.kin.Add(key, family)
@@ -130,7 +129,7 @@ func (c *cache) put(key listKey, l *list) {
 	if size > c.budget/8 {
 		return
 	}
-	key.index = c.index
+	key.index, key.term = c.index, strings.Clone(key.term) // it may be a piece of a letter
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lists.Remove(key) // somebody else may have been as quick
