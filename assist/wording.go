@@ -186,10 +186,14 @@ func (f WordingFilter) Validate() error {
 	return nil
 }
 
-// Wordings stores them. Whatever it writes that may count for a document, it appends a change of the document in the same transaction.
+// Wordings stores them. Whatever it writes that may count for a document, it appends a change of the document in the same transaction, but for NoteWordings.
 type Wordings interface {
 	// ReplaceWordings makes list the wordings that a source has from the origins. What is there already, by origin and Ref, stays as it is.
 	ReplaceWordings(ctx context.Context, source string, origins []string, list []Wording) error
+	// NoteWordings is ReplaceWordings that appends no change of a document for what is new: TouchWordings does.
+	NoteWordings(ctx context.Context, source string, origins []string, list []Wording) error
+	// TouchWordings appends a change of each of the documents.
+	TouchWordings(ctx context.Context, refs []string) error
 	// FindWordings lists them.
 	FindWordings(ctx context.Context, f WordingFilter) ([]Wording, error)
 	// CountWordings says how many there are, whatever Offset and Limit say.

@@ -40,13 +40,14 @@ type LearnerDeps struct {
 // A Learner collects wordings, and says what the index learns from them.
 type Learner struct {
 	LearnerDeps
-	mu sync.Mutex // a step of learning from tickets at a time
+	mu      sync.Mutex     // a step of learning from tickets at a time
+	waiting map[string]int // wordings of an archive that the index has not been told of, by document
 }
 
 var _ search.LearnedWords = (*Learner)(nil)
 
 // NewLearner makes a learner.
-func NewLearner(d LearnerDeps) *Learner { return &Learner{LearnerDeps: d} }
+func NewLearner(d LearnerDeps) *Learner { return &Learner{LearnerDeps: d, waiting: map[string]int{}} }
 
 // LearnedWords implements search.LearnedWords.
 func (l *Learner) LearnedWords(ctx context.Context, kind string, revs map[string]int64) (map[string][]search.Learned, error) {
@@ -107,6 +108,14 @@ func (l *Learner) Person(id string) string {
 // Said notes wordings of people: By is who they are, not yet hashed; Rev and At may be left out. Texts are masked. Those without a
 // word, of a document that is gone, or too old to count are passed over. The same from the same origin again changes nothing.
 func (l *Learner) Said(ctx context.Context, list ...Wording) error {
+	return l.said(ctx, list, l.Wordings.ReplaceWordings)
+}
+
+// writeWordings makes list the wordings that a source has from the origins.
+type writeWordings func(ctx context.Context, source string, origins []string, list []Wording) error
+
+// said is Said with what writes the wordings of a source.
+func (l *Learner) said(ctx context.Context, list []Wording, write writeWordings) error {
 	bySource := map[string][]Wording{}
 	origins := map[string][]string{}
 	for _, w := range list {
@@ -126,7 +135,7 @@ func (l *Learner) Said(ctx context.Context, list ...Wording) error {
 		if err != nil {
 			return err
 		}
-		if err := l.Wordings.ReplaceWordings(ctx, source, from, noted); err != nil {
+		if err := write(ctx, source, from, noted); err != nil {
 			return err
 		}
 	}

@@ -23,19 +23,19 @@ type WordingFeed interface {
 	MoveWordingReach(ctx context.Context, from, to WordingReach) error
 	// TakeWordingTurn reports whether the caller has the turn of that name: nobody took it within the time given.
 	TakeWordingTurn(ctx context.Context, name string, every time.Duration) (bool, error)
-	// TouchWordings appends a change of every document with wordings: they grow old without anybody writing.
-	TouchWordings(ctx context.Context) error
 }
 
 // Learning goes in steps of so many changed tickets, and so many steps at a time.
 const (
-	learnAtOnce  = 10
-	learnSteps   = 20
-	learnAhead   = 1000   // more unread changes than this are an archive
-	learnSkim    = 10_000 // changes of an archive that are passed over in one step
-	learnEnough  = 64     // wordings of a document; older requests add nothing to them
-	learnAgeing  = 7 * 24 * time.Hour
-	linkedAtMost = 8 // links of an answer that are looked up
+	learnAtOnce   = 10
+	learnSteps    = 20
+	learnTogether = 8      // wordings of an archive that a document is indexed for
+	learnTold     = 50     // documents of an archive that are indexed in a turn
+	learnAhead    = 1000   // more unread changes than this are an archive
+	learnSkim     = 10_000 // changes of an archive that are passed over in one step
+	learnEnough   = 64     // wordings of a document; older requests add nothing to them
+	learnAgeing   = 7 * 24 * time.Hour
+	linkedAtMost  = 8 // links of an answer that are looked up
 )
 
 // Sync learns from the tickets that changed since the last time: a resolved one teaches its document its request, one that came
@@ -54,10 +54,51 @@ func (l *Learner) Sync(ctx context.Context) error {
 // turns, between which others have the processor.
 func (l *Learner) Recall(ctx context.Context, turn time.Duration) error {
 	for start := l.Now(); ; {
-		if more, err := l.step(ctx, l.earlier); err != nil || !more || l.Now().Sub(start) >= turn {
+		more, err := l.step(ctx, l.earlier)
+		switch {
+		case err != nil:
 			return err
+		case !more:
+			return l.tell(ctx, 1)
+		case l.Now().Sub(start) >= turn:
+			return l.tell(ctx, learnTogether)
 		}
 	}
+}
+
+// note writes wordings of an archive without a word to the index: to index a document costs more than to learn from a ticket.
+func (l *Learner) note(ctx context.Context, source string, origins []string, list []Wording) error {
+	if err := l.Wordings.NoteWordings(ctx, source, origins, list); err != nil {
+		return err
+	}
+	for _, w := range list {
+		if w.ID == "" && !w.Known {
+			l.waiting[w.Ref]++
+		}
+	}
+	return nil
+}
+
+// tell has some of the documents indexed that at least so many wordings wait for. What waits when the program ends, ageing tells of.
+func (l *Learner) tell(ctx context.Context, least int) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var refs []string
+	for ref, n := range l.waiting {
+		if n >= least && len(refs) < learnTold {
+			refs = append(refs, ref)
+		}
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	if err := l.Wordings.TouchWordings(ctx, refs); err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		delete(l.waiting, ref)
+	}
+	return nil
 }
 
 // step has something read from where the feed was read to, and notes what it is read to then; false when that is nothing new, or
@@ -96,7 +137,7 @@ func (l *Learner) fresh(ctx context.Context, at WordingReach) (WordingReach, err
 	}
 	changes = changes[:min(len(changes), learnAtOnce)]
 	at.Read = changes[len(changes)-1].Seq
-	return at, l.changed(ctx, changes)
+	return at, l.changed(ctx, changes, l.Wordings.ReplaceWordings)
 }
 
 // earlier reads the latest part of what is left of an archive.
@@ -111,7 +152,7 @@ func (l *Learner) earlier(ctx context.Context, at WordingReach) (WordingReach, e
 	}
 	changes = slices.DeleteFunc(changes, func(c kb.Change) bool { return c.Seq > at.Rest })
 	at.Rest = from
-	return at, l.changed(ctx, changes)
+	return at, l.changed(ctx, changes, l.note)
 }
 
 // end is the last position of the feed.
@@ -125,7 +166,8 @@ func (l *Learner) end(ctx context.Context, after int64) (int64, error) {
 	}
 }
 
-func (l *Learner) changed(ctx context.Context, changes []kb.Change) error {
+// changed learns from tickets; write writes the wordings of a source.
+func (l *Learner) changed(ctx context.Context, changes []kb.Change, write writeWordings) error {
 	var ids []string
 	for _, c := range changes {
 		if c.Kind == kb.ChangeTicket && !slices.Contains(ids, c.ID) {
@@ -157,7 +199,7 @@ func (l *Learner) changed(ctx context.Context, changes []kb.Change) error {
 	if list, err = l.needed(ctx, list); err != nil {
 		return err
 	}
-	if err := errors.Join(l.Said(ctx, list...), l.Unsaid(ctx, WordingLink, named...)); err != nil {
+	if err := errors.Join(l.said(ctx, list, write), l.Unsaid(ctx, WordingLink, named...)); err != nil {
 		return err
 	}
 	return l.comeBack(ctx, back)
@@ -262,5 +304,9 @@ func (l *Learner) Age(ctx context.Context) error {
 	if taken, err := l.Reach.TakeWordingTurn(ctx, "ageing", learnAgeing); err != nil || !taken {
 		return err
 	}
-	return l.Reach.TouchWordings(ctx)
+	refs, err := l.Wordings.WordingRefs(ctx, "")
+	if err != nil {
+		return err
+	}
+	return l.Wordings.TouchWordings(ctx, refs)
 }

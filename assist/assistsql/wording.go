@@ -33,6 +33,15 @@ func scanWording(scan sqldb.Scan) (w assist.Wording, err error) {
 
 // ReplaceWordings writes what is new and removes what is gone of the origins.
 func (s *Store) ReplaceWordings(ctx context.Context, source string, origins []string, list []assist.Wording) error {
+	return s.replaceWordings(ctx, source, origins, list, true)
+}
+
+// NoteWordings is ReplaceWordings that tells only of what is gone.
+func (s *Store) NoteWordings(ctx context.Context, source string, origins []string, list []assist.Wording) error {
+	return s.replaceWordings(ctx, source, origins, list, false)
+}
+
+func (s *Store) replaceWordings(ctx context.Context, source string, origins []string, list []assist.Wording, tell bool) error {
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		var touched []string
 		for part := range slices.Chunk(origins, sqldb.MaxIn) {
@@ -54,7 +63,7 @@ func (s *Store) ReplaceWordings(ctx context.Context, source string, origins []st
 			if err != nil {
 				return err
 			}
-			if n > 0 && !w.Known {
+			if tell && n > 0 && !w.Known {
 				touched = append(touched, w.Ref)
 			}
 		}

@@ -11,12 +11,8 @@ import (
 	"github.com/podskazka/podskazka/kb/sqldb"
 )
 
-// TouchWordings tells the feed that every document with wordings is to be looked at again.
-func (s *Store) TouchWordings(ctx context.Context) error {
-	refs, err := s.WordingRefs(ctx, "")
-	if err != nil {
-		return err
-	}
+// TouchWordings tells the feed that documents are to be looked at again.
+func (s *Store) TouchWordings(ctx context.Context, refs []string) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return documentsChanged(ctx, tx, refs, s.clock()) })
 }
 

@@ -138,9 +138,12 @@ func testWordingSources(t *testing.T, s *Stores) {
 	sources, err := s.Wordings.WordingSources(ctx)
 	noError(t, err)
 	wantEqual(t, "sources", sources, []assist.WordingSource{judged(true)})
-	noError(t, s.Wordings.TouchWordings(ctx))
-	refs, _ := told(t, s, at)
-	wantEqual(t, "told that all grow old", refs, []string{"article:a"})
+	noError(t, s.Wordings.NoteWordings(ctx, assist.WordingTicket, []string{"t1", "t2"}, []assist.Wording{wording("t2", "article:b", "не грузится")}))
+	refs, at := told(t, s, at)
+	wantEqual(t, "told of what is gone, and not of what is noted", refs, []string{"article:a"})
+	noError(t, s.Wordings.TouchWordings(ctx, []string{"article:b"}))
+	refs, _ = told(t, s, at)
+	wantEqual(t, "told of it then", refs, []string{"article:b"})
 
 	none, first, second := assist.WordingReach{}, assist.WordingReach{Read: 9, From: 2, Rest: 7}, assist.WordingReach{Read: 12}
 	noError(t, s.Wordings.MoveWordingReach(ctx, none, first))
