@@ -85,7 +85,10 @@ func mostAlike(folded string, texts []string) (word string) {
 // similar reports whether a document has enough pieces of a word of the query.
 func (r *run) similar(c candidate, word *concept) bool {
 	found := 0
-	for _, gram := range word.pieces {
+	for i, gram := range word.pieces {
+		if all := len(word.pieces); !enough(found+all-i, all) { // however many of the rest it has
+			return false
+		}
 		if gram != nil && len(gram.choices) > 0 && gram.choices[0].in[c.segment].list.counts(c.root) > 0 {
 			found++
 		}

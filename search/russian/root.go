@@ -10,16 +10,21 @@ import (
 const minRoot = 4
 
 // suffixes make verbs, the names of what they do, adjectives and people of a root; the longest that fits is taken.
-// Snowball has taken the endings by then. (Русская грамматика, 1980, §§ 196-765: word formation.)
-var suffixes = longestFirst(strings.Fields(`
+// Snowball has taken the endings by then. They lie by their last letters. (Русская грамматика, 1980, §§ 196-765: word formation.)
+var suffixes = byLastLetter(strings.Fields(`
 	изирова изирован ирова ирован ировк ировщик ирующ иру ир ова ован ева еван ива иван ыва ыван ава аван ва овк евк
 	а я и е у ну ен ан ян енн анн янн изац ац яц ионн ацион
 	к ок ек очк ечк очн ник щик чик ател ител тел тельн ительн ательн ств еств
 	н льн альн ов ев ск еск ическ овск ивн ичн ост ем им ющ ущ ящ ащ вш`))
 
-func longestFirst(list []string) []string {
+// byLastLetter puts the longest first.
+func byLastLetter(list []string) (lists ['я' - 'а' + 1][]string) {
 	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
-	return list
+	for _, suffix := range list {
+		last, _ := utf8.DecodeLastRuneInString(suffix)
+		lists[last-'а'] = append(lists[last-'а'], suffix)
+	}
+	return lists
 }
 
 // A Root is what words of one family have in common: восстановить, восстановление, восстанавливать. It is for finding
@@ -43,7 +48,11 @@ func RootOf(stem string) Root {
 }
 
 func cutSuffix(stem string, again bool) (rest string, ok bool) {
-	for _, suffix := range suffixes {
+	last, _ := utf8.DecodeLastRuneInString(stem)
+	if !isCyrillic(last) {
+		return "", false
+	}
+	for _, suffix := range suffixes[last-'а'] {
 		rest, ok := strings.CutSuffix(stem, suffix)
 		switch {
 		case !ok || utf8.RuneCountInString(rest) < minRoot:
