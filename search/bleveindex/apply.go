@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -23,6 +24,7 @@ func (x *Index) Apply(ctx context.Context, updates []search.Update, position int
 	batch := index.NewBatch()
 	after := seal{schema: x.options.Profile.schema(), position: position, units: x.view.units}
 	for id, d := range last(updates) {
+		runtime.Gosched() // searches go first: the scheduler would let them wait for 10 ms
 		if err := x.replace(batch, &after, id, d); err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ type Lists struct {
 	lists   *recent
 	kin     *simplelru.LRU[listKey, []string]
 	tallies *simplelru.LRU[tallyKey, tally]
+	kept    map[home]int // how many lists of each segment
 	bytes   int
 	budget  int
 	indexes uint32 // that have had a part
@@ -33,8 +34,8 @@ type Lists struct {
 
 // NewLists makes room for lists of so many bytes.
 func NewLists(bytes int) *Lists {
-	c := &Lists{budget: bytes}
-	c.lists = newRecent(func(k listKey, l *list) { c.bytes -= l.bytes() + len(k.term) + entryBytes })
+	c := &Lists{budget: bytes, kept: map[home]int{}}
+	c.lists = newRecent(c.dropped)
 	c.kin, _ = simplelru.NewLRU[listKey, []string](maxFamilies, nil) // fails for no positive size
 	c.tallies, _ = simplelru.NewLRU[tallyKey, tally](maxTallies, nil)
 	return c
@@ -95,18 +96,55 @@ func (c *cache) putFamily(key listKey, family []string) {
 	c.kin.Add(key, family)
 }
 
+// A home is a segment of an index.
+type home struct {
+	index   uint32
+	segment uint64
+}
+
+func (k listKey) home() home { return home{k.index, k.segment} }
+
+// dropped takes a list that is kept no more off the sums.
+func (c *Lists) dropped(k listKey, l *list) {
+	c.bytes -= l.bytes() + len(k.term) + entryBytes
+	if c.kept[k.home()]--; c.kept[k.home()] == 0 {
+		delete(c.kept, k.home())
+	}
+}
+
+// forgotten is how many lists are dropped at once, while searches wait.
+const forgotten = 64
+
 // forget drops what is kept of the lists of segments that a view does not have; without a view, of all of the index.
 func (c *cache) forget(v *view) {
-	c.mu.Lock()
-	keys := c.lists.Keys()
-	c.mu.Unlock()
-	for _, key := range keys { // searches go on between one and the next
-		if key.index == c.index && (v == nil || !slices.ContainsFunc(v.segments, func(s *segmentView) bool { return s.id == key.segment })) {
-			c.mu.Lock()
+	for keys := range slices.Chunk(c.outdated(v), forgotten) {
+		c.mu.Lock()
+		for _, key := range keys {
 			c.lists.Remove(key)
-			c.mu.Unlock()
+		}
+		c.mu.Unlock()
+	}
+}
+
+// outdated lists what forget drops. All keys are looked at only when some of a segment are to go: after it was merged.
+func (c *cache) outdated(v *view) []listKey {
+	present := map[home]bool{}
+	if v != nil {
+		for _, s := range v.segments {
+			present[home{c.index, s.id}] = true
 		}
 	}
+	stays := func(h home) bool { return h.index != c.index || present[h] }
+	var keys []listKey
+	c.mu.Lock()
+	for h := range c.kept {
+		if !stays(h) {
+			keys = c.lists.Keys()
+			break
+		}
+	}
+	c.mu.Unlock()
+	return slices.DeleteFunc(keys, func(k listKey) bool { return stays(k.home()) })
 }
 
 // full reports whether lists take so many eighths of the budget.
@@ -134,6 +172,7 @@ func (c *cache) put(key listKey, l *list) {
 	defer c.mu.Unlock()
 	c.lists.Remove(key) // somebody else may have been as quick
 	c.lists.Add(key, l)
+	c.kept[key.home()]++
 	for c.bytes += size; c.bytes > c.budget; {
 		c.lists.RemoveOldest()
 	}

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"fmt"
 	"math"
+	"runtime"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -180,6 +181,7 @@ func eachValue(seg segment.Segment, label string, f func(value string, units *ro
 	var postings segment.PostingsList
 	var places segment.PostingsIterator
 	for {
+		runtime.Gosched() // searches go first
 		entry, err := values.Next()
 		if err != nil || entry == nil {
 			return err

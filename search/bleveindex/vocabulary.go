@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -82,7 +83,10 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 	}
 	values := dict.AutomatonIterator(nil, nil, nil)
 	var postings segment.PostingsList
-	for {
+	for read := 1; ; read++ {
+		if read%yieldEvery == 0 {
+			runtime.Gosched()
+		}
 		entry, err := values.Next()
 		if err != nil {
 			return fmt.Errorf("read label %s: %w", labelWord, err)

@@ -3,7 +3,9 @@ package bleveindex
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
+	"runtime"
 	"slices"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -15,10 +17,14 @@ const minWarm = 1 << 8
 // warmShare is how much of the memory for lists, in eighths, is filled before anybody asks.
 const warmShare = 7
 
+// yieldEvery is after how many values of a segment whoever reads it in the background lets searches go first: the scheduler would
+// let them wait for 10 ms when all processors are taken.
+const yieldEvery = 64
+
 // keepWarm reads the long lists of new segments until the index is closed: to read one from the engine's form takes ten times as
 // long as to search it.
 func (x *Index) keepWarm() {
-	warmed := map[uint64]bool{} // by segment
+	warmed := map[uint64]bool{} // segments of the view before
 	for {
 		select {
 		case <-x.closed:
@@ -38,11 +44,13 @@ func (x *Index) warm(warmed map[uint64]bool) error {
 	defer x.release(v)
 	x.lists.forget(v)
 	var list []longList
+	before := maps.Clone(warmed)
+	clear(warmed)
 	for i, s := range v.segments {
-		if warmed[s.id] {
+		warmed[s.id] = true
+		if before[s.id] {
 			continue
 		}
-		warmed[s.id] = true
 		if list, err = s.longLists(i, list); err != nil {
 			return err
 		}
@@ -59,6 +67,7 @@ func (x *Index) warm(warmed map[uint64]bool) error {
 		if x.lists.full(warmShare) {
 			return nil
 		}
+		runtime.Gosched()
 		g.index, g.segment = l.segment, v.segments[l.segment]
 		if _, err := g.find(words, l.term, math.MaxInt); err != nil {
 			return err
@@ -85,10 +94,13 @@ func (s *segmentView) longLists(number int, list []longList) ([]longList, error)
 	}
 	terms := dict.AutomatonIterator(nil, nil, nil)
 	var postings segment.PostingsList
-	for {
+	for read := 1; ; read++ {
 		entry, err := terms.Next()
 		if err != nil || entry == nil {
 			return list, err
+		}
+		if read%yieldEvery == 0 {
+			runtime.Gosched()
 		}
 		if postings, err = dict.PostingsList([]byte(entry.Term), nil, postings); err != nil {
 			return nil, err
