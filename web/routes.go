@@ -31,9 +31,15 @@ const maxForm = 256 << 10
 // Routes lists every route of the server in the order of the table.
 func (s *Server) Routes() []Route { return s.routes }
 
-// table is the one list of what the server answers to. Pages check articles' rights themselves (kb.CanRead):
+// table is the one list of what the server answers to, room by room. Pages check articles' rights themselves (kb.CanRead):
 // Needs is for whole rooms.
 func (s *Server) table() []Route {
+	return slices.Concat(s.helpRoutes(), s.requestRoutes(), s.deskRoutes(), s.studioRoutes(), s.insightRoutes(),
+		s.managedRoutes(), s.apiRoutes(), s.healthRoutes())
+}
+
+// helpRoutes are the help center, the session and what programs read.
+func (s *Server) helpRoutes() []Route {
 	return []Route{
 		{Method: "GET", Pattern: "/", Name: "home.show", handle: s.handleHomeShow},
 		{Method: "GET", Pattern: "/s/{section}", Name: "section.show", handle: s.handleSectionShow},
@@ -43,12 +49,25 @@ func (s *Server) table() []Route {
 		{Method: "GET", Pattern: "/a/{slug}/captions.vtt", Name: "captions.show", handle: s.handleCaptionsShow},
 		{Method: "POST", Pattern: "/a/{slug}/vote", Name: "vote.create", Limit: limitWrite, handle: s.handleVoteCreate},
 		{Method: "GET", Pattern: "/files/{hash}/{name}", Name: "file.show", handle: s.handleFileShow},
-
 		{Method: "GET", Pattern: "/search", Name: "search.show", Limit: limitSearch, handle: s.handleSearchShow},
 		{Method: "GET", Pattern: "/search/lab", Name: "search_lab.show", Needs: NeedEditor, Limit: limitSearch, handle: s.handleSearchLabShow},
 		{Method: "GET", Pattern: "/search/complete", Name: "search.complete", Limit: limitSearch, handle: s.handleSearchComplete},
 		{Method: "POST", Pattern: "/search/clicks", Name: "search_click.create", Limit: limitSearch, Body: 1 << 10, handle: s.handleSearchClick},
+		{Method: "GET", Pattern: "/sitemap.xml", Name: "sitemap.show", handle: s.handleSitemap},
+		{Method: "GET", Pattern: "/feed.xml", Name: "feed.show", handle: s.handleFeed},
+		{Method: "GET", Pattern: "/opensearch.xml", Name: "opensearch.show", handle: s.handleOpenSearch},
+		{Method: "GET", Pattern: "/llms.txt", Name: "llms.show", handle: s.handleLLMs},
+		{Method: "GET", Pattern: "/robots.txt", Name: "robots.show", handle: s.handleRobots},
+		{Method: "GET", Pattern: "/login", Name: "session.new", handle: s.handleSessionNew},
+		{Method: "POST", Pattern: "/login", Name: "session.create", Limit: limitLogin, handle: s.handleSessionCreate},
+		{Method: "POST", Pattern: "/logout", Name: "session.delete", handle: s.handleSessionDelete},
+		{Method: "GET", Pattern: "/static/{build}/*", Name: "asset.show", handle: s.handleAssetShow},
+	}
+}
 
+// requestRoutes are the form and people's own requests.
+func (s *Server) requestRoutes() []Route {
+	return []Route{
 		{Method: "GET", Pattern: "/requests", Name: "request.list", handle: s.handleRequestList},
 		{Method: "POST", Pattern: "/requests", Name: "request.create", Limit: limitWrite, handle: s.handleRequestCreate},
 		{Method: "GET", Pattern: "/requests/new", Name: "request.new", handle: s.handleRequestNew},
@@ -60,33 +79,28 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/requests/{key}/done", Name: "request.done", Limit: limitWrite, handle: s.handleRequestDone},
 		{Method: "POST", Pattern: "/requests/{key}/rating", Name: "request.rate", Limit: limitWrite, handle: s.handleRequestRate},
 		{Method: "POST", Pattern: "/requests/{key}/reopen", Name: "request.reopen", Limit: limitWrite, handle: s.handleRequestReopen},
-
 		{Method: "POST", Pattern: "/incidents/{id}/join", Name: "incident.join", Limit: limitWrite, handle: s.handleIncidentJoin},
+	}
+}
 
-		{Method: "GET", Pattern: "/sitemap.xml", Name: "sitemap.show", handle: s.handleSitemap},
-		{Method: "GET", Pattern: "/feed.xml", Name: "feed.show", handle: s.handleFeed},
-		{Method: "GET", Pattern: "/opensearch.xml", Name: "opensearch.show", handle: s.handleOpenSearch},
-		{Method: "GET", Pattern: "/llms.txt", Name: "llms.show", handle: s.handleLLMs},
-		{Method: "GET", Pattern: "/robots.txt", Name: "robots.show", handle: s.handleRobots},
-
-		{Method: "GET", Pattern: "/login", Name: "session.new", handle: s.handleSessionNew},
-		{Method: "POST", Pattern: "/login", Name: "session.create", Limit: limitLogin, handle: s.handleSessionCreate},
-		{Method: "POST", Pattern: "/logout", Name: "session.delete", handle: s.handleSessionDelete},
-
+// deskRoutes are where agents answer.
+func (s *Server) deskRoutes() []Route {
+	return []Route{
 		{Method: "GET", Pattern: "/desk", Name: "desk.show", Needs: NeedAgent, handle: s.handleDeskShow},
 		{Method: "GET", Pattern: "/desk/fresh", Name: "desk_fresh.show", Needs: NeedAgent, handle: s.handleDeskFresh},
 		{Method: "GET", Pattern: "/desk/next", Name: "desk_next.show", Needs: NeedAgent, handle: s.handleDeskNextShow},
 		{Method: "GET", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.show", Needs: NeedAgent, handle: s.handleDeskTicketShow},
 		{Method: "POST", Pattern: "/desk/tickets/{key}", Name: "desk_ticket.update", Needs: NeedAgent, handle: s.handleDeskTicketUpdate},
-
-		{Method: "GET", Pattern: "/insights/gaps", Name: "gap.list", Needs: NeedInsights, handle: s.handleGapList},
-		{Method: "GET", Pattern: "/insights/gaps/{id}", Name: "gap.show", Needs: NeedInsights, handle: s.handleGapShow},
-		{Method: "POST", Pattern: "/insights/gaps/{id}", Name: "gap.update", Needs: NeedInsights, handle: s.handleGapUpdate},
 		{Method: "GET", Pattern: "/desk/incidents", Name: "incident.list", Needs: NeedAgent, handle: s.handleIncidentList},
 		{Method: "POST", Pattern: "/desk/incidents", Name: "incident.create", Needs: NeedAgent, handle: s.handleIncidentCreate},
 		{Method: "GET", Pattern: "/desk/incidents/{id}", Name: "incident.show", Needs: NeedAgent, handle: s.handleIncidentShow},
 		{Method: "POST", Pattern: "/desk/incidents/{id}", Name: "incident.update", Needs: NeedAgent, handle: s.handleIncidentUpdate},
+	}
+}
 
+// studioRoutes are where content is written.
+func (s *Server) studioRoutes() []Route {
+	return []Route{
 		{Method: "GET", Pattern: "/studio", Name: "studio.show", Needs: NeedWriter, handle: s.handleStudioShow},
 		{Method: "POST", Pattern: "/studio/preview", Name: "studio_preview.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioPreview},
 		{Method: "POST", Pattern: "/studio/check", Name: "studio_check.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioCheck},
@@ -107,7 +121,6 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/studio/articles", Name: "studio_article.create", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioArticleCreate},
 		{Method: "GET", Pattern: "/studio/articles/{id}", Name: "studio_article.show", Needs: NeedWriter, handle: s.handleStudioArticleShow},
 		{Method: "POST", Pattern: "/studio/articles/{id}", Name: "studio_article.update", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioArticleUpdate},
-
 		{Method: "GET", Pattern: "/studio/articles/{id}/as", Name: "studio_role.show", Needs: NeedWriter, handle: s.handleStudioRole},
 		{Method: "POST", Pattern: "/studio/plan", Name: "studio_plan.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioPlan},
 		{Method: "POST", Pattern: "/studio/articles/{id}/presence", Name: "studio_presence.show", Needs: NeedWriter, Body: maxArticle, handle: s.handleStudioPresence},
@@ -118,17 +131,23 @@ func (s *Server) table() []Route {
 		{Method: "POST", Pattern: "/studio/articles/{id}/amendments/{by}", Name: "amendment.update", Needs: NeedWriter, Limit: limitWrite, handle: s.handleAmendmentUpdate},
 		{Method: "GET", Pattern: "/studio/review", Name: "studio_review.list", Needs: NeedWriter, handle: s.handleStudioReview},
 		{Method: "GET", Pattern: "/studio/audit", Name: "studio_audit.list", Needs: NeedWriter, handle: s.handleStudioAudit},
-
-		{Method: "GET", Pattern: "/insights", Name: "insight.show", Needs: NeedInsights, handle: s.handleInsightShow},
-		{Method: "GET", Pattern: "/insights/{table}.csv", Name: "insight.table", Needs: NeedInsights, handle: s.handleInsightTable},
-		{Method: "GET", Pattern: "/insights/suggestions", Name: "insight.suggestions", Needs: NeedInsights, handle: s.handleInsightSuggestions},
-		{Method: "GET", Pattern: "/insights/searches", Name: "insight.searches", Needs: NeedInsights, handle: s.handleInsightSearches},
 		{Method: "GET", Pattern: "/studio/wordings", Name: "wording.list", Needs: NeedEditor, handle: s.handleWordingList},
 		{Method: "POST", Pattern: "/studio/wordings", Name: "wording.update", Needs: NeedEditor, Limit: limitWrite, handle: s.handleWordingUpdate},
 		{Method: "GET", Pattern: "/studio/proposals", Name: "proposal.list", Needs: NeedStaff, handle: s.handleProposalList},
 		{Method: "POST", Pattern: "/studio/proposals/{id}", Name: "proposal.update", Needs: NeedEditor, Body: maxArticle, handle: s.handleProposalUpdate},
+	}
+}
 
-		{Method: "GET", Pattern: "/static/{build}/*", Name: "asset.show", handle: s.handleAssetShow},
+// insightRoutes are what came of it all.
+func (s *Server) insightRoutes() []Route {
+	return []Route{
+		{Method: "GET", Pattern: "/insights/gaps", Name: "gap.list", Needs: NeedInsights, handle: s.handleGapList},
+		{Method: "GET", Pattern: "/insights/gaps/{id}", Name: "gap.show", Needs: NeedInsights, handle: s.handleGapShow},
+		{Method: "POST", Pattern: "/insights/gaps/{id}", Name: "gap.update", Needs: NeedInsights, handle: s.handleGapUpdate},
+		{Method: "GET", Pattern: "/insights", Name: "insight.show", Needs: NeedInsights, handle: s.handleInsightShow},
+		{Method: "GET", Pattern: "/insights/{table}.csv", Name: "insight.table", Needs: NeedInsights, handle: s.handleInsightTable},
+		{Method: "GET", Pattern: "/insights/suggestions", Name: "insight.suggestions", Needs: NeedInsights, handle: s.handleInsightSuggestions},
+		{Method: "GET", Pattern: "/insights/searches", Name: "insight.searches", Needs: NeedInsights, handle: s.handleInsightSearches},
 	}
 }
 
@@ -138,7 +157,7 @@ func (s *Server) mount() error {
 	if err := s.use(r); err != nil {
 		return err
 	}
-	s.routes = slices.Concat(s.table(), s.managedRoutes(), s.apiRoutes(), s.healthRoutes())
+	s.routes = s.table()
 	names := map[string]bool{}
 	for _, route := range s.routes {
 		if names[route.Name] {
