@@ -35,11 +35,6 @@ const boundBytes = 2
 
 func (b bounds) of(unit uint32) uint16 { return binary.LittleEndian.Uint16(b[boundBytes*int(unit):]) }
 
-func (b bounds) add(unit int, steps uint16) {
-	two := b[boundBytes*unit:][:boundBytes]
-	binary.LittleEndian.PutUint16(two, binary.LittleEndian.Uint16(two)+steps)
-}
-
 // maxBound is the highest of them.
 const maxBound = 1<<15 - 1
 

@@ -70,7 +70,7 @@ func newPruner(r *run, page *page) *pruner {
 		p.bounds, p.marks = append(p.bounds, all[:boundBytes*64*n]), append(p.marks, marks[:n])
 		all, marks = all[boundBytes*64*n:], marks[n:]
 		for _, top := range r.named[i] {
-			p.bounds[i].add(int(top), 1)
+			p.bounds[i][boundBytes*int(top)] = 1
 		}
 		p.parts = append(p.parts, scoredPart{part, r.norms(i, 0), p.scale})
 	}

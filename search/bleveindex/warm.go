@@ -58,20 +58,24 @@ func (x *Index) warm(warmed map[uint64]bool) error {
 	slices.SortFunc(list, func(a, b longList) int { return cmp.Compare(b.size, a.size) })
 	r := &run{view: v, parts: x.options.Profile.parts(), lists: x.lists, filters: make([]filter, len(v.segments)), scratch: &scratch{}}
 	g := newGatherer(context.Background(), r)
-	for _, l := range list {
+	for at, l := range list {
 		select {
 		case <-x.closed:
 			return nil
 		default:
 		}
 		if x.lists.full(warmShare) {
-			return nil
+			list = list[:at]
+			break
 		}
 		runtime.Gosched()
 		g.index, g.segment = l.segment, v.segments[l.segment]
 		if _, err := g.find(words, l.term, math.MaxInt); err != nil {
 			return err
 		}
+	}
+	for _, l := range slices.Backward(list) { // the longest go last when others are read
+		x.lists.get(listKey{segment: v.segments[l.segment].id, stream: words, term: l.term})
 	}
 	return nil
 }
