@@ -17,6 +17,7 @@ func (r *run) result(p *page, analyzer *russian.Analyzer) (search.Result, error)
 	}
 	list := p.sorted()
 	marker := newMarker(analyzer, r.concepts[words])
+	result.Hits = slices.Grow(result.Hits, len(list))
 	for i, c := range list {
 		hit, err := r.hit(c, marker)
 		if err != nil {

@@ -85,15 +85,14 @@ func (m *marker) snippet(texts ...string) template.HTML {
 			inner = append(inner, x)
 		}
 	}
-	var b strings.Builder
+	snippet := markUp(text, from, to, inner)
 	if from > 0 {
-		b.WriteString("… ")
+		snippet = "… " + snippet
 	}
-	b.WriteString(string(markUp(text, from, to, inner)))
 	if to < len(text) {
-		b.WriteString(" …")
+		snippet += " …"
 	}
-	return template.HTML(b.String())
+	return snippet
 }
 
 // rowsApart ends a row of a table with a dash when another follows: pages show a text on one line, where «Пн · 10–18 Вт · 10–19» would
@@ -231,6 +230,7 @@ func ahead(text string, at, n int) int {
 // markUp escapes text[from:to] and marks the matches, which lie within.
 func markUp(text string, from, to int, matches []match) template.HTML {
 	var b strings.Builder
+	b.Grow(to - from + len(matches)*len("<mark></mark>"))
 	for _, m := range matches {
 		b.WriteString(html.EscapeString(text[from:m.start]))
 		b.WriteString("<mark>")
