@@ -41,9 +41,9 @@ type Lesson struct {
 	Labels []Label // of different kinds
 }
 
-// MaxLessons is how many lessons a Classifier remembers: seven months of a desk with 50 requests a day, half of one of one with
-// 700. The oldest are forgotten, so that it follows what people ask now.
-const MaxLessons = 12_000
+// MaxLessons is how many lessons a Classifier remembers: half a year of a desk with 50 requests a day, two weeks of one
+// with 700. The oldest are forgotten, so that it follows what people ask now.
+const MaxLessons = 10_000
 
 // maxLesson is how many bytes of a text are learned: what a request is about stands at its beginning.
 const maxLesson = 1000

@@ -136,6 +136,7 @@ func (d *Detector) advance(now time.Time) {
 	if !begin.After(d.window) {
 		return
 	}
+	ended := &moment{hour: hourOfWeek(d.window), at: d.window}
 	for _, s := range d.active {
 		n := s.people(d.window)
 		if s.limit > 0 {
@@ -143,7 +144,7 @@ func (d *Detector) advance(now time.Time) {
 		}
 		s.active, s.limit = false, 0
 		s.held++
-		d.history.windows = append(d.history.windows, window{signal: s, n: n, hour: hourOfWeek(d.window), at: d.window})
+		d.history.windows = append(d.history.windows, window{s, n, ended})
 	}
 	d.active, d.window = d.active[:0], begin
 	d.history.teach(now.Add(-d.longest()))

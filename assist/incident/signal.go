@@ -2,6 +2,7 @@ package incident
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -10,13 +11,19 @@ type signal struct {
 	key    string
 	word   string // how it was typed last
 	topic  bool
-	marks  []mark            // people of the longest span, in the order of their last sign
-	count  float64           // people of the windows in the history, added up …
-	pairs  float64           // … and n(n-1) of each window: more than chance when the signal comes in bursts
-	cells  map[uint8]float32 // count by hour of the week
-	active bool              // it has been counted in the current window
-	limit  float64           // people of the current window that may become usual; 0 = all: the signal was not improbable
-	held   int               // windows of it in the history
+	marks  []mark  // people of the longest span, in the order of their last sign
+	count  float64 // people of the windows in the history, added up …
+	pairs  float64 // … and n(n-1) of each window: more than chance when the signal comes in bursts
+	cells  []cell  // count by hour of the week, of the few that it was counted in
+	active bool    // it has been counted in the current window
+	limit  float64 // people of the current window that may become usual; 0 = all: the signal was not improbable
+	held   int     // windows of it in the history
+}
+
+// A cell is the count of an hour of the week.
+type cell struct {
+	hour uint8
+	n    float32
 }
 
 // A mark is the last sign of one person.
@@ -56,16 +63,25 @@ func (s *signal) people(since time.Time) (n float64) {
 func (s *signal) add(w window, sign float64) {
 	s.count += sign * w.n
 	s.pairs += sign * max(0, w.n*(w.n-1))
-	if s.cells == nil {
-		s.cells = map[uint8]float32{}
+	at := s.cell(w.hour)
+	if at < 0 {
+		at = len(s.cells)
+		s.cells = append(s.cells, cell{hour: w.hour})
 	}
-	s.cells[w.hour] += float32(sign * w.n)
+	s.cells[at].n += float32(sign * w.n)
+}
+
+// cell is where the count of an hour is; negative when there is none.
+func (s *signal) cell(hour uint8) int {
+	return slices.IndexFunc(s.cells, func(c cell) bool { return c.hour == hour })
 }
 
 // near is the count in an hour of the week and the hours around it.
 func (s *signal) near(hour uint8) (n float64) {
 	for _, h := range around(hour) {
-		n += float64(s.cells[h])
+		if at := s.cell(h); at >= 0 {
+			n += float64(s.cells[at].n)
+		}
 	}
 	return n
 }
@@ -82,8 +98,13 @@ func hourOfWeek(t time.Time) uint8 { return uint8(int(t.Weekday())*24 + t.Hour()
 type window struct {
 	signal *signal
 	n      float64
-	hour   uint8
-	at     time.Time // its beginning
+	*moment
+}
+
+// A moment is when a window was: that of all signals at once, of which there are thousands.
+type moment struct {
+	hour uint8
+	at   time.Time // its beginning
 }
 
 // windowLength is that of the windows of the history.
@@ -101,6 +122,9 @@ func (h *history) teach(before time.Time) {
 	for ; h.taught < len(h.windows) && !h.windows[h.taught].at.Add(windowLength).After(before); h.taught++ {
 		w := h.windows[h.taught]
 		w.signal.add(w, 1)
+		if n := len(w.signal.marks); n > 0 && w.signal.marks[n-1].at.Before(before) {
+			w.signal.marks = nil // nobody is counted from so long ago
+		}
 	}
 }
 
