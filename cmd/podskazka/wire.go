@@ -71,7 +71,7 @@ type engine struct {
 }
 
 // listMemory is how many bytes of postings the two indexes keep ready together: less, and p99 of 330,000 tickets suffers.
-const listMemory = 40 << 20
+const listMemory = 36 << 20
 
 // openEngine opens the indexes of the data folder. They are caches: what is missing or damaged is rebuilt in the background
 // (see bleveindex.Live), so that pages come up at once.

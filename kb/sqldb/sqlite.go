@@ -47,7 +47,7 @@ func openSQLiteHandle(ctx context.Context, path string, conns int, option, value
 	for _, p := range pragmas {
 		options.Add("_pragma", p.name+"("+p.set+")")
 	}
-	options.Add("_pragma", "cache_size(-4000)") // 4 MB a connection: what is not there the system has in its own cache
+	options.Add("_pragma", "cache_size(-2000)") // 2 MB a connection: what is not there the system has in its own cache
 	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: options.Encode()}
 	handle, err := sql.Open("sqlite", name.String())
 	if err != nil {
