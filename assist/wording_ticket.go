@@ -30,7 +30,7 @@ const (
 	learnAtOnce   = 10
 	learnSteps    = 20
 	learnTogether = 8      // wordings of an archive that a document is indexed for
-	learnTold     = 50     // documents of an archive that are indexed in a turn
+	learnTold     = 20     // documents of an archive that are indexed in a turn
 	learnAhead    = 1000   // more unread changes than this are an archive
 	learnSkim     = 10_000 // changes of an archive that are passed over in one step
 	learnEnough   = 64     // wordings of a document; older requests add nothing to them
