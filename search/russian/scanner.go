@@ -17,17 +17,18 @@ type scanner struct {
 }
 
 func newScanner(text string) *scanner {
-	s := &scanner{text: text, chars: fold(make([]char, 0, len(text)/2+8), text)}
+	s := &scanner{text: text, chars: fold(make([]char, 0, utf8.RuneCountInString(text)+8), text)}
 	s.tokens = make([]Token, 0, len(text)/10+4)
 	s.unmix()
-	folded := make([]byte, 0, len(text))
+	var folded strings.Builder
+	folded.Grow(len(text))
 	s.offset = make([]int32, 0, len(s.chars)+1)
 	for _, c := range s.chars {
-		s.offset = append(s.offset, int32(len(folded)))
-		folded = utf8.AppendRune(folded, c.r)
+		s.offset = append(s.offset, int32(folded.Len()))
+		folded.WriteRune(c.r)
 	}
-	s.offset = append(s.offset, int32(len(folded)))
-	s.folded = string(folded)
+	s.offset = append(s.offset, int32(folded.Len()))
+	s.folded = folded.String()
 	return s
 }
 
