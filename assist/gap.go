@@ -203,16 +203,16 @@ type Gaps interface {
 type NeedKeeper interface {
 	// NeedPosition is how far a source has been read; empty = not at all.
 	NeedPosition(ctx context.Context, source string) (string, error)
-	// GatherGaps lists the gaps that needs may join: all there are.
-	GatherGaps(ctx context.Context) ([]*Gap, error)
+	// GatherGaps lists the gaps that needs may join: all there are, or those alone whose words went with somebody who is forgotten.
+	GatherGaps(ctx context.Context, wordless bool) ([]*Gap, error)
 	// FindNeeds lists those of the ids that are stored.
 	FindNeeds(ctx context.Context, ids []string) ([]Need, error)
 	// GapNeeds lists needs of a gap, newest first.
 	GapNeeds(ctx context.Context, id string, limit int) ([]Need, error)
 	// SaveNeeds writes a step. kb.ErrConflict when the position is another than step.From: somebody else gathers, too.
 	SaveNeeds(ctx context.Context, step NeedStep) error
-	// ExpireNeeds removes needs older than before, and gaps without any.
-	ExpireNeeds(ctx context.Context, before time.Time) (int64, error)
+	// ExpireNeeds removes needs older than before, those of open gaps of one person but for the newest lonely gaps, and gaps without any.
+	ExpireNeeds(ctx context.Context, before time.Time, lonely int) (int64, error)
 }
 
 // A NeedStep is one step of gathering: all of it is written or nothing.

@@ -18,6 +18,9 @@ import (
 // needsAtOnce is how many things of a source are read in one step.
 const needsAtOnce = 50
 
+// lonelyKept is how many open gaps of one person are kept, the newest: who searches for nonsense all night makes one with each search.
+const lonelyKept = 20_000
+
 // NeedDays is how long a need counts: what nobody has asked for since then is no gap any more.
 const NeedDays = 180
 
@@ -35,7 +38,9 @@ type GatherDeps struct {
 // A Gatherer reads needs from their sources and puts them into gaps. It is safe for concurrent use.
 type Gatherer struct {
 	GatherDeps
-	mu sync.Mutex // one at a time: gaps are read, changed and written
+	mu     sync.Mutex // one at a time: gaps are read, changed and written
+	groups *grouper   // of the turn; nil = not read yet
+	first  int        // source that the next turn begins with
 }
 
 // NewGatherer makes a gatherer.
@@ -56,15 +61,19 @@ func (g *Gatherer) Gather(ctx context.Context) (written int, err error) {
 }
 
 // GatherFor is Gather that begins no step after so long: an archive is read in many turns, between which others have the processor.
+// The next turn begins with the source after the one that took too long, so that none waits for ever.
 func (g *Gatherer) GatherFor(ctx context.Context, turn time.Duration) (written int, err error) {
 	start := g.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	defer func() { g.groups = nil }()
 	if err := g.mend(ctx); err != nil {
 		return 0, fmt.Errorf("describe gaps anew: %w", err)
 	}
-	for _, source := range g.Sources {
-		for {
+	begin := g.first
+	for i := range g.Sources {
+		at := (begin + i) % len(g.Sources)
+		for source := g.Sources[at]; ; {
 			n, more, err := g.step(ctx, source)
 			written += n
 			if err != nil {
@@ -74,6 +83,7 @@ func (g *Gatherer) GatherFor(ctx context.Context, turn time.Duration) (written i
 				break
 			}
 			if g.Now().Sub(start) >= turn {
+				g.first = (at + 1) % len(g.Sources)
 				return written, nil
 			}
 		}
@@ -83,31 +93,42 @@ func (g *Gatherer) GatherFor(ctx context.Context, turn time.Duration) (written i
 
 // mend describes gaps whose words are gone because somebody who had a part in them is forgotten.
 func (g *Gatherer) mend(ctx context.Context) error {
-	stored, err := g.Keeper.GatherGaps(ctx)
+	wordless, err := g.Keeper.GatherGaps(ctx, true)
+	if err != nil || len(wordless) == 0 {
+		return err
+	}
+	groups, err := g.grouper(ctx)
 	if err != nil {
 		return err
 	}
 	changed := map[string]bool{}
-	for _, gap := range stored {
-		if gap.Needs == 0 {
-			changed[gap.ID] = true
-		}
-	}
-	if len(changed) == 0 {
-		return nil
+	for _, gap := range wordless {
+		changed[gap.ID] = true
 	}
 	step := NeedStep{Source: "mend"}
-	if err := g.describeAll(ctx, newGrouper(stored), changed, &step); err != nil {
+	if err := g.describeAll(ctx, groups, changed, &step); err != nil {
 		return err
 	}
 	return g.Keeper.SaveNeeds(ctx, step)
 }
 
-// Expire removes what is older than NeedDays.
+// grouper is that of the turn. It is read once: steps keep it as what they write leaves the gaps, and a turn that fails drops it.
+func (g *Gatherer) grouper(ctx context.Context) (*grouper, error) {
+	if g.groups == nil {
+		stored, err := g.Keeper.GatherGaps(ctx, false)
+		if err != nil {
+			return nil, fmt.Errorf("read gaps: %w", err)
+		}
+		g.groups = newGrouper(stored)
+	}
+	return g.groups, nil
+}
+
+// Expire removes what is older than NeedDays, and the oldest of too many gaps of one person.
 func (g *Gatherer) Expire(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	_, err := g.Keeper.ExpireNeeds(ctx, g.Now().AddDate(0, 0, -NeedDays))
+	_, err := g.Keeper.ExpireNeeds(ctx, g.Now().AddDate(0, 0, -NeedDays), lonelyKept)
 	return err
 }
 

@@ -182,6 +182,9 @@ func (g *grouper) leave(n *Need) {
 		gap.Written--
 	}
 	for _, term := range n.Terms {
+		if gap.Terms[term] == 0 { // it was not among the most frequent
+			continue
+		}
 		g.count[term]--
 		if gap.Terms[term]--; gap.Terms[term] <= 0 {
 			delete(gap.Terms, term)
@@ -192,5 +195,25 @@ func (g *grouper) leave(n *Need) {
 		if gap.Refs[ref] -= 1 / float64(i+1); gap.Refs[ref] < 0.01 {
 			delete(gap.Refs, ref)
 		}
+	}
+}
+
+// renew counts a gap as it has been described, in place of what it was; one without needs is known no more.
+func (g *grouper) renew(was, gap *Gap) {
+	g.needs -= was.Needs
+	for term, n := range was.Terms {
+		if g.count[term] -= n; g.count[term] <= 0 {
+			delete(g.count, term)
+		}
+		if delete(g.byTerm[term], gap); len(g.byTerm[term]) == 0 {
+			delete(g.byTerm, term)
+		}
+	}
+	if g.bySolved[was.Near] == gap {
+		delete(g.bySolved, was.Near)
+	}
+	delete(g.gaps, gap.ID)
+	if gap.Needs > 0 {
+		g.add(gap)
 	}
 }

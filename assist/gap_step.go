@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -12,11 +13,10 @@ import (
 // group puts needs into gaps and describes anew those that changed.
 func (g *Gatherer) group(ctx context.Context, needs []Need, dropped []string) (NeedStep, error) {
 	step := NeedStep{Dropped: dropped}
-	stored, err := g.Keeper.GatherGaps(ctx)
+	groups, err := g.grouper(ctx)
 	if err != nil {
-		return step, fmt.Errorf("read gaps: %w", err)
+		return step, err
 	}
-	groups := newGrouper(stored)
 	changed := map[string]bool{}
 	if err := g.leave(ctx, groups, needs, dropped, changed); err != nil {
 		return step, err
@@ -51,7 +51,8 @@ func (g *Gatherer) leave(ctx context.Context, groups *grouper, needs []Need, dro
 	return nil
 }
 
-// describeAll describes the changed gaps from their needs: those stored, but for what this step replaces, and those of the step.
+// describeAll describes the changed gaps from their needs: those stored, but for what this step replaces, and those of the step. The
+// grouper counts them as described.
 func (g *Gatherer) describeAll(ctx context.Context, groups *grouper, changed map[string]bool, step *NeedStep) error {
 	replaced := map[string]bool{}
 	joined := map[string][]Need{}
@@ -66,11 +67,13 @@ func (g *Gatherer) describeAll(ctx context.Context, groups *grouper, changed map
 	if err != nil {
 		return err
 	}
+	former := map[*Gap]Gap{}
 	for id := range changed {
 		gap := groups.gaps[id]
 		if gap == nil {
 			continue
 		}
+		former[gap] = *gap
 		stored, err := g.Keeper.GapNeeds(ctx, id, needsTold)
 		if err != nil {
 			return fmt.Errorf("read needs of gap %s: %w", id, err)
@@ -83,7 +86,11 @@ func (g *Gatherer) describeAll(ctx context.Context, groups *grouper, changed map
 		step.Gaps = append(step.Gaps, gap)
 		if returned(gap, all) {
 			step.Returned = append(step.Returned, id)
+			gap.State, gap.ClosedAt = GapOpen, time.Time{}
 		}
+	}
+	for gap, was := range former {
+		groups.renew(&was, gap)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,9 +64,13 @@ func needPosition(ctx context.Context, q sqldb.Queryer, source string) (string, 
 	return position, nil
 }
 
-// GatherGaps lists all gaps.
-func (s *Store) GatherGaps(ctx context.Context) ([]*assist.Gap, error) {
-	list, err := sqldb.All(ctx, s.db, scanGap, "SELECT "+gapColumns+" FROM gaps ORDER BY id")
+// GatherGaps lists all gaps, or those that eraser.needs left without words.
+func (s *Store) GatherGaps(ctx context.Context, wordless bool) ([]*assist.Gap, error) {
+	w := new(sqldb.Where)
+	if wordless {
+		w.Add("needs = 0")
+	}
+	list, err := sqldb.All(ctx, s.db, scanGap, "SELECT "+gapColumns+" FROM gaps"+w.SQL()+" ORDER BY id", w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("gaps: %w", err)
 	}
@@ -161,12 +166,18 @@ func excluded(columns string) string {
 	return strings.Join(names, ", ")
 }
 
-// ExpireNeeds removes needs older than before, and gaps without any.
-func (s *Store) ExpireNeeds(ctx context.Context, before time.Time) (n int64, err error) {
+// ExpireNeeds removes needs older than before, those of open gaps of one person but for the newest lonely gaps, and gaps without any.
+func (s *Store) ExpireNeeds(ctx context.Context, before time.Time, lonely int) (n int64, err error) {
+	const crowd = "DELETE FROM needs WHERE gap IN (SELECT id FROM gaps WHERE people <= 1 AND state = ? ORDER BY last_at DESC, id DESC LIMIT ? OFFSET ?)"
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if n, err = tx.ExecCount(ctx, "DELETE FROM needs WHERE at < ?", sqldb.Millis(before)); err != nil {
 			return err
 		}
+		more, err := tx.ExecCount(ctx, crowd, assist.GapOpen, math.MaxInt32, lonely)
+		if err != nil {
+			return err
+		}
+		n += more
 		return tx.Exec(ctx, "DELETE FROM gaps WHERE NOT EXISTS (SELECT 1 FROM needs WHERE needs.gap = gaps.id)")
 	})
 	if err != nil {

@@ -69,6 +69,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"Curves", testCurves},
 		{"Gaps", testGaps},
 		{"GapDecisions", testGapDecisions},
+		{"LonelyGaps", testLonelyGaps},
 		{"SettledSearches", testSettledSearches},
 		{"Rejections", testRejections},
 		{"Choices", testChoices},

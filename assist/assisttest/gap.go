@@ -104,7 +104,7 @@ func testGapDecisions(t *testing.T, s *Stores) {
 	again.Title = "Где мой ключ?"
 	noError(t, s.Gaps.SaveNeeds(ctx, assist.NeedStep{Source: "x", From: "1", To: "2", Gaps: []*assist.Gap{again}}))
 	again.State, again.Reason, again.By, again.ClosedAt, again.Rev = assist.GapDismissed, "не про нас", "editor", noon, 1
-	stored, err := s.Gaps.GatherGaps(ctx)
+	stored, err := s.Gaps.GatherGaps(ctx, false)
 	noError(t, err)
 	wantEqual(t, "decided", stored, []*assist.Gap{again})
 	noError(t, s.Gaps.SaveNeeds(ctx, assist.NeedStep{Source: "x", From: "2", To: "3", Returned: []string{"ключ"}}))
@@ -112,12 +112,41 @@ func testGapDecisions(t *testing.T, s *Stores) {
 	noError(t, err)
 	wantEqual(t, "back", back.State, assist.GapOpen)
 
-	n, err := s.Gaps.ExpireNeeds(ctx, noon.Add(time.Second))
+	wordless, err := s.Gaps.GatherGaps(ctx, true)
+	noError(t, err)
+	wantEqual(t, "each has its words", wordless, nil)
+	n, err := s.Gaps.ExpireNeeds(ctx, noon.Add(time.Second), 0)
 	noError(t, err)
 	wantEqual(t, "expired", n, 1)
-	stored, err = s.Gaps.GatherGaps(ctx)
+	stored, err = s.Gaps.GatherGaps(ctx, false)
 	noError(t, err)
 	wantEqual(t, "a gap without needs is gone", stored, nil)
+}
+
+// Of open gaps of one person the newest are kept; what more people need, and what somebody decided, stays.
+func testLonelyGaps(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	step := assist.NeedStep{Source: "x", To: "1"}
+	for i, id := range []string{"taken", "many", "first", "second", "third"} {
+		g := gap(id)
+		g.LastAt = noon.Add(time.Duration(i) * time.Minute)
+		if id != "many" {
+			g.People = 1
+		}
+		step.Gaps, step.Needs = append(step.Gaps, g), append(step.Needs, needOf(id, id, "anna", g.LastAt))
+	}
+	noError(t, s.Gaps.SaveNeeds(ctx, step))
+	noError(t, s.Gaps.DecideGap(ctx, assist.GapDecision{ID: "taken", State: assist.GapTaken, By: "editor", At: noon}))
+	n, err := s.Gaps.ExpireNeeds(ctx, noon.Add(-time.Hour), 2)
+	noError(t, err)
+	wantEqual(t, "expired", n, 1)
+	stored, err := s.Gaps.GatherGaps(ctx, false)
+	noError(t, err)
+	var ids []string
+	for _, g := range stored {
+		ids = append(ids, g.ID)
+	}
+	wantEqual(t, "kept", ids, []string{"many", "second", "taken", "third"})
 }
 
 func testSettledSearches(t *testing.T, s *Stores) {

@@ -37,7 +37,7 @@ func jobs(e *engine) []job {
 		{name: "mass problems", every: 5 * time.Second, run: e.incidentWatch.Sync},
 		{name: "topics", every: 5 * time.Second, run: e.teacher.Sync},
 		{name: "gaps", every: time.Minute, run: e.gather},
-		{name: "old needs", every: 6 * time.Hour, run: e.gatherer.Expire},
+		{name: "old needs", every: 30 * time.Minute, run: e.gatherer.Expire},
 		{name: "replay of words", every: time.Hour, run: e.replay},
 		{name: "ageing of words", every: time.Hour, run: e.learner.Age},
 		{name: "synonyms", every: time.Second, run: e.synonyms.Sync},

@@ -1,0 +1,137 @@
+package assist
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/russian"
+)
+
+// needStore keeps needs and gaps, and counts how often all gaps were read.
+type needStore struct {
+	positions map[string]string
+	needs     []Need
+	gaps      map[string]*Gap
+	read      int
+}
+
+func (s *needStore) NeedPosition(_ context.Context, source string) (string, error) {
+	return s.positions[source], nil
+}
+
+func (s *needStore) GatherGaps(_ context.Context, wordless bool) (list []*Gap, err error) {
+	if wordless {
+		return nil, nil
+	}
+	s.read++
+	for _, g := range s.gaps {
+		list = append(list, g)
+	}
+	return list, nil
+}
+
+func (s *needStore) FindNeeds(context.Context, []string) ([]Need, error) { return nil, nil }
+
+func (s *needStore) GapNeeds(_ context.Context, id string, _ int) ([]Need, error) {
+	return slices.DeleteFunc(slices.Clone(s.needs), func(n Need) bool { return n.Gap != id }), nil
+}
+
+func (s *needStore) SaveNeeds(_ context.Context, step NeedStep) error {
+	s.positions[step.Source] = step.To
+	s.needs = append(s.needs, step.Needs...)
+	for _, g := range step.Gaps {
+		s.gaps[g.ID] = g
+	}
+	return nil
+}
+
+func (s *needStore) ExpireNeeds(context.Context, time.Time, int) (int64, error) { return 0, nil }
+
+// flood is a source that never ends.
+type flood string
+
+func (f flood) Name() string { return string(f) }
+
+func (f flood) Needs(_ context.Context, from string, limit int) (page NeedPage, err error) {
+	at, _ := strconv.Atoi(from)
+	for i := range limit {
+		id := fmt.Sprintf("%s%d", f, at+i)
+		page.Needs = append(page.Needs, Need{ID: id, Source: NeedZero, Text: "слово " + id, Person: id, At: noon})
+	}
+	page.Next = strconv.Itoa(at + limit)
+	return page, nil
+}
+
+// nothing is found, and no article known.
+type nothing struct{}
+
+func (nothing) Search(context.Context, search.Query) (search.Result, error) {
+	return search.Result{}, nil
+}
+
+func (nothing) FindArticles(context.Context, kb.ArticleFilter) ([]*kb.Article, error) {
+	return nil, nil
+}
+
+// However much one source brings, the others have their turn; and a turn reads the gaps once.
+func TestGatherTurns(t *testing.T) {
+	store := &needStore{positions: map[string]string{}, gaps: map[string]*Gap{}}
+	clock := noon
+	g := NewGatherer(GatherDeps{
+		Keeper: store, Sources: []NeedSource{flood("a"), flood("b"), flood("c")}, Knowledge: nothing{}, Articles: nothing{}, Analyzer: russian.NewAnalyzer(),
+		Now: func() time.Time { clock = clock.Add(time.Millisecond); return clock },
+	})
+	for range 4 {
+		if n, err := g.GatherFor(t.Context(), 500*time.Millisecond); err != nil || n < 2*needsAtOnce {
+			t.Fatalf("%d needs, %v", n, err)
+		}
+	}
+	if store.read != 4 {
+		t.Errorf("4 turns read the gaps %d times", store.read)
+	}
+	for _, name := range []string{"b", "c"} {
+		if store.positions[name] == "" {
+			t.Errorf("%s was never read", name)
+		}
+	}
+}
+
+// A grouper that is kept over steps knows what one knows that reads the gaps anew.
+func TestGrouperIsKept(t *testing.T) {
+	store := &needStore{positions: map[string]string{}, gaps: map[string]*Gap{}}
+	g := NewGatherer(GatherDeps{Keeper: store, Articles: nothing{}, Now: func() time.Time { return noon }})
+	for i, words := range []string{"ключ школа", "ключ школа потерял", "сертификат проба", "ключ сертификат", "пароль"} {
+		n := needFor(fmt.Sprint(i), fmt.Sprint(i), words, "article:x")
+		if i%2 == 0 {
+			n.Solved = "article:" + fmt.Sprint(i/4)
+		}
+		step, err := g.group(t.Context(), []Need{n}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := store.SaveNeeds(t.Context(), step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var gaps []*Gap
+	for _, gap := range store.gaps {
+		gaps = append(gaps, gap)
+	}
+	same := []cmp.Option{cmp.AllowUnexported(grouper{}), cmpopts.EquateEmpty(), cmpopts.EquateApprox(0, math.SmallestNonzeroFloat64)}
+	if diff := cmp.Diff(newGrouper(gaps), g.groups, same...); diff != "" {
+		t.Error(diff)
+	}
+	if store.read != 1 {
+		t.Errorf("5 steps read the gaps %d times", store.read)
+	}
+}
