@@ -3,6 +3,7 @@ package assistsql
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -129,7 +130,7 @@ func (s *Store) IncidentSteps(ctx context.Context, id string) ([]incident.Step, 
 	return steps, nil
 }
 
-// SaveLinks inserts links or replaces them; a proposed one replaces nothing.
+// SaveLinks inserts links or replaces them; a proposed one replaces nothing, and there is none of a ticket that is gone.
 func (s *Store) SaveLinks(ctx context.Context, links ...incident.Link) error {
 	if len(links) == 0 {
 		return nil
@@ -145,6 +146,13 @@ func saveLinks(ctx context.Context, tx *sqldb.Tx, links []incident.Link) error {
 	for _, l := range links {
 		query := sqldb.Upsert("incident_links", columns, "incident, ticket")
 		if l.State == incident.LinkProposed {
+			_, err := sqldb.One(ctx, tx, sqldb.Value[string], "SELECT id FROM tickets WHERE id = ?", l.Ticket)
+			if errors.Is(err, kb.ErrNotFound) { // it was erased since it was read
+				continue
+			}
+			if err != nil {
+				return err
+			}
 			query = sqldb.Insert("incident_links", columns) + " ON CONFLICT (incident, ticket) DO NOTHING"
 		}
 		if err := tx.Exec(ctx, query, l.Incident, l.Ticket, l.State, l.By, sqldb.Millis(l.At)); err != nil {

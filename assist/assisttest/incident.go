@@ -85,6 +85,10 @@ func testIncidentLinks(t *testing.T, s *Stores) {
 	noError(t, err)
 	wantEqual(t, "of a ticket, the newest first", got, []incident.Link{second, link(one.ID, incident.LinkMade, time.Minute)})
 	wantError(t, "a missing ticket", s.Incidents.SaveLinks(ctx, link("none", incident.LinkMade, 0)), kb.ErrNotFound)
+	noError(t, s.Incidents.SaveLinks(ctx, link("none", incident.LinkProposed, 0)))
+	got, err = s.Incidents.TicketLinks(ctx, "none")
+	noError(t, err)
+	wantEqual(t, "proposed of a missing ticket", got, nil)
 
 	noError(t, s.Incidents.JoinIncident(ctx, in.ID, "visitor:1", noon))
 	noError(t, s.Incidents.JoinIncident(ctx, in.ID, "visitor:1", noon.Add(time.Hour)))

@@ -57,6 +57,9 @@ func (d *Detector) Settle(id string, dismissed bool, at time.Time) {
 	}
 }
 
+// Forget takes a proposal back that nobody could be told of: the next event of its burst proposes again.
+func (d *Detector) Forget(id string) { d.drop(id) }
+
 func (d *Detector) open(t *threat) {
 	d.threats = append(d.threats, t)
 	if len(d.threats) > maxThreats {

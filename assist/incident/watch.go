@@ -195,15 +195,21 @@ func (w *Watcher) write(ctx context.Context, p *Proposal, topic string) error {
 		}
 		return nil
 	}
-	if mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept); err != nil || !mine {
-		w.detector.Settle(p.ID, false, p.At) // too slow: another watcher reads the same
+	mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept)
+	switch {
+	case err != nil:
+		w.detector.Forget(p.ID)
 		return err
+	case !mine:
+		w.detector.Settle(p.ID, false, p.At) // too slow: another watcher reads the same
+		return nil
 	}
 	in := &Incident{
 		ID: p.ID, State: Suspected, Title: title(topic, p.Words), Audiences: p.Audiences, Topic: p.Topic, Signals: p.Signals,
 		People: p.People, Usual: p.Usual, Span: p.Span, P: p.P, StartedAt: p.At.Add(-p.Span), UpdatedAt: p.At,
 	}
 	if err := w.store.SaveIncident(ctx, in, Step{Action: ActPropose, At: p.At}, links...); err != nil {
+		w.detector.Forget(p.ID)
 		return fmt.Errorf("save proposed incident: %w", err)
 	}
 	w.known[p.ID] = Suspected

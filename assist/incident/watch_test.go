@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -20,6 +21,7 @@ type notebook struct {
 	links     []incident.Link
 	holder    string // who has the turn
 	expired   bool   // … and has not been heard of
+	busy      error  // what saving fails with
 }
 
 func (n *notebook) Reports(_ context.Context, at time.Time, id string, limit int) ([]incident.Report, error) {
@@ -40,6 +42,9 @@ func (n *notebook) TakeTurn(_ context.Context, holder string, _ time.Duration) (
 }
 
 func (n *notebook) SaveIncident(ctx context.Context, in *incident.Incident, _ incident.Step, links ...incident.Link) error {
+	if n.busy != nil {
+		return n.busy
+	}
 	in.Rev++
 	n.incidents = append(n.incidents, in)
 	return n.SaveLinks(ctx, links...)
@@ -148,6 +153,28 @@ func TestWatcher(t *testing.T) {
 	w.sync(t)
 	if len(n.incidents) != 1 {
 		t.Errorf("what was turned down is proposed again: %d", len(n.incidents))
+	}
+}
+
+// What could not be saved is proposed again when the next person writes of it.
+func TestWatcherProposesAgain(t *testing.T) {
+	n := &notebook{}
+	day := time.Date(2026, 9, 1, 10, 0, 0, 0, time.UTC)
+	for i := range 21 {
+		n.write(3, day.AddDate(0, 0, i), "как войти в кабинет")
+	}
+	now := day.AddDate(0, 0, 21)
+	w := watch(n, now)
+	w.sync(t)
+	n.write(12, now, "сертификат скачивается пустым")
+	w.clock, n.busy = now.Add(15*time.Minute), errors.New("busy")
+	if err := w.Sync(t.Context()); !errors.Is(err, n.busy) {
+		t.Fatalf("saving fails, and Sync says %v", err)
+	}
+	n.busy = nil
+	w.sync(t)
+	if len(n.incidents) != 1 || len(n.links) < 4 {
+		t.Errorf("%d incidents with %d tickets are proposed", len(n.incidents), len(n.links))
 	}
 }
 
