@@ -39,24 +39,25 @@ const (
 
 // Sync has computed what is due. While an index is being built nothing is, and all waits. A ticket that fails is left to be
 // computed when it is opened.
-func (w *Watcher) Sync(ctx context.Context) error {
+func (w *Watcher) Sync(ctx context.Context) (failed error) {
 	for {
 		if err := w.read(ctx); err != nil {
-			return err
+			return errors.Join(failed, err)
 		}
 		n := len(w.waiting)
 		if n == 0 {
-			return nil
+			return failed
 		}
 		due := slices.Clone(w.waiting[max(0, n-watchedAtOnce):])
 		w.waiting = w.waiting[:n-len(due)]
 		err := w.refresh(ctx, due)
-		if errors.Is(err, search.ErrUnavailable) {
+		failed = errors.Join(failed, err)
+		switch {
+		case errors.Is(err, search.ErrUnavailable):
 			w.waiting = append(w.waiting, due...)
 			return nil
-		}
-		if err != nil {
-			return err
+		case ctx.Err() != nil:
+			return failed
 		}
 	}
 }
@@ -93,22 +94,30 @@ func (w *Watcher) read(ctx context.Context) error {
 	return nil
 }
 
+// refresh computes what is due of each of the tickets, whichever others fail.
 func (w *Watcher) refresh(ctx context.Context, ids []string) error {
 	tickets, err := w.archive.Find(ctx, ticket.Filter{IDs: ids})
 	if err != nil {
 		return fmt.Errorf("read changed tickets: %w", err)
 	}
+	var failed error
 	for _, t := range tickets {
 		if t.Status.Closed() {
 			continue
 		}
-		messages, _, err := w.archive.Conversation(ctx, t.ID)
-		if err != nil {
-			return fmt.Errorf("read conversation of %s: %w", t.Key, err)
-		}
-		if err := w.service.RefreshStale(ctx, t, messages); err != nil {
+		err := w.refreshOne(ctx, t)
+		if errors.Is(err, search.ErrUnavailable) || ctx.Err() != nil {
 			return err
 		}
+		failed = errors.Join(failed, err)
 	}
-	return nil
+	return failed
+}
+
+func (w *Watcher) refreshOne(ctx context.Context, t *ticket.Ticket) error {
+	messages, _, err := w.archive.Conversation(ctx, t.ID)
+	if err != nil {
+		return fmt.Errorf("read conversation of %s: %w", t.Key, err)
+	}
+	return w.service.RefreshStale(ctx, t, messages)
 }

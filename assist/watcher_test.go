@@ -122,15 +122,29 @@ func TestWatcherNewestFirst(t *testing.T) {
 	}
 }
 
+// One that fails costs the others nothing.
+func TestWatcherGoesOn(t *testing.T) {
+	b, broken := &inbox{}, errors.New("broken")
+	r := &recorder{after: func() {}, fail: map[string]error{"ORI-2": broken}}
+	w := NewWatcher(b, b, r)
+	for i := range 4 {
+		b.receive(fmt.Sprintf("ORI-%d", i), ticket.StatusOpen)
+	}
+	if err := w.Sync(t.Context()); !errors.Is(err, broken) || len(r.keys) != 4 {
+		t.Errorf("computed %v, %v", r.keys, err)
+	}
+}
+
 type recorder struct {
 	keys  []string
 	after func()
+	fail  map[string]error
 }
 
 func (r *recorder) RefreshStale(_ context.Context, t *ticket.Ticket, _ []ticket.Message) error {
 	r.keys = append(r.keys, t.Key)
 	r.after()
-	return nil
+	return r.fail[t.Key]
 }
 
 func TestRefreshStale(t *testing.T) {
