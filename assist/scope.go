@@ -24,7 +24,8 @@ type Pages interface {
 const earlierFor = 30 * 24 * time.Hour
 
 // nearby raises the hits of what a person is at: the section of the page he came from, that of his last request, or what agents answer
-// requests of the type with that he has chosen. It hides nothing and says why. A hit is raised once.
+// requests of the type with that he has chosen. It hides nothing and says why. A hit is raised once. What editors pinned
+// stays first.
 func (s *Service) nearby(ctx context.Context, d Draft, found *search.Result) error {
 	if len(found.Hits) == 0 {
 		return nil
@@ -51,7 +52,7 @@ func (s *Service) nearby(ctx context.Context, d Draft, found *search.Result) err
 			s.boost(h, search.Reason{Word: d.Type, Field: WhyTyped})
 		}
 	}
-	slices.SortStableFunc(found.Hits, func(a, b search.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	slices.SortStableFunc(found.Hits[found.Pinned:], func(a, b search.Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return nil
 }
 

@@ -42,6 +42,16 @@ func (f filedChoices) Choices(_ context.Context, hits []string, near Scope, _ ti
 	return found, nil
 }
 
+// What an editor pinned stays first, whatever is raised below it.
+func TestScopeLeavesPins(t *testing.T) {
+	hits := []search.Hit{{ID: "pin", Section: "films", Score: 1}, {ID: "a", Section: "films", Score: .97}, {ID: "b", Section: "login", Score: .95}}
+	s := New(Deps{Knowledge: &engine{answers: map[string]search.Result{"": {Hits: hits, Pinned: 1}}}, Now: func() time.Time { return noon }})
+	found, err := s.Rank(t.Context(), Draft{Body: "не могу войти", Page: "/s/login"}, nil, 10)
+	if err != nil || len(found.Hits) != 3 || found.Hits[0].ID != "pin" || found.Hits[1].ID != "b" {
+		t.Errorf("%+v, %v", found.Hits, err)
+	}
+}
+
 // Where a person is, what he asked about lately and the type he chose raise what is near; nothing is hidden, and only what was raised says so.
 func TestScopeRaises(t *testing.T) {
 	hits := []search.Hit{{ID: "a", Section: "films", Score: 1}, {ID: "b", Section: "login", Score: .95}, {ID: "c", Section: "certificates", Score: .5}}
