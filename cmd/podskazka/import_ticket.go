@@ -90,8 +90,8 @@ type archived struct {
 	choices  []assist.Choice // without the ticket's key
 }
 
-// ImportTicket implements importer.Tickets. What was filed here is only recognised, never replaced; what an operator brought in is not
-// replaced by an upload.
+// ImportTicket implements importer.Tickets. What was filed here is only recognised, never replaced, nor is what somebody worked on
+// here since it was brought in; what an operator brought in is not replaced by an upload.
 func (t *ticketImport) ImportTicket(ctx context.Context, in importer.Ticket) (bool, error) {
 	if err := t.loadQueues(ctx); err != nil {
 		return false, err
@@ -105,11 +105,11 @@ func (t *ticketImport) ImportTicket(ctx context.Context, in importer.Ticket) (bo
 		return false, err
 	}
 	if have != nil {
-		same, err := t.unchanged(ctx, have, want, in.Status == "")
+		same, err := t.unchanged(ctx, *have, want, in.Status == "")
 		switch {
 		case err != nil || same:
 			return false, err
-		case have.ExternalID != want.ExternalID || !t.operator && (have.Requester.ID != "" || have.Requester.Email != ""):
+		case have.workedOn(want) || have.ExternalID != want.ExternalID || !t.operator && (have.Requester.ID != "" || have.Requester.Email != ""):
 			return false, fmt.Errorf("ticket %s is somebody's here: %w", have.Key, kb.ErrConflict)
 		}
 	}
@@ -284,21 +284,28 @@ func rate(out *ticket.Ticket, in importer.Rating) (err error) {
 }
 
 // stored is the ticket that we have of an archive's: of the same id, or filed here under this key at the same moment. nil when there is none.
-func (t *ticketImport) stored(ctx context.Context, want archived) (*ticket.Ticket, error) {
+func (t *ticketImport) stored(ctx context.Context, want archived) (*archived, error) {
 	have, err := t.desk.Ticket(ctx, want.ExternalID)
 	if errors.Is(err, kb.ErrNotFound) || err == nil && have.ExternalID != want.ExternalID && !have.CreatedAt.Equal(want.CreatedAt) {
 		return nil, nil
 	}
-	return have, err
+	if err != nil {
+		return nil, err
+	}
+	messages, events, err := t.desk.Conversation(ctx, have.ID)
+	return &archived{Ticket: have, messages: messages, events: events}, err
+}
+
+// workedOn reports whether something happened to the stored ticket that the archive does not tell: every step taken here leaves an event.
+func (a archived) workedOn(want archived) bool {
+	return slices.ContainsFunc(a.events, func(e ticket.Event) bool {
+		return !slices.ContainsFunc(want.events, func(w ticket.Event) bool { return sameEvent(e, w) })
+	})
 }
 
 // unchanged reports whether the ticket is stored just so. A rating that was given later than the archive's stays; so does, when the
 // archive is silent, what became of the ticket.
-func (t *ticketImport) unchanged(ctx context.Context, have *ticket.Ticket, want archived, silent bool) (bool, error) {
-	messages, events, err := t.desk.Conversation(ctx, have.ID)
-	if err != nil {
-		return false, err
-	}
+func (t *ticketImport) unchanged(ctx context.Context, have, want archived, silent bool) (bool, error) {
 	if have.Rating.At.After(want.Rating.At) {
 		want.Rating = have.Rating
 	}
@@ -306,16 +313,14 @@ func (t *ticketImport) unchanged(ctx context.Context, have *ticket.Ticket, want 
 	w.ID, w.Key, w.ExternalID, w.Rev, w.Suggestion, w.Session = have.ID, have.Key, have.ExternalID, have.Rev, have.Suggestion, have.Session
 	if silent {
 		w.Status, w.Assignee, w.Topic, w.Fields, w.UpdatedAt, w.ResolvedAt = have.Status, have.Assignee, have.Topic, have.Fields, have.UpdatedAt, have.ResolvedAt
-		want.events = events
+		want.events = have.events
 	}
-	if !reflect.DeepEqual(level(*have), level(w)) {
+	if !reflect.DeepEqual(level(*have.Ticket), level(w)) {
 		return false, nil
 	}
-	same := slices.EqualFunc(messages, want.messages, func(a, b ticket.Message) bool {
+	same := slices.EqualFunc(have.messages, want.messages, func(a, b ticket.Message) bool {
 		return a.From == b.From && a.Author == b.Author && a.Note == b.Note && a.Body == b.Body && a.At.Equal(b.At)
-	}) && slices.EqualFunc(events, want.events, func(a, b ticket.Event) bool {
-		return a.By == b.By && a.Action == b.Action && a.Detail == b.Detail && a.At.Equal(b.At)
-	})
+	}) && slices.EqualFunc(have.events, want.events, sameEvent)
 	if !same || len(want.choices) == 0 {
 		return same, nil
 	}
@@ -331,6 +336,10 @@ func (t *ticketImport) unchanged(ctx context.Context, have *ticket.Ticket, want 
 		}
 	}
 	return true, nil
+}
+
+func sameEvent(a, b ticket.Event) bool {
+	return a.By == b.By && a.Action == b.Action && a.Detail == b.Detail && a.At.Equal(b.At)
 }
 
 // level is a ticket in which nothing and an empty list are one.

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/podskazka/podskazka/assist/ticket"
 	"github.com/podskazka/podskazka/content/importer"
+	"github.com/podskazka/podskazka/kb"
 )
 
 // A ticket that is imported again keeps what its requester says of the answer, unless the archive says something newer.
@@ -46,5 +48,65 @@ func TestImportedRatings(t *testing.T) {
 		if _, err := into.ImportTicket(t.Context(), importer.Ticket{ExternalID: "t-2", Subject: "Тема", Body: "Текст", CreatedAt: noon, Rating: bad}); err == nil {
 			t.Errorf("took %+v", bad)
 		}
+	}
+}
+
+// What people did here since a ticket was brought in stays, whatever an archive brings; one that tells it, too, is taken.
+func TestImportedTicketsWorkedOn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := openStores(t.Context(), config{Data: dir, DB: "sqlite:" + filepath.Join(dir, "podskazka.db")}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	noon := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	first := importer.Ticket{
+		ExternalID: "zd-1", Subject: "Тема", Body: "Текст", Status: "done", CreatedAt: noon,
+		Events: []importer.Event{{By: "oleg", Action: "assign", Detail: "oleg", At: noon}},
+	}
+	with := func(change func(*importer.Ticket)) importer.Ticket {
+		in := first
+		change(&in)
+		return in
+	}
+	read := func(operator bool, in importer.Ticket) (bool, error) {
+		return (&ticketImport{stores: s, operator: operator}).ImportTicket(t.Context(), in)
+	}
+	corrected := with(func(in *importer.Ticket) { in.Subject = "Другая тема" })
+	for _, in := range []importer.Ticket{first, corrected, first} {
+		if changed, err := read(true, in); err != nil || !changed {
+			t.Fatalf("%s before anybody worked on it: changed %v, %v", in.Subject, changed, err)
+		}
+	}
+	service := ticket.NewService(s.desk, s.desk, s.kb, s.kb, s.now)
+	agent := ticket.Actor{Viewer: kb.Viewer{UserID: "agent", Role: kb.RoleAgent}, Desk: true}
+	if _, err := service.Note(t.Context(), agent, "zd-1", 0, "Перезвонить в среду"); err != nil {
+		t.Fatal(err)
+	}
+	later := with(func(in *importer.Ticket) {
+		in.Subject, in.UpdatedAt = "Другая тема", s.now().AddDate(1, 0, 0)
+	})
+	silent := with(func(in *importer.Ticket) { in.Status, in.Events = "", nil })
+	for i, in := range []importer.Ticket{first, corrected, later, silent} {
+		for _, operator := range []bool{true, false} {
+			if changed, err := read(operator, in); changed || !errors.Is(err, kb.ErrConflict) {
+				t.Errorf("archive %d, operator %v, after a note: changed %v, %v", i, operator, changed, err)
+			}
+		}
+	}
+	have, err := s.desk.Ticket(t.Context(), "zd-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages, events, err := s.desk.Conversation(t.Context(), have.ID)
+	if err != nil || have.Subject != "Тема" || len(messages) != 2 || len(events) != 2 {
+		t.Fatalf("%+v, %d messages, %d events, %v", have, len(messages), len(events), err)
+	}
+	knowing := with(func(in *importer.Ticket) {
+		in.Subject, in.Events = "Другая тема", append(in.Events, importer.Event{By: "agent", Action: "note", At: events[1].At})
+	})
+	if changed, err := read(true, knowing); err != nil || !changed {
+		t.Errorf("an archive that knows of the note: changed %v, %v", changed, err)
 	}
 }

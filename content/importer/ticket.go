@@ -17,7 +17,7 @@ type Tickets interface {
 	ImportQueue(ctx context.Context, q Queue) (changed bool, err error)
 	ImportRequestType(ctx context.Context, t RequestType) (changed bool, err error)
 	// ImportTicket stores a ticket with its messages. kb.ErrInvalid when its solution or its type does not exist, kb.ErrConflict when
-	// it was filed here and is another now: what people do here an archive does not undo.
+	// it was filed or worked on here and is another now: what people do here an archive does not undo.
 	ImportTicket(ctx context.Context, t Ticket) (changed bool, err error)
 }
 
