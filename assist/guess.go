@@ -39,10 +39,11 @@ type Lesson struct {
 	ID     string
 	Text   string
 	Labels []Label // of different kinds
+	Stays  bool    // however many others come
 }
 
-// MaxLessons is how many lessons a Classifier remembers: half a year of a desk with 50 requests a day, two weeks of one
-// with 700. The oldest are forgotten, so that it follows what people ask now.
+// MaxLessons is how many lessons a Classifier remembers beside those that stay: half a year of a desk with 50 requests a day, two
+// weeks of one with 700. The oldest are forgotten, so that it follows what people ask now.
 const MaxLessons = 10_000
 
 // maxLesson is how many bytes of a text are learned: what a request is about stands at its beginning.
@@ -55,13 +56,14 @@ type Classifier struct {
 	mu       sync.RWMutex
 	kinds    map[string]*bayes
 	lessons  map[string]*list.Element // by id; their values are Lessons
-	oldest   *list.List
+	oldest   *list.List // of lessons that do not stay
+	staying  *list.List
 	titles   map[Label]string // by Label without its title
 }
 
 // NewClassifier makes a classifier that knows nothing.
 func NewClassifier(a *russian.Analyzer) *Classifier {
-	return &Classifier{analyzer: a, kinds: map[string]*bayes{}, lessons: map[string]*list.Element{}, oldest: list.New(), titles: map[Label]string{}}
+	return &Classifier{analyzer: a, kinds: map[string]*bayes{}, lessons: map[string]*list.Element{}, oldest: list.New(), staying: list.New(), titles: map[Label]string{}}
 }
 
 // Learn takes in a lesson in place of the one with its id. One without a text or a label only takes that back.
@@ -85,8 +87,12 @@ func (c *Classifier) Learn(l Lesson) {
 		c.titles[Label{Kind: label.Kind, ID: label.ID}] = label.Title
 	}
 	l.Text = strings.Clone(l.Text) // and not the whole conversation that it is a piece of
-	c.lessons[l.ID] = c.oldest.PushBack(l)
-	if len(c.lessons) > MaxLessons {
+	into := c.oldest
+	if l.Stays {
+		into = c.staying
+	}
+	c.lessons[l.ID] = into.PushBack(l)
+	if c.oldest.Len() > MaxLessons {
 		c.forget(c.oldest.Front())
 	}
 }
@@ -95,7 +101,9 @@ func (c *Classifier) forget(e *list.Element) {
 	if e == nil {
 		return
 	}
-	l := c.oldest.Remove(e).(Lesson)
+	l := e.Value.(Lesson)
+	c.oldest.Remove(e) // from the one that it is in
+	c.staying.Remove(e)
 	delete(c.lessons, l.ID)
 	features := features(c.analyzer, l.Text)
 	for _, label := range l.Labels {

@@ -121,7 +121,7 @@ func (t *Teacher) teachArticles(ctx context.Context, ids []string) error {
 	lessons := make(map[string]Lesson, len(found))
 	for _, a := range found {
 		if a.State == kb.StatePublished {
-			lessons[a.ID] = Lesson{Text: strings.Join(append([]string{a.Title}, a.Questions...), "\n"), Labels: topics(a)}
+			lessons[a.ID] = Lesson{Text: strings.Join(append([]string{a.Title}, a.Questions...), "\n"), Labels: topics(a), Stays: true}
 		}
 	}
 	t.teach(ids, lessons)

@@ -101,13 +101,23 @@ func TestGuessForgets(t *testing.T) {
 }
 
 func TestGuessForgetsTheOldest(t *testing.T) {
-	c := taught(t, lesson("first", "грамота", "papers"))
+	article := lesson("article", "сертификат", "articles")
+	article.Stays = true
+	c := taught(t, article, lesson("first", "грамота", "papers"))
 	for i := range assist.MaxLessons {
 		c.Learn(lesson(fmt.Sprint(i), "вход", "login"))
 	}
 	got := c.Guess(assist.GuessQueue, "грамота", nil)
 	if slices.ContainsFunc(got, func(g assist.Guess) bool { return g.ID == "papers" }) {
 		t.Errorf("guesses %v from a lesson that should be forgotten", got)
+	}
+	if got := c.Guess(assist.GuessQueue, "сертификат", nil); !slices.ContainsFunc(got, func(g assist.Guess) bool { return g.ID == "articles" }) {
+		t.Errorf("guesses %v without the lesson that stays", got)
+	}
+	article.Labels = nil
+	c.Learn(article)
+	if got := c.Guess(assist.GuessQueue, "сертификат", nil); slices.ContainsFunc(got, func(g assist.Guess) bool { return g.ID == "articles" }) {
+		t.Errorf("guesses %v from a lesson that was taken back", got)
 	}
 }
 
