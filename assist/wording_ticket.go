@@ -251,7 +251,7 @@ func (l *Learner) request(ctx context.Context, t *ticket.Ticket) (w Wording, err
 	for _, e := range events {
 		if e.Action == ticket.ActResolve {
 			w.Source = WordingTicket
-			if e.By == t.Requester.ID {
+			if e.By != "" && e.By == t.Requester.ID {
 				w.Source = WordingHelped
 			}
 		}
