@@ -53,11 +53,7 @@ func (d *dictionary) Frequency(word string) int {
 // HasStem implements russian.Dictionary. A word of the thesaurus is right, too.
 func (d *dictionary) HasStem(stem string) bool {
 	for i := range d.run.view.segments {
-		ok := false
-		dict, err := d.run.dictionary(i, words)
-		if err == nil {
-			ok, err = dict.Contains([]byte(stem))
-		}
+		ok, err := d.written(i, stem)
 		d.note(err)
 		if ok {
 			return true
@@ -66,6 +62,28 @@ func (d *dictionary) HasStem(stem string) bool {
 	term := []russian.QueryTerm{{Term: russian.Term{Text: stem}}}
 	d.thesaurus.Expand(term)
 	return len(term[0].Alternatives) > 0
+}
+
+// written reports whether a document of a segment has a stem in its own words: people who ask mistype.
+func (d *dictionary) written(segment int, stem string) (bool, error) {
+	dict, err := d.run.dictionary(segment, words)
+	if err != nil {
+		return false, err
+	}
+	list, err := dict.PostingsList([]byte(stem), d.run.view.segments[segment].deleted, nil)
+	if err != nil {
+		return false, err
+	}
+	postings := list.Iterator(true, false, false, nil)
+	for {
+		p, err := postings.Next()
+		if err != nil || p == nil {
+			return false, err
+		}
+		if uint32(p.Frequency())&^learnedCounts != 0 {
+			return true, nil // nearly always the first
+		}
+	}
 }
 
 // Sounding implements russian.Dictionary.
