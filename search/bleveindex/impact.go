@@ -14,8 +14,8 @@ func impactOf(tf, k1 float32) byte {
 	return byte(min(int(fullImpact*tf/(k1+tf)), fullImpact-1)) + 1
 }
 
-// anyFrequency stands for those that cannot be told from endless ones. A sum of some thousands of them is still a number.
-const anyFrequency = 1e30
+// anyFrequency stands for those that cannot be told from endless ones. Times any weight, growth and number of steps it is still a number.
+const anyFrequency = 1e20
 
 // frequenciesOf are the highest weighted frequencies of each impact.
 func frequenciesOf(k1 float32) *[fullImpact + 1]float32 {

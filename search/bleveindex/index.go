@@ -28,7 +28,7 @@ type Index struct {
 	busy sync.WaitGroup
 
 	stale  chan struct{} // the engine has merged segments: look again
-	cold   chan struct{} // there are new segments whose lists nobody has read; nil in a full index
+	cold   chan struct{} // there are new segments whose lists nobody has read
 	broken chan struct{} // closed when the engine's background work has ended by a panic: it writes no more
 	fail   func()        // closes broken
 	closed chan struct{}
@@ -50,10 +50,7 @@ func open(path string, o Options) (*Index, error) {
 	}
 	x := &Index{
 		options: o, builder: b, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
-		lists: o.Lists.join(), stale: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
-	}
-	if o.Profile == Lean {
-		x.cold = make(chan struct{}, 1)
+		lists: o.Lists.join(), stale: make(chan struct{}, 1), cold: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
 	}
 	x.fail = sync.OnceFunc(func() { close(x.broken) })
 	x.scratch.New = func() any { return &scratch{} }

@@ -59,14 +59,22 @@ func (l *Live) watch(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case d := <-l.doubts:
-			if err := l.damage(d); errors.Is(err, ErrRebuild) {
+			switch err := l.damage(d); {
+			case errors.Is(err, errElsewhere):
+				continue
+			case errors.Is(err, ErrRebuild):
 				l.drop(err)
 				return err
+			case err != nil:
+				l.options.Log.Error("search index: it cannot be looked at for damage", "dir", l.folder, "err", err)
 			}
 			l.options.wait(ctx, doubtPause)
 		}
 	}
 }
+
+// errElsewhere says that an index is out of use already.
+var errElsewhere = errors.New("another index is in use")
 
 // damage looks at the files of an index after something went wrong inside it.
 func (l *Live) damage(d doubt) error {
@@ -75,7 +83,7 @@ func (l *Live) damage(d doubt) error {
 	l.mu.RUnlock()
 	switch {
 	case x != d.index:
-		return nil // it is out of use
+		return errElsewhere
 	case errors.Is(d.why, errBroken):
 		return fmt.Errorf("%w: %w", ErrRebuild, d.why)
 	}

@@ -28,7 +28,7 @@ type list struct {
 	// most is the highest weighted frequency in the part that is pruned by it, by the averages at the time.
 	most     float32
 	averages *[numFields]float32
-	whole    *whole // the postings of a list of documents as a whole, which has none of the above
+	whole    *whole // the postings of a list of documents as a whole, which has no blocks
 }
 
 // A block is blockSize postings, or what is left at the end.

@@ -35,7 +35,7 @@ func (x *Index) keepWarm() {
 	}
 }
 
-// warm forgets the lists of segments that are gone and reads the longest of the new ones, as far as there is room.
+// warm forgets the lists of segments that are gone and reads the longest of the new ones of an archive, as far as there is room.
 func (x *Index) warm(warmed map[uint64]bool) error {
 	v, err := x.acquire()
 	if err != nil {
@@ -43,17 +43,19 @@ func (x *Index) warm(warmed map[uint64]bool) error {
 	}
 	defer x.release(v)
 	x.lists.forget(v)
+	if x.options.Profile != Lean {
+		return nil
+	}
 	var list []longList
 	before := maps.Clone(warmed)
 	clear(warmed)
 	for i, s := range v.segments {
+		if !before[s.id] {
+			if list, err = s.longLists(i, list); err != nil {
+				return err
+			}
+		}
 		warmed[s.id] = true
-		if before[s.id] {
-			continue
-		}
-		if list, err = s.longLists(i, list); err != nil {
-			return err
-		}
 	}
 	slices.SortFunc(list, func(a, b longList) int { return cmp.Compare(b.size, a.size) })
 	r := &run{view: v, parts: x.options.Profile.parts(), lists: x.lists, filters: make([]filter, len(v.segments)), scratch: &scratch{}}
