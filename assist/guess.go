@@ -56,7 +56,7 @@ type Classifier struct {
 	mu       sync.RWMutex
 	kinds    map[string]*bayes
 	lessons  map[string]*list.Element // by id; their values are Lessons
-	oldest   *list.List // of lessons that do not stay
+	oldest   *list.List               // of lessons that do not stay
 	staying  *list.List
 	titles   map[Label]string // by Label without its title
 }

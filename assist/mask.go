@@ -91,8 +91,8 @@ var (
 	email  = regexp.MustCompile(`[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
 	number = regexp.MustCompile(`(?:[A-Za-z_][-_]?|\p{Lu}-)\d+|(?:19|20)\d\d-\d\d-\d\d|` +
 		`(?:\+7|8)\.\(?\d{3}\)?\.\d{3}\.\d\d\.?\d\d|\+?\(?\d(?:[ \x{a0}\x{202f}()\-\x{2010}-\x{2015}]{0,3}\d)*`)
-	date   = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
-	run    = regexp.MustCompile(`\d+`)
+	date = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+	run  = regexp.MustCompile(`\d+`)
 )
 
 func maskNumber(found string) string {
