@@ -26,7 +26,7 @@ func (s *Server) insightFilter(r *http.Request, view string) ticket.Filter {
 	case "done":
 		f.Statuses = []ticket.Status{ticket.StatusDone}
 	case "reopened":
-		f.Acted = ticket.ActReopen
+		f.Reopened = true
 	}
 	return f
 }

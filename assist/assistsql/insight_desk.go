@@ -129,21 +129,20 @@ func (s *Store) ReplyStats(ctx context.Context, f assist.InsightFilter) ([]assis
 	}
 	query := `WITH offers AS (
 			SELECT suggested.hit, tickets.id AS ticket, tickets.status, tickets.grade, ` + had(assist.OutcomeInserted) + ", " + had(assist.OutcomeSent) + ", " +
-		had(assist.OutcomeEdited) + ", " + had(assist.OutcomeRejected) + `
+		had(assist.OutcomeEdited) + ", " + had(assist.OutcomeRejected) + ", CASE WHEN " + wasReopened + ` THEN 1 ELSE 0 END AS reopened
 			FROM suggestions JOIN tickets ON tickets.key = suggestions.ticket JOIN suggested ON suggested.suggestion = suggestions.id
 			LEFT JOIN outcomes ON outcomes.suggestion = suggestions.id AND outcomes.hit = suggested.hit` + w.SQL() + `
-			GROUP BY suggested.hit, suggestions.id, tickets.id, tickets.status, tickets.grade
+			GROUP BY suggested.hit, suggestions.id, tickets.id, tickets.requester_id, tickets.status, tickets.grade
 		)
 		SELECT hit, COUNT(*), SUM(inserted), SUM(sent), SUM(edited), SUM(rejected), COUNT(DISTINCT CASE WHEN sent = 1 AND status = ? THEN ticket END),
-			COUNT(DISTINCT CASE WHEN sent = 1 AND EXISTS (SELECT 1 FROM events WHERE ticket_id = offers.ticket AND action = ?) THEN ticket END),
-			COUNT(DISTINCT CASE WHEN sent = 1 AND grade <> '' THEN ticket END), COUNT(DISTINCT CASE WHEN sent = 1 AND grade = ? THEN ticket END)
+			COUNT(DISTINCT CASE WHEN sent = 1 AND reopened = 1 THEN ticket END), COUNT(DISTINCT CASE WHEN sent = 1 AND grade <> '' THEN ticket END), COUNT(DISTINCT CASE WHEN sent = 1 AND grade = ? THEN ticket END)
 		FROM offers GROUP BY hit`
 	scan := func(scan sqldb.Scan) (r assist.ReplyStat, err error) {
 		err = scan(&r.Reply, &r.Suggested, &r.Inserted, &r.Sent, &r.Edited, &r.Rejected, &r.Done, &r.Reopened, &r.Rated, &r.Good)
 		r.Reply = strings.TrimPrefix(r.Reply, "reply:")
 		return r, err
 	}
-	list, err := sqldb.All(ctx, s.db, scan, query, w.Args(ticket.StatusDone, ticket.ActReopen, ticket.GradeGood)...)
+	list, err := sqldb.All(ctx, s.db, scan, query, w.Args(ticket.StatusDone, ticket.GradeGood)...)
 	if err == nil {
 		err = s.kept(ctx, f, list)
 	}

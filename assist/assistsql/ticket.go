@@ -115,8 +115,8 @@ func ticketWhere(f ticket.Filter) (*sqldb.Where, error) {
 		}
 		w.Add(sent+")", args...)
 	}
-	if f.Acted != "" {
-		w.Add("EXISTS (SELECT 1 FROM events WHERE events.ticket_id = tickets.id AND events.action = ?)", f.Acted)
+	if f.Reopened {
+		w.Add(wasReopened)
 	}
 	if f.Nobody {
 		w.Add("assignee = ''")
@@ -139,6 +139,15 @@ func wrongLike(reason string) string { return `%"` + reason + `"%` }
 // wasSent begins a condition that a document was sent of the suggestions for a ticket.
 const wasSent = "EXISTS (SELECT 1 FROM suggestions JOIN outcomes ON outcomes.suggestion = suggestions.id " +
 	"WHERE suggestions.ticket = tickets.key AND outcomes.kind = '" + assist.OutcomeSent + "' AND outcomes.hit = ?"
+
+// wasReopened is a condition that the requester has opened a ticket again, by the rules of ticket.Next: by that step, or by a reply
+// to one that was done and that nothing had brought back since.
+const wasReopened = "EXISTS (SELECT 1 FROM events WHERE events.ticket_id = tickets.id AND events.by_user <> '' AND events.by_user = tickets.requester_id " +
+	"AND (events.action = '" + string(ticket.ActReopen) + "' OR events.action = '" + string(ticket.ActReply) + "' AND EXISTS (SELECT 1 FROM events done " +
+	"WHERE done.ticket_id = events.ticket_id AND done.place < events.place AND (done.action = '" + string(ticket.ActResolve) + "' " +
+	"OR done.action = '" + string(ticket.ActStatus) + "' AND done.detail = '" + string(ticket.StatusDone) + "') AND NOT EXISTS (SELECT 1 FROM events back " +
+	"WHERE back.ticket_id = events.ticket_id AND back.place > done.place AND back.place < events.place " +
+	"AND back.action IN ('" + string(ticket.ActReopen) + "', '" + string(ticket.ActReply) + "', '" + string(ticket.ActStatus) + "')))))"
 
 // checkTicket reports the first field that cannot be stored.
 func checkTicket(t *ticket.Ticket) error {

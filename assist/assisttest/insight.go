@@ -151,7 +151,7 @@ func testDeskStats(t *testing.T, s *Stores) {
 		if i == 0 {
 			step := *made
 			step.Status, step.Rating = ticket.StatusDone, ticket.Rating{Grade: ticket.GradeGood, At: noon}
-			noError(t, s.Tickets.Take(ctx, ticket.Step{Ticket: &step, Event: ticket.Event{Action: ticket.ActReopen}}))
+			noError(t, s.Tickets.Take(ctx, ticket.Step{Ticket: &step, Event: ticket.Event{By: made.Requester.ID, Action: ticket.ActReopen}}))
 		}
 	}
 	sent := func(key, kind, detail string) {

@@ -1,6 +1,7 @@
 package assisttest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -53,8 +54,17 @@ func testRatings(t *testing.T, s *Stores) {
 	sg.Hits = append(sg.Hits, assist.Hit{Hit: search.Hit{ID: "r1", Kind: search.KindReply}})
 	suggest(t, s, sg)
 	noError(t, s.Ledger.SaveOutcome(ctx, assist.Outcome{Suggestion: "d", Kind: assist.OutcomeSent, Hit: "reply:r1", At: noon}))
-	again := *fair
-	noError(t, s.Tickets.Take(ctx, ticket.Step{Ticket: &again, Event: ticket.Event{Action: ticket.ActReopen}}))
+	step := func(made *ticket.Ticket, by string, action ticket.Action, detail string) {
+		t.Helper()
+		noError(t, s.Tickets.Take(ctx, ticket.Step{Ticket: made, Event: ticket.Event{By: by, Action: action, Detail: detail}}))
+	}
+	step(fair, fair.Requester.ID, ticket.ActReopen, "")
+	step(good, "agent", ticket.ActStatus, string(ticket.StatusDone))
+	step(good, good.Requester.ID, ticket.ActReply, "") // to one that is done
+	step(bad, bad.Requester.ID, ticket.ActReply, "")   // to one that is open, and once more after an agent has opened it
+	step(bad, "agent", ticket.ActResolve, "")
+	step(bad, "agent", ticket.ActReopen, "")
+	step(bad, bad.Requester.ID, ticket.ActReply, "")
 	for _, c := range []struct {
 		what string
 		f    ticket.Filter
@@ -66,10 +76,11 @@ func testRatings(t *testing.T, s *Stores) {
 		{"where it was sent", ticket.Filter{Sent: "reply:r1"}, []string{bad.ID}},
 		{"where it was sent since then", ticket.Filter{Sent: "reply:r1", SentSince: noon.Add(time.Second)}, nil},
 		{"where it was sent before", ticket.Filter{Sent: "reply:r1", SentUntil: noon}, nil},
-		{"that were opened again", ticket.Filter{Acted: ticket.ActReopen}, []string{fair.ID}},
+		{"that were opened again", ticket.Filter{Reopened: true}, []string{good.ID, fair.ID}},
 		{"where another was sent", ticket.Filter{Sent: "reply:r2"}, nil},
 	} {
-		c.f.After = "0" // in the order of ids, which is that of their making
+		c.f.After = "0" // in the order of ids; those of one millisecond stand in any
+		slices.Sort(c.want)
 		found, err := s.Tickets.Find(ctx, c.f)
 		noError(t, err)
 		var ids []string

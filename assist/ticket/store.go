@@ -25,7 +25,7 @@ type Filter struct {
 	Grades                 []Grade
 	Wrong                  string    // a reason of its rating
 	Sent                   string    // ref of a suggested document that was sent in it, "reply:0k3…"
-	Acted                  Action    // an action of its events, ActReopen
+	Reopened               bool      // its requester has opened it again: said so, or wrote when it was done
 	RatedSince, RatedUntil time.Time // when it was rated; RatedUntil is excluded
 	SentSince, SentUntil   time.Time // when Sent was suggested for it; SentUntil is excluded
 
