@@ -121,8 +121,9 @@ type incidentShowPage struct {
 	Linked   int
 	Steps    []incidentStep
 	Decides  bool
-	Reply    string   // to all tickets, as it was typed
-	Left     []string // keys of tickets that the reply could not be sent to
+	Reply    string // to all tickets, as it was typed
+	Left     incidentLeft
+	Only     []string // keys of the tickets that the reply still has to reach; empty = all
 	Done     string
 	Wrong    string
 }
@@ -237,7 +238,7 @@ func (s *Server) handleIncidentUpdate(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return errBadRequest
 	}
-	var left []string
+	var left incidentLeft
 	ctx, viewer := r.Context(), visitOf(r).Viewer
 	switch verb {
 	case "save":
@@ -255,18 +256,23 @@ func (s *Server) handleIncidentUpdate(w http.ResponseWriter, r *http.Request) er
 	default:
 		return errBadRequest
 	}
-	if err == nil && len(left) == 0 {
+	if err == nil && len(left.keys()) == 0 {
 		http.Redirect(w, r, incidentURL(id)+"?done="+verb, http.StatusSeeOther)
 		return nil
 	}
 	return s.incidentAgain(w, r, err, left)
 }
 
-// incidentAgain shows the page with what was typed and why it was not done, or to whom a reply did not go.
-func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, failed error, left []string) error {
-	field, missing := new(kb.FieldError), new(gapsError)
+// incidentAgain shows the page with what was typed and why it was not done, or to whom a reply did not go. What all have got is
+// typed no more.
+func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, failed error, left incidentLeft) error {
+	field, missing, said := new(kb.FieldError), new(gapsError), new(saidError)
 	l, wrong, status := visitOf(r).locale, "", http.StatusUnprocessableEntity
 	switch {
+	case errors.As(failed, &said):
+		status, _ = statusOf(said.err)
+		wrong = l.T("incident.said", "Why", l.why(said.err))
+		s.Log.WarnContext(r.Context(), "resolve an incident that was answered", "err", said.err, "request_id", visitOf(r).RequestID)
 	case errors.As(failed, &field):
 		wrong = l.fieldError(field)
 	case errors.As(failed, &missing):
@@ -280,12 +286,18 @@ func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, failed er
 	if err != nil {
 		return err
 	}
-	if page.Left = left; failed == nil {
+	page.Left, page.Only, page.Reply = left, r.PostForm["only"], r.PostFormValue("body")
+	if failed == nil {
 		status = http.StatusOK
+	}
+	if failed == nil || said.err != nil {
+		if page.Only = left.keys(); len(page.Only) == 0 {
+			page.Reply = ""
+		}
 	}
 	if r.PostForm.Has("title") {
 		page.Form = newIncidentForm(page.Page, s.readIncident(r))
 	}
-	page.Wrong, page.Form.Field, page.Reply = wrong, field.Field, r.PostFormValue("body")
+	page.Wrong, page.Form.Field = wrong, field.Field
 	return s.render(w, r, status, "desk_incident", page)
 }

@@ -16,6 +16,12 @@ type gapsError struct{ names []string }
 
 func (e *gapsError) Error() string { return "placeholders not filled: " + strings.Join(e.names, ", ") }
 
+// A saidError is the failure of what was to follow a message that has gone out: the message must not be sent again.
+type saidError struct{ err error }
+
+func (e *saidError) Error() string { return "said, but: " + e.err.Error() }
+func (e *saidError) Unwrap() error { return e.err }
+
 // deskSend sends the reply or keeps the note, and resolves the ticket when that was asked for. Nothing with an open
 // placeholder is sent.
 func (s *Server) deskSend(r *http.Request, d deskDraft, resolve bool) (done string, err error) {

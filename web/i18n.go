@@ -2,6 +2,7 @@ package web
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -108,6 +109,15 @@ func (l *locale) fieldError(e *kb.FieldError) string {
 		name = l.T(id)
 	}
 	return l.fieldErrorNamed(e, name)
+}
+
+// why says what stood in the way; no more of errors of ours than that there was one.
+func (l *locale) why(err error) string {
+	if field := new(kb.FieldError); errors.As(err, &field) {
+		return l.fieldError(field)
+	}
+	_, code := statusOf(err)
+	return l.T("error." + code + ".title")
 }
 
 // fieldErrorNamed is fieldError for a field whose name stands in no catalogue.

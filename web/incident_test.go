@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,6 +80,55 @@ func TestIncidentReplyRefused(t *testing.T) {
 	boss.press(http.StatusConflict, "reply", "reply", "body", "Чиним")
 	if n := len(c.messages(key)); n != 2 {
 		t.Errorf("%d messages, want 2", n)
+	}
+}
+
+// A reply that some tickets did not get is sent again to these alone, and the page says why they have none.
+func TestIncidentReplyReachesTheRest(t *testing.T) {
+	c := openCenter(t)
+	got, without, long := c.ask("Письмо", "Жду час"), c.ask("Ещё письмо", "Жду два"), c.ask(strings.Repeat("письмо ", 40), "Жду три")
+	pupil := c.object(c.do(201, call{method: "POST", path: "/api/v1/tickets", as: kb.RoleUser, body: `{"subject":"Письмо","body":"Жду","for":"uchenik"}`})).text("key")
+	id := c.declare("Письма")
+	linked := `{"linked":["` + strings.Join([]string{c.ticket(got).ID, c.ticket(without).ID, c.ticket(long).ID, c.ticket(pupil).ID}, `","`) + `"]}`
+	c.do(http.StatusNoContent, call{method: "PUT", path: "/api/v1/incidents/" + id + "/tickets", as: kb.RoleAgent, body: linked})
+	sent := func() string {
+		counts := ""
+		for _, key := range []string{got, without, long, pupil} {
+			counts += strconv.Itoa(len(c.messages(key)) - 1)
+		}
+		return counts
+	}
+	page := c.open(http.StatusOK, "/desk/incidents/"+id, kb.RoleSupervisor)
+	page = page.press(http.StatusOK, "reply", "reply", "body", "Вам, {{audience}}: чиним")
+	page.has(".bad", "не хватило данных").has(".bad a[href=/desk/tickets/"+got+"]", got).has("#body-hint", "только эти").has("label[for=body]", "3 обращения")
+	if sent() != "0001" {
+		t.Errorf("the first reply went to %s", sent())
+	}
+	page = page.press(http.StatusOK, "reply", "reply", "body", strings.Repeat("{{ticket.subject}} ", 300))
+	page.has(".bad", "не получилось").has(".bad a[href=/desk/tickets/"+long+"]", long).has("label[for=body]", "1 обращение")
+	if sent() != "1101" {
+		t.Errorf("the second reply went to %s", sent())
+	}
+	page = page.press(http.StatusSeeOther, "reply", "reply", "body", "Чиним")
+	if sent() != "1111" {
+		t.Errorf("the third reply went to %s", sent())
+	}
+	page.has("label[for=body]", "4 обращения")
+}
+
+// A reply that went out while its problem stayed is not typed any more.
+func TestIncidentReplyThenNotResolved(t *testing.T) {
+	c := openCenter(t)
+	key, id := c.ask("Не приходит письмо", "Жду час"), c.declare("Письма")
+	path := "/desk/incidents/" + id
+	c.do(http.StatusNoContent, call{method: "PUT", path: "/api/v1/incidents/" + id + "/tickets", as: kb.RoleAgent, body: `{"linked":["` + c.ticket(key).ID + `"]}`})
+	boss := c.open(http.StatusOK, path, kb.RoleSupervisor)
+	form := boss.markup.fields("reply")
+	form.Set("do", "replyresolve") // of a problem that is only suspected
+	form.Set("body", "Чиним")
+	page := boss.browser.post(path, form).want(http.StatusUnprocessableEntity).has(".bad", "Ответ отправлен, но проблема не завершена")
+	if body := page.markup.one("#body").value(); strings.TrimSpace(body) != "" || len(c.messages(key)) != 2 {
+		t.Errorf("%d messages, the draft is %q", len(c.messages(key)), body)
 	}
 }
 
