@@ -23,13 +23,13 @@ func (e *saidError) Error() string { return "said, but: " + e.err.Error() }
 func (e *saidError) Unwrap() error { return e.err }
 
 // deskSend sends the reply or keeps the note, and resolves the ticket when that was asked for. Nothing with an open
-// placeholder is sent.
+// placeholder is sent. What is said before a ticket could not be resolved comes with a saidError.
 func (s *Server) deskSend(r *http.Request, d deskDraft, resolve bool) (done string, err error) {
 	key, me := chi.URLParam(r, "key"), s.agent(r)
 	if d.Note {
 		t, err := s.Tickets.Note(r.Context(), me, key, d.Rev, d.Body)
 		if err == nil && resolve {
-			return doResolve, s.deskResolve(r, key, t.Rev, d.Solution)
+			return doResolve, s.deskResolveSaid(r, key, t.Rev, d.Solution)
 		}
 		return "note", err
 	}
@@ -51,9 +51,35 @@ func (s *Server) deskSend(r *http.Request, d deskDraft, resolve bool) (done stri
 	}
 	s.recordSent(r, t, d, text)
 	if resolve {
-		return doSendDone, s.deskResolve(r, key, t.Rev, d.Solution)
+		return doSendDone, s.deskResolveSaid(r, key, t.Rev, d.Solution)
 	}
 	return doSend, nil
+}
+
+// deskResolveSaid is deskResolve after a message.
+func (s *Server) deskResolveSaid(r *http.Request, key string, rev int64, solution string) error {
+	if err := s.deskResolve(r, key, rev, solution); err != nil {
+		return &saidError{err}
+	}
+	return nil
+}
+
+// deskSaid shows the page after a message went out and its ticket could not be resolved: the message is no draft any more.
+func (s *Server) deskSaid(w http.ResponseWriter, r *http.Request, d deskDraft, failed error) error {
+	s.Log.WarnContext(r.Context(), "resolve a ticket that was answered", "err", failed, "request_id", visitOf(r).RequestID)
+	said := "desk.said"
+	if d.Note {
+		said = "desk.noted"
+	}
+	d.Body, d.Note, d.Inserted, d.Seen = "", false, nil, 0
+	page, err := s.deskTicketPage(r, d)
+	if err != nil {
+		return err
+	}
+	l := visitOf(r).locale
+	page.Said, page.Wrong = true, l.T(said, "Why", l.why(failed))
+	status, _ := statusOf(failed)
+	return s.render(w, r, status, "desk_ticket", page)
 }
 
 // recordSent tells the ledger which inserted offers went out and how much of each was kept. It never fails the reply,

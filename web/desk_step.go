@@ -44,7 +44,7 @@ func deskDone(name string) string {
 }
 
 // handleDeskTicketUpdate does what the pressed button says. The draft comes with every button: whatever happens, the page
-// that follows still has it.
+// that follows still has it, unless it has gone out.
 func (s *Server) handleDeskTicketUpdate(w http.ResponseWriter, r *http.Request) error {
 	d := readDeskDraft(r)
 	verb, what, _ := strings.Cut(r.PostFormValue("do"), ":")
@@ -53,8 +53,10 @@ func (s *Server) handleDeskTicketUpdate(w http.ResponseWriter, r *http.Request) 
 	}
 	done, err := s.deskStep(r, d, verb, what)
 	l := visitOf(r).locale
-	field, gaps := new(kb.FieldError), new(gapsError)
+	field, gaps, said := new(kb.FieldError), new(gapsError), new(saidError)
 	switch {
+	case errors.As(err, &said):
+		return s.deskSaid(w, r, d, said.err)
 	case errors.Is(err, kb.ErrConflict):
 		return s.deskAgain(w, r, http.StatusConflict, d, l.T("desk.conflict"))
 	case errors.As(err, &gaps):

@@ -298,6 +298,26 @@ func TestDeskConflict(t *testing.T) {
 	}
 }
 
+// What was said before a ticket could not be resolved is no draft any more: the next press does not say it twice.
+func TestDeskSaidButNotResolved(t *testing.T) {
+	for mode, want := range map[string]string{"reply": "Ответ отправлен, но обращение не закрыто", "note": "Заметка сохранена, но обращение не закрыто"} {
+		t.Run(mode, func(t *testing.T) {
+			c := openCenter(t)
+			key := c.ask("Забыли пароль", "Сброс пароля не работает")
+			page := c.open(http.StatusOK, "/desk/tickets/"+key, kb.RoleAgent)
+			page = page.press(http.StatusUnprocessableEntity, "ticket", "senddone", "body", "Сейчас проверим", "mode", mode, "solution", "article:none")
+			page.has("div[data-said]", want)
+			if got := page.holds("textarea#body"); strings.TrimSpace(got) != "" {
+				t.Errorf("the draft is %q", got)
+			}
+			page.press(http.StatusSeeOther, "ticket", "resolve", "solution", "")
+			if n := len(c.messages(key)); n != 2 || c.ticket(key).Status != ticket.StatusDone {
+				t.Errorf("%d messages, status %s", n, c.ticket(key).Status)
+			}
+		})
+	}
+}
+
 func TestDeskSteps(t *testing.T) {
 	c := openCenter(t)
 	key := c.ask("Забыли пароль", "Сброс пароля не работает")

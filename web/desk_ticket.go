@@ -42,6 +42,7 @@ type deskTicketPage struct {
 	Done      string // what has just been done
 	Next      string // address of the next ticket that waits
 	Wrong     string // why nothing was done, in words
+	Said      bool   // Wrong is about what was to follow a message, which has gone out
 	Changed   bool   // somebody else was faster: what he did is marked in the conversation
 }
 

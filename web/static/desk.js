@@ -199,7 +199,7 @@ if (form) {
 
 	// What is typed survives a closed tab, until it is sent.
 	const key = `desk:${document.querySelector("[data-ticket]").dataset.ticket}`;
-	if (document.querySelector(".notice.good")) localStorage.removeItem(key);
+	if (document.querySelector(".notice.good, .notice[data-said]")) localStorage.removeItem(key);
 	if (!text.value) text.value = localStorage.getItem(key) ?? "";
 	text.addEventListener("input", () => (text.value ? localStorage.setItem(key, text.value) : localStorage.removeItem(key)));
 	check();
