@@ -46,7 +46,11 @@ func (s *Server) insightPeriod(r *http.Request) (insightPeriod, error) {
 	_, east := p.Until.Zone()
 	p.Zone = time.Duration(east) * time.Second
 	p.First, p.Last = p.Since.Format(time.DateOnly), p.Until.AddDate(0, 0, -1).Format(time.DateOnly)
-	p.Here = p.address("/insights")
+	here := p
+	if p.Audience == noAudience { // lists alone know people without a role
+		here.Audience = ""
+	}
+	p.Here = here.address("/insights")
 	for _, days := range insightDays {
 		p.Choices = append(p.Choices, Choice{Value: strconv.Itoa(days), Title: visitOf(r).locale.T("insight.days", "Count", days), Current: days == p.Days,
 			URL: withParam(withParam(withParam(p.Here, "since", ""), "until", ""), "days", strconv.Itoa(days))})
