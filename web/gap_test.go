@@ -99,8 +99,15 @@ func TestGapIsClosed(t *testing.T) {
 	c.open(200, "/studio/articles/"+password.ID+"?gap=login", kb.RoleEditor).has("section.gap-beside li", "не пускает")
 
 	c.browser(kb.RoleSupervisor).post("/insights/gaps/login", map[string][]string{"do": {"words"}, "rev": {"0"}}).want(http.StatusForbidden)
+	pinned := func() []object {
+		return c.object(c.do(200, call{method: "GET", path: "/api/v1/wordings?source=editor&ref=article:" + password.ID, as: kb.RoleEditor})).list("wordings")
+	}
+	c.browser(kb.RoleEditor).post("/insights/gaps/login", url.Values{"do": {"words"}, "rev": {"7"}}).want(http.StatusConflict)
+	if words := pinned(); len(words) != 0 {
+		t.Errorf("a refused decision attached %v", words)
+	}
 	c.open(200, "/insights/gaps/login", kb.RoleEditor).press(http.StatusSeeOther, "gap-form", "words").has("div.notice", "Слова добавлены")
-	words := c.object(c.do(200, call{method: "GET", path: "/api/v1/wordings?source=editor&ref=article:" + password.ID, as: kb.RoleEditor})).list("wordings")
+	words := pinned()
 	if titles(words, "text") != "не пускает" || titles(words, "counts") != "pinned" || titles(words, "judge") != c.ids[kb.RoleEditor] {
 		t.Errorf("attached %v", words)
 	}
