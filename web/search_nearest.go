@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/podskazka/podskazka/kb"
@@ -29,6 +30,9 @@ func (s *Server) nearest(ctx context.Context, page *searchPage, q search.Query, 
 		return first(found.Hits, nearestHits), nil
 	}
 	wide, err := s.Searcher.Search(ctx, search.Query{Text: q.Text, Literal: q.Literal, Viewer: q.Viewer, Limit: nearestHits})
+	if errors.Is(err, search.ErrUnavailable) { // what was found stays
+		return first(found.Hits, nearestHits), nil
+	}
 	if err != nil {
 		return nil, err
 	}

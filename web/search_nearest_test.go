@@ -1,10 +1,12 @@
 package web_test
 
 import (
+	"context"
 	"net/url"
 	"testing"
 
 	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
 )
 
 func TestNothingFound(t *testing.T) {
@@ -54,4 +56,22 @@ func TestAnswerForAnotherRole(t *testing.T) {
 	b.get("/search?q=печать+журнала&for=uchenik").want(200).has(".hit-for", "Учитель")
 	b.get("/search?q=печать+журнала&for=uchitel").want(200).has(".total", "Найден 1 ответ").hasNot(".hit-for")
 	b.get("/search?q=печать+журнала&for=&section=vhod&kind=faq").want(200).has("#wider-title", "Есть, если убрать фильтры").has(".nearest .hit a[href=/a/zhurnal]", "").hasNot("#others-title")
+}
+
+// narrowOnly answers searches with filters; for others its index is being built.
+type narrowOnly struct{ search.Searcher }
+
+func (s narrowOnly) Search(ctx context.Context, q search.Query) (search.Result, error) {
+	if len(q.Kinds) == 0 {
+		return search.Result{}, search.ErrUnavailable
+	}
+	return s.Searcher.Search(ctx, q)
+}
+
+// What was found is shown when there can be no wider search.
+func TestNearestWithoutWider(t *testing.T) {
+	c := filterCenter(t)
+	c.publish(&kb.Article{Slug: "pogoda", Title: "Длинная статья", Section: "vhod", Body: "Пишите нам про погоду и про всё остальное, чего нет в других статьях и в справке."})
+	c.Searcher = narrowOnly{c.Searcher}
+	c.browser(kb.RoleNone).get("/search?kind=article&q="+url.QueryEscape("прогноз погоды на завтра в горах")).want(200).has(".nearest .hit a[href=/a/pogoda]", "")
 }
