@@ -286,6 +286,9 @@ func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, failed er
 	if err != nil {
 		return err
 	}
+	if last := len(page.Steps) - 1; status == http.StatusConflict && r.PostForm.Has("body") && last >= 0 && page.Steps[last].Action == incident.ActReply {
+		wrong = l.T("incident.answered", "Name", page.Steps[last].Name) // maybe by himself, in an answer that he has not seen
+	}
 	page.Left, page.Only, page.Reply = left, r.PostForm["only"], r.PostFormValue("body")
 	if failed == nil {
 		status = http.StatusOK

@@ -77,7 +77,7 @@ func TestIncidentReplyRefused(t *testing.T) {
 		t.Errorf("%d messages, want 1", n)
 	}
 	boss.press(http.StatusSeeOther, "reply", "reply", "body", "Чиним")
-	boss.press(http.StatusConflict, "reply", "reply", "body", "Чиним")
+	boss.press(http.StatusConflict, "reply", "reply", "body", "Чиним").has(".bad", "уже ответили (supervisor)")
 	if n := len(c.messages(key)); n != 2 {
 		t.Errorf("%d messages, want 2", n)
 	}
