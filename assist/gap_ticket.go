@@ -73,7 +73,8 @@ func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err e
 	if err != nil {
 		return n, err
 	}
-	n.Text = Mask(join(Cut(t.Subject), Cut(firstOf(messages))))
+	hide := NewNameMask(namesOf(t, messages))
+	n.Text = hide(join(Cut(t.Subject), Cut(firstOf(messages))))
 	if t.Suggestion != "" {
 		shown, err := s.ledger.Suggestion(ctx, t.Suggestion)
 		switch {
@@ -89,6 +90,7 @@ func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err e
 	}
 	if t.Status.Closed() || t.Rating.AnswerFailed() {
 		err = s.solved(ctx, t, messages, &n)
+		n.Answer = hide(n.Answer)
 	}
 	if n.Bug && n.Source == "" {
 		n.Source = NeedAnswer
@@ -127,7 +129,7 @@ func (s *TicketNeeds) solved(ctx context.Context, t *ticket.Ticket, messages []t
 	case "reply":
 		found, err := s.replies.FindReplies(ctx, []string{id})
 		if err == nil && len(found) > 0 {
-			n.Source, n.Answer = NeedAnswer, Mask(found[0].Body)
+			n.Source, n.Answer = NeedAnswer, found[0].Body
 		}
 		return err
 	}

@@ -2,6 +2,7 @@ package assist
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/podskazka/podskazka/assist/ticket"
@@ -32,9 +33,11 @@ func TestRatedNeed(t *testing.T) {
 		{"not understood, and still open", ticket.StatusFeedback, ticket.Rating{Grade: ticket.GradeFair, Reasons: []string{ticket.WrongUnclear}}, Need{Source: NeedRated, About: "article:a1"}},
 	} {
 		filed := ticket.Ticket{ID: "t1", Key: "REQ-1", Subject: "нет ключа", Status: c.status, Rating: c.rating, Solution: ticket.Solution{Kind: "article", ID: "a1"}}
-		source := NewTicketNeeds(nil, oneTicket{lastRequest: lastRequest{filed}}, nil, nil)
+		filed.Requester.Name = "Мэйбл Жмых"
+		asked := ticket.Message{From: ticket.ByRequester, Body: "Фамилия Жмых не сохраняется"}
+		source := NewTicketNeeds(nil, oneTicket{lastRequest{filed}, []ticket.Message{asked}}, nil, nil)
 		got, err := source.need(t.Context(), &filed)
-		if err != nil || got.Source != c.want.Source || got.About != c.want.About || got.Solved != c.want.Solved || got.Answer != "" {
+		if err != nil || got.Source != c.want.Source || got.About != c.want.About || got.Solved != c.want.Solved || got.Answer != "" || strings.Contains(got.Text, "Жмых") {
 			t.Errorf("%s: %+v, %v", c.name, got, err)
 		}
 	}

@@ -121,7 +121,7 @@ func Retyped(typed []Typed) []Proposal {
 	agents := []map[string]bool{}
 	index := map[[2]string][]int{} // groups by pairs of words
 	for _, t := range typed {
-		text := newNameMask(t.Names)(Cut(t.Text))
+		text := NewNameMask(t.Names)(Cut(t.Text))
 		if utf8.RuneCountInString(text) < typedLeast {
 			continue
 		}

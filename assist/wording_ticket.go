@@ -268,6 +268,7 @@ func (l *Learner) request(ctx context.Context, t *ticket.Ticket) (w Wording, err
 			break
 		}
 	}
+	w.Text = NewNameMask(namesOf(t, messages))(w.Text)
 	return w, nil
 }
 

@@ -2,6 +2,7 @@ package assist
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ type oneConversation struct {
 }
 
 func (a oneConversation) Conversation(context.Context, string) ([]ticket.Message, []ticket.Event, error) {
-	return []ticket.Message{{From: ticket.ByRequester, Body: "Не могу войти"}}, []ticket.Event{{By: a.by, Action: ticket.ActResolve}}, nil
+	return []ticket.Message{{From: ticket.ByRequester, Author: ticket.Person{Name: "Мэйбл Жмых"}, Body: "Не могу войти. Жмых"}}, []ticket.Event{{By: a.by, Action: ticket.ActResolve}}, nil
 }
 
 // Only a requester who is known and resolved his request himself says that an article helped.
@@ -30,8 +31,8 @@ func TestResolvedRequestTeaches(t *testing.T) {
 		got, err := l.request(t.Context(), &ticket.Ticket{
 			ID: "t-1", Status: ticket.StatusDone, Requester: ticket.Person{ID: c.requester}, Solution: ticket.Solution{Kind: "article", ID: "a-1"},
 		})
-		if err != nil || got.Source != c.want {
-			t.Errorf("of %q, resolved by %q: %s, %v, want %s", c.requester, c.by, got.Source, err, c.want)
+		if err != nil || got.Source != c.want || strings.Contains(got.Text, "Жмых") {
+			t.Errorf("of %q, resolved by %q: %s %q, %v, want %s", c.requester, c.by, got.Source, got.Text, err, c.want)
 		}
 	}
 }

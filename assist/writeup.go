@@ -3,6 +3,7 @@ package assist
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,9 +34,7 @@ const maxQuestion = 300
 // its text, all without greetings and masked. Errors: a kb.FieldError "answer" when nobody has answered in public yet.
 func Article(t *ticket.Ticket, messages []ticket.Message) (*kb.Article, error) {
 	var request, answer ticket.Message
-	names := []string{t.Requester.Name}
 	for _, m := range messages {
-		names = append(names, m.Author.Name)
 		switch {
 		case m.Note:
 		case m.From == ticket.ByAgent && len(m.Body) > len(answer.Body):
@@ -44,7 +43,7 @@ func Article(t *ticket.Ticket, messages []ticket.Message) (*kb.Article, error) {
 			request = m
 		}
 	}
-	hide := newNameMask(names)
+	hide := NewNameMask(namesOf(t, messages))
 	a := &kb.Article{
 		Kind: kb.KindArticle, State: kb.StateDraft, Access: kb.AccessPublic, Section: t.Topic, Lang: "ru",
 		Title: sentence(hide(Cut(t.Subject)), kb.MaxTitle), Body: hide(Cut(answer.Body)),
@@ -64,14 +63,23 @@ func Article(t *ticket.Ticket, messages []ticket.Message) (*kb.Article, error) {
 	return a, nil
 }
 
-// newNameMask makes a Mask that also hides the words of the names people of the conversation go by: they are known here,
+// namesOf are the names that people of a conversation go by.
+func namesOf(t *ticket.Ticket, messages []ticket.Message) []string {
+	names := []string{t.Requester.Name}
+	for _, m := range messages {
+		names = append(names, m.Author.Name)
+	}
+	return names
+}
+
+// NewNameMask makes a Mask that also hides the words of the names people of the conversation go by: they are known here,
 // however rare they are.
-func newNameMask(names []string) func(text string) string {
+func NewNameMask(names []string) func(text string) string {
 	var words []string
 	for _, name := range names {
 		for _, word := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			if first, _ := utf8.DecodeRuneInString(word); unicode.IsUpper(first) && utf8.RuneCountInString(word) > 2 {
-				words = append(words, regexp.QuoteMeta(word))
+			if first, _ := utf8.DecodeRuneInString(word); unicode.IsUpper(first) && utf8.RuneCountInString(word) > 2 && !slices.Contains(words, word) {
+				words = append(words, word) // letters alone: an expression of itself
 			}
 		}
 	}
@@ -80,6 +88,9 @@ func newNameMask(names []string) func(text string) string {
 	}
 	known := regexp.MustCompile(`(^|\P{L})(?:` + strings.Join(words, "|") + `)(\P{L}|$)`)
 	return func(text string) string {
+		if !slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) }) {
+			return Mask(text)
+		}
 		text = known.ReplaceAllString(text, "${1}"+masked+"${2}")
 		return Mask(known.ReplaceAllString(text, "${1}"+masked+"${2}")) // again: neighbours share the blank between them
 	}

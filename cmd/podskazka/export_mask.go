@@ -9,9 +9,13 @@ import (
 // mask is a ticket for people of another house: who wrote, worked on it or filled in a form is not told, personal data in texts is hidden.
 // Notes were written for colleagues and stay with them.
 func (e *ticketExport) mask(t importer.Ticket) importer.Ticket {
-	out := t
+	names := []string{t.Requester.Name}
+	for _, m := range t.Messages {
+		names = append(names, m.Author.Name)
+	}
+	hide, out := assist.NewNameMask(names), t
 	out.ExternalID, out.Requester, out.Assignee = t.Key, importer.Person{}, ""
-	out.Subject, out.Body, out.Rating.Comment = assist.Mask(t.Subject), assist.Mask(t.Body), assist.Mask(t.Rating.Comment)
+	out.Subject, out.Body, out.Rating.Comment = hide(t.Subject), hide(t.Body), hide(t.Rating.Comment)
 	out.Fields, out.Messages, out.Events = nil, nil, nil
 	for name, value := range t.Fields {
 		if !e.choices[t.Type+"/"+name] {
@@ -24,7 +28,7 @@ func (e *ticketExport) mask(t importer.Ticket) importer.Ticket {
 	}
 	for _, m := range t.Messages {
 		if !m.Note {
-			out.Messages = append(out.Messages, importer.Message{From: m.From, Body: assist.Mask(m.Body), At: m.At})
+			out.Messages = append(out.Messages, importer.Message{From: m.From, Body: hide(m.Body), At: m.At})
 		}
 	}
 	for _, v := range t.Events {
