@@ -86,7 +86,8 @@ func NewNameMask(names []string) func(text string) string {
 	if len(words) == 0 {
 		return Mask
 	}
-	known := regexp.MustCompile(`(^|\P{L})(?:` + strings.Join(words, "|") + `)(\P{L}|$)`)
+	name := "(?:" + strings.Join(words, "|") + ")"
+	known := regexp.MustCompile(`(^|\P{L})` + name + `(?:[ \x{a0}]` + name + `)*(\P{L}|$)`)
 	return func(text string) string {
 		if !slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) }) {
 			return Mask(text)
