@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -252,6 +253,8 @@ func (l *LearningLedger) SaveOutcome(ctx context.Context, o Outcome) error {
 	switch o.Kind {
 	case OutcomeSubmitted, OutcomeRecontact:
 		return l.learner.Unsaid(ctx, WordingHelped, o.Suggestion)
+	case OutcomeRejected:
+		return l.rejected(ctx, o)
 	case OutcomeHelped:
 		s, err := l.Suggestion(ctx, o.Suggestion)
 		if err != nil || s.Surface == SurfaceDesk { // its ticket teaches when it is done
@@ -267,4 +270,13 @@ func (l *LearningLedger) SaveOutcome(ctx context.Context, o Outcome) error {
 		return l.learner.Said(ctx, Wording{Ref: hit, Text: s.Query, Source: WordingHelped, Origin: o.Suggestion, By: o.By, At: o.At})
 	}
 	return nil
+}
+
+// rejected takes back what a suggestion taught when its reader thinks better of it: of one document, or of all when he names none.
+func (l *LearningLedger) rejected(ctx context.Context, o Outcome) error {
+	taught, err := l.learner.Wordings.FindWordings(ctx, WordingFilter{Source: WordingHelped, Origins: []string{o.Suggestion}})
+	if err != nil || !slices.ContainsFunc(taught, func(w Wording) bool { return o.Hit == "" || o.Hit == w.Ref }) {
+		return err
+	}
+	return l.learner.Unsaid(ctx, WordingHelped, o.Suggestion) // no suggestion teaches more than one document
 }

@@ -126,7 +126,7 @@ func (r *replay) LearnedWords(ctx context.Context, kind string, revs map[string]
 // judge tries every source that has words beside the outcomes.
 func (r *replay) judge(ctx context.Context, sources []WordingSource) (ReplayReport, error) {
 	report := ReplayReport{Held: len(r.outcomes)}
-	now, err := r.rank(ctx)
+	ranked, err := r.rank(ctx)
 	if err != nil {
 		return report, err
 	}
@@ -138,28 +138,42 @@ func (r *replay) judge(ctx context.Context, sources []WordingSource) (ReplayRepo
 		if other == nil {
 			continue
 		}
-		with, without := now, other
+		with, without := ranked, other
 		if s.Off {
-			with, without = other, now
+			with, without = other, ranked
 		}
 		s.Trial = r.trial(s.Source, with, without)
-		if !s.Off && s.Trial.harms() {
-			s.Off, s.Judge, s.At = true, "", r.Now()
-			report.Off = append(report.Off, s.Source)
-		}
-		if err := r.Trust.SaveWordingSource(ctx, s); err != nil {
+		now, harms, err := r.decide(ctx, s)
+		if err != nil {
 			return report, err
 		}
-		report.Sources = append(report.Sources, s)
+		if harms {
+			report.Off = append(report.Off, s.Source)
+		}
+		report.Sources = append(report.Sources, now)
 	}
 	for _, source := range WordingSources {
 		r.mute[source] = true
 	}
 	none, err := r.again(ctx, "")
 	if err == nil {
-		report.All = r.trial("", now, none)
+		report.All = r.trial("", ranked, none)
 	}
 	return report, err
+}
+
+// decide writes the trial of a source, and switches it off when it harms; but what an editor switched since the replay began stays.
+func (r *replay) decide(ctx context.Context, s WordingSource) (now WordingSource, harms bool, err error) {
+	sources, err := r.Sources(ctx)
+	if err != nil {
+		return s, false, err
+	}
+	now = sources[slices.IndexFunc(sources, func(other WordingSource) bool { return other.Source == s.Source })]
+	if harms = now.At.Equal(s.At) && !now.Off && s.Trial.harms(); harms {
+		now.Off, now.Judge, now.At = true, "", r.Now()
+	}
+	now.Trial = s.Trial
+	return now, harms, r.Trust.SaveWordingSource(ctx, now)
 }
 
 // without ranks with one source the other way: mute, or heard when it is off. nil when it has no words.
