@@ -49,6 +49,9 @@ func (s *TicketNeeds) Needs(ctx context.Context, after string, limit int) (page 
 	if err != nil {
 		return page, fmt.Errorf("read changed tickets: %w", err)
 	}
+	for _, id := range goneOf(changed, found) { // erased, it may be, while it was read before
+		page.Dropped = append(page.Dropped, "ticket:"+id)
+	}
 	for _, t := range found {
 		n, err := s.need(ctx, t)
 		if err != nil {

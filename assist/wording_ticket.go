@@ -202,7 +202,23 @@ func (l *Learner) changed(ctx context.Context, changes []kb.Change, write writeW
 	if err := errors.Join(l.said(ctx, list, write), l.Unsaid(ctx, WordingLink, named...)); err != nil {
 		return err
 	}
-	return l.comeBack(ctx, back)
+	return errors.Join(l.comeBack(ctx, back), l.erased(ctx, ids, found))
+}
+
+// erased takes back what requests taught that are gone: one that was read just before was written after it was erased.
+func (l *Learner) erased(ctx context.Context, ids []string, found []*ticket.Ticket) (err error) {
+	gone := goneOf(ids, found)
+	for _, source := range []string{WordingTicket, WordingHelped, WordingLink} {
+		err = errors.Join(err, l.Unsaid(ctx, source, gone...))
+	}
+	return err
+}
+
+// goneOf are the ids of which no ticket was found.
+func goneOf(ids []string, found []*ticket.Ticket) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		return slices.ContainsFunc(found, func(t *ticket.Ticket) bool { return t.ID == id })
+	})
 }
 
 // needed leaves out old requests of documents that have learned enough.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/podskazka/podskazka/kb"
 )
 
 // A wordbook keeps wordings and what is believed of their sources.
@@ -59,5 +61,24 @@ func TestReplayLeavesEditors(t *testing.T) {
 		if touched := now.Judge != ""; err != nil || harms == touched || b.sources[0].Off == touched || b.sources[0].Judge != now.Judge || b.sources[0].Trial != s.Trial {
 			t.Errorf("%+v, off by this %t, %v", b.sources, harms, err)
 		}
+	}
+}
+
+func (b *wordbook) CountByRef(context.Context, []string) (map[string]int, error) { return nil, nil }
+
+// What a request taught that is gone by now is taken back, and its need dropped: it may have been erased while it was read.
+func TestErasedRequests(t *testing.T) {
+	b := &wordbook{list: []Wording{
+		{Ref: "article:a", Source: WordingTicket, Origin: "t1"}, {Ref: "article:a", Source: WordingLink, Origin: "t1"}, {Ref: "article:a", Source: WordingHelped, Origin: "t2"},
+	}}
+	box := &inbox{}
+	box.touch("t1")
+	l := NewLearner(LearnerDeps{Wordings: b, Archive: box, Now: func() time.Time { return wordingNoon }})
+	if err := l.changed(t.Context(), []kb.Change{{Seq: 1, Kind: kb.ChangeTicket, ID: "t1"}}, b.ReplaceWordings); err != nil || len(b.list) != 1 || b.list[0].Origin != "t2" {
+		t.Errorf("%+v, %v", b.list, err)
+	}
+	page, err := NewTicketNeeds(box, box, nil, nil).Needs(t.Context(), "", 10)
+	if err != nil || !slices.Equal(page.Dropped, []string{"ticket:t1"}) {
+		t.Errorf("dropped %v, %v", page.Dropped, err)
 	}
 }
