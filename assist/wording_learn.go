@@ -42,13 +42,13 @@ type LearnerDeps struct {
 type Learner struct {
 	LearnerDeps
 	mu      sync.Mutex     // a step of learning from tickets at a time
-	waiting map[string]int // wordings of an archive that the index has not been told of, by document
+	waiting map[string]int // wordings of an archive that the index has not been told of, by document; nil before the first are learned
 }
 
 var _ search.LearnedWords = (*Learner)(nil)
 
 // NewLearner makes a learner.
-func NewLearner(d LearnerDeps) *Learner { return &Learner{LearnerDeps: d, waiting: map[string]int{}} }
+func NewLearner(d LearnerDeps) *Learner { return &Learner{LearnerDeps: d} }
 
 // LearnedWords implements search.LearnedWords.
 func (l *Learner) LearnedWords(ctx context.Context, kind string, revs map[string]int64) (map[string][]search.Learned, error) {

@@ -79,7 +79,24 @@ func (l *Learner) note(ctx context.Context, source string, origins []string, lis
 	return nil
 }
 
-// tell has some of the documents indexed that at least so many wordings wait for. What waits when the program ends, ageing tells of.
+// wait begins to count what waits. A run of the program before this one may have left any document waiting.
+func (l *Learner) wait(ctx context.Context) error {
+	if l.waiting != nil {
+		return nil
+	}
+	refs, err := l.Wordings.WordingRefs(ctx, "")
+	if err != nil {
+		return err
+	}
+	l.waiting = map[string]int{}
+	for _, ref := range refs {
+		l.waiting[ref] = 1
+	}
+	return nil
+}
+
+// tell has some of the documents indexed that at least so many wordings wait for. What waits when the program ends is told of by the
+// next one, at the end of the archive, or by ageing.
 func (l *Learner) tell(ctx context.Context, least int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -144,6 +161,9 @@ func (l *Learner) fresh(ctx context.Context, at WordingReach) (WordingReach, err
 func (l *Learner) earlier(ctx context.Context, at WordingReach) (WordingReach, error) {
 	if at.From == at.Rest {
 		return at, nil
+	}
+	if err := l.wait(ctx); err != nil {
+		return at, err
 	}
 	from := max(at.From, at.Rest-learnAtOnce)
 	changes, err := l.Feed.Changes(ctx, from, int(at.Rest-from))
