@@ -50,7 +50,7 @@ func newTicketExport(s *stores, masked bool) *ticketExport {
 	return &ticketExport{stores: s, masked: masked, names: map[string]string{}, choices: map[string]bool{}}
 }
 
-// write writes the forms, then every ticket in the order they were filed.
+// write writes the forms, then every ticket in the order they came in, of those that came within a millisecond any first.
 func (e *ticketExport) write(ctx context.Context, w io.Writer) error {
 	if err := e.writeForms(ctx, w); err != nil {
 		return err
