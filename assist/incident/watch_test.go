@@ -103,6 +103,16 @@ func (n *notebook) write(people int, from time.Time, text string) {
 	}
 }
 
+// quietWeeks is a notebook of three weeks in which nothing happened, and the moment after them.
+func quietWeeks() (n *notebook, now time.Time) {
+	n, now = &notebook{}, time.Date(2026, 9, 1, 10, 0, 0, 0, time.UTC)
+	for range 21 {
+		n.write(3, now, "как войти в кабинет")
+		now = now.AddDate(0, 0, 1)
+	}
+	return n, now
+}
+
 func (w *watched) sync(t *testing.T) {
 	t.Helper()
 	if err := w.Sync(t.Context()); err != nil {
@@ -113,12 +123,7 @@ func (w *watched) sync(t *testing.T) {
 // Weeks of quiet, then many people at once: one incident is proposed with its tickets, its title and its words. Reading the same
 // again proposes nothing, nor does what bursts after a human has turned it down, nor another watcher that starts later.
 func TestWatcher(t *testing.T) {
-	n := &notebook{}
-	day := time.Date(2026, 9, 1, 10, 0, 0, 0, time.UTC)
-	for i := range 21 {
-		n.write(3, day.AddDate(0, 0, i), "как войти в кабинет")
-	}
-	now := day.AddDate(0, 0, 21)
+	n, now := quietWeeks()
 	w := watch(n, now)
 	w.sync(t)
 	if len(n.incidents) != 0 {
@@ -158,12 +163,7 @@ func TestWatcher(t *testing.T) {
 
 // What could not be saved is proposed again when the next person writes of it.
 func TestWatcherProposesAgain(t *testing.T) {
-	n := &notebook{}
-	day := time.Date(2026, 9, 1, 10, 0, 0, 0, time.UTC)
-	for i := range 21 {
-		n.write(3, day.AddDate(0, 0, i), "как войти в кабинет")
-	}
-	now := day.AddDate(0, 0, 21)
+	n, now := quietWeeks()
 	w := watch(n, now)
 	w.sync(t)
 	n.write(12, now, "сертификат скачивается пустым")
@@ -180,12 +180,7 @@ func TestWatcherProposesAgain(t *testing.T) {
 
 // Two servers over one database: one proposes, once; the other goes on when the first is gone.
 func TestWatchersTakeTurns(t *testing.T) {
-	n := &notebook{}
-	day := time.Date(2026, 9, 1, 10, 0, 0, 0, time.UTC)
-	for i := range 21 {
-		n.write(3, day.AddDate(0, 0, i), "как войти в кабинет")
-	}
-	now := day.AddDate(0, 0, 21)
+	n, now := quietWeeks()
 	first, second := watch(n, now), watch(n, now)
 	burst := func(at time.Time, text string, watchers ...*watched) {
 		t.Helper()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,12 +13,7 @@ import (
 // A ticket that is imported again keeps what its requester says of the answer, unless the archive says something newer.
 func TestImportedRatings(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	s, err := openStores(t.Context(), config{Data: dir, DB: "sqlite:" + filepath.Join(dir, "podskazka.db")}, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := emptyStores(t)
 	noon := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 	into := &ticketImport{stores: s}
 	for _, c := range []struct {
@@ -54,12 +48,7 @@ func TestImportedRatings(t *testing.T) {
 // What people did here since a ticket was brought in stays, whatever an archive brings; one that tells it, too, is taken.
 func TestImportedTicketsWorkedOn(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	s, err := openStores(t.Context(), config{Data: dir, DB: "sqlite:" + filepath.Join(dir, "podskazka.db")}, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := emptyStores(t)
 	noon := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 	first := importer.Ticket{
 		ExternalID: "zd-1", Subject: "Тема", Body: "Текст", Status: "done", CreatedAt: noon,
