@@ -31,9 +31,9 @@ func (x *Index) Apply(ctx context.Context, updates []search.Update, position int
 	}
 	batch.SetInternal([]byte(sealKey), []byte(after.String()))
 	if err := x.write(batch); err != nil {
-		return errors.Join(fmt.Errorf("write %d updates: %w", len(updates), err), guarded(x.refresh))
+		return errors.Join(fmt.Errorf("write %d updates: %w", len(updates), err), x.renew())
 	}
-	return guarded(x.refresh)
+	return x.renew()
 }
 
 // seal marks an index that was never written to as ours, so that an empty one can be opened again.

@@ -104,6 +104,15 @@ func (x *Index) refresh() error {
 	return nil
 }
 
+// renew refreshes the view. When that fails, nothing new is found from then on: it is told as a trouble, too.
+func (x *Index) renew() error {
+	err := guarded(x.refresh)
+	if err != nil {
+		x.options.trouble(x, err)
+	}
+	return err
+}
+
 func (x *Index) snapshot() (*scorch.IndexSnapshot, error) {
 	reader, err := x.engine.Reader()
 	if err != nil {
@@ -127,7 +136,7 @@ func (x *Index) follow() {
 		case <-x.stale:
 			x.writing.Lock()
 			if x.view != nil {
-				x.logError(guarded(x.refresh))
+				_ = x.renew()
 			}
 			x.writing.Unlock()
 		}

@@ -99,14 +99,17 @@ func replaced(t *testing.T, l *Live, before string) {
 	}
 }
 
-// scribble writes over the beginning of a file that is open, where a segment has what it stores of its first documents.
-func scribble(path string) error {
+// scribbled is how many bytes are written over at a time.
+const scribbled = 1 << 10
+
+// scribble writes over a place of a file that is open. At the beginning a segment has what it stores of its first documents.
+func scribble(path string, at int64) error {
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	_, err = file.WriteAt(bytes.Repeat([]byte{0xa5}, 1024), 0)
+	_, err = file.WriteAt(bytes.Repeat([]byte{0xa5}, scribbled), at)
 	return err
 }
 
@@ -116,7 +119,7 @@ func TestDamageWhileOpen(t *testing.T) {
 	x := newFixture(t, Full)
 	l, _ := opened(t, x)
 	before := l.inUse()
-	if err := scribble(l.index.view.segments[0].segment.(segment.PersistedSegment).Path()); err != nil {
+	if err := scribble(l.index.view.segments[0].segment.(segment.PersistedSegment).Path(), 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := l.Search(context.Background(), search.Query{Text: "пароль", Limit: 50}); !errors.Is(err, search.ErrUnavailable) {
@@ -126,6 +129,51 @@ func TestDamageWhileOpen(t *testing.T) {
 	if got := answers(t, l); got != x.answers {
 		t.Errorf("after the rebuild:\n%s\nbefore the damage:\n%s", got, x.answers)
 	}
+}
+
+// TestDamageBeforeUse damages what the engine has merged before a view has it: the old one goes on answering, and the index
+// is rebuilt by itself.
+func TestDamageBeforeUse(t *testing.T) {
+	x := newFixture(t, Full)
+	l, _ := opened(t, x)
+	x.feed.document(99, 0)
+	if _, err := l.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before, want := l.inUse(), answers(t, l)
+	l.index.writing.Lock() // nobody looks at what is merged
+	err := l.index.engine.(*scorch.Scorch).ForceMerge(t.Context(), &mergeplan.SingleSegmentMergePlanOptions)
+	if err == nil {
+		err = scribbleOver(l.index)
+	}
+	l.index.writing.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := l.Documents(); got != len(x.feed.documents) && !errors.Is(err, search.ErrUnavailable) { // it may be out of use by now
+		t.Errorf("%d documents, %v", got, err)
+	}
+	replaced(t, l, before)
+	if got := answers(t, l); got != want {
+		t.Errorf("after the rebuild:\n%s\nbefore the damage:\n%s", got, want)
+	}
+}
+
+// scribbleOver damages the files of the engine's newest snapshot.
+func scribbleOver(x *Index) error {
+	snapshot, err := x.snapshot()
+	if err != nil {
+		return err
+	}
+	for _, s := range snapshot.Segments() {
+		path := s.Segment().(segment.PersistedSegment).Path()
+		info, statErr := os.Stat(path)
+		err = errors.Join(err, statErr)
+		for at := int64(0); err == nil && at < info.Size(); at += scribbled {
+			err = scribble(path, at)
+		}
+	}
+	return errors.Join(err, snapshot.Close())
 }
 
 // TestPanicWithoutDamage: a query that we fail to answer does not cost the others their index.

@@ -142,19 +142,34 @@ func verifySegment(path string) (version uint32, err error) {
 	return binary.BigEndian.Uint32(end[:]), nil
 }
 
-// verify reads the files of the segments in use again. Those the engine has merged away meanwhile may be gone.
+// verify reads the files of the segments in use again, and whether the engine's newest snapshot, which is not in use when
+// refreshing failed over it, can be. Those the engine has merged away meanwhile may be gone.
 func (x *Index) verify() error {
 	v, err := x.acquire()
 	if err != nil {
 		return nil // it is closed: nobody reads them
 	}
 	defer x.release(v)
-	for _, s := range v.segments {
-		if file, ok := s.segment.(segment.PersistedSegment); ok {
-			if _, err := verifySegment(file.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
+	newest, err := x.snapshot()
+	if err != nil {
+		return err
 	}
-	return nil
+	defer newest.Close()
+	list := v.snapshot.Segments()
+	if newest != v.snapshot {
+		list = slices.Concat(list, newest.Segments())
+	}
+	verified := map[string]bool{}
+	for _, s := range list {
+		file, ok := s.Segment().(segment.PersistedSegment)
+		if !ok || verified[file.Path()] {
+			continue
+		}
+		if _, err := verifySegment(file.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		verified[file.Path()] = true
+	}
+	_, err = newView(newest, v, x.logError)
+	return err
 }
