@@ -25,7 +25,7 @@ type Stores struct {
 	Curves    assist.Calibrations
 	Writeups  assist.Writeups
 	Proposals assist.Proposals
-	Changes   kb.ChangeFeed
+	Changes   Feed
 	Searches  SearchLog
 	Contacts  assist.Contacts
 	Keeper    assist.Keeper
@@ -123,6 +123,12 @@ func ask(body string) ticket.Message {
 	return ticket.Message{From: ticket.ByRequester, Author: ticket.Person{ID: "visitor:1"}, Body: body}
 }
 
+// Feed is a change feed that knows its end.
+type Feed interface {
+	kb.ChangeFeed
+	LastChange(ctx context.Context) (int64, error)
+}
+
 // create stores a new ticket.
 func create(t *testing.T, s *Stores, subject string) *ticket.Ticket {
 	t.Helper()
@@ -142,6 +148,9 @@ func changed(t *testing.T, s *Stores, after int64) []string {
 		wantEqual(t, "kind of change", c.Kind, kb.ChangeTicket)
 		list = append(list, c.ID)
 	}
+	last, err := s.Changes.LastChange(t.Context())
+	noError(t, err)
+	wantEqual(t, "the last change", last, after+int64(len(list)))
 	return list
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/podskazka/podskazka/content/importer"
 	"github.com/podskazka/podskazka/kb"
-	"github.com/podskazka/podskazka/search/bleveindex"
 )
 
 // newImport is `podskazka import`.
@@ -98,7 +97,7 @@ func runImport(ctx context.Context, cmd *cobra.Command, s *stores, src importer.
 	bar := newProgress(cmd.ErrOrStderr(), s.now)
 	report, err := importerOf(s, true).Import(ctx, src, importer.Options{Choices: choices, DryRun: dry, By: "import", Progress: bar.step})
 	bar.done()
-	if printErr := printReport(cmd.OutOrStdout(), report, dry, asJSON); err == nil {
+	if printErr := printReport(cmd.OutOrStdout(), report, dry, err != nil, asJSON); err == nil {
 		err = printErr
 	}
 	if err != nil || dry {
@@ -107,23 +106,11 @@ func runImport(ctx context.Context, cmd *cobra.Command, s *stores, src importer.
 	return indexImported(ctx, cmd, s)
 }
 
-// indexImported brings the indexes up to date, unless a running server holds them: then it does so itself.
-func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
-	e, err := openEngine(ctx, s, newLog(cmd.ErrOrStderr(), "warn"))
-	if errors.Is(err, bleveindex.ErrLocked) {
-		_, err = fmt.Fprintln(cmd.ErrOrStderr(), "индекс занят работающим сервером: он подхватит изменения сам")
-		return err
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(e.catchUp(ctx), e.Close())
-}
-
 // maxPrinted is how many lines of each list of a report are printed; --json gives them all.
 const maxPrinted = 200
 
-func printReport(out io.Writer, r importer.Report, dry, asJSON bool) error {
+// printReport prints what an import did; stopped is one that did not come to its end.
+func printReport(out io.Writer, r importer.Report, dry, stopped, asJSON bool) error {
 	if asJSON {
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
@@ -138,12 +125,15 @@ func printReport(out io.Writer, r importer.Report, dry, asJSON bool) error {
 		fmt.Fprintf(out, "пропущено: %s\n", skip)
 	}
 	title := "загрузка"
-	if dry {
+	switch {
+	case dry:
 		title = "пробная загрузка, ничего не записано"
+	case stopped:
+		title = "загружено до остановки"
 	}
 	_, err := fmt.Fprintf(out, "%s: добавлено %d, обновлено %d, без изменений %d, пропущено %d\n",
 		title, r.Added, r.Updated, r.Unchanged, len(r.Skipped))
-	if err == nil && r.Added+r.Updated == 0 && r.Unchanged > 0 && !dry {
+	if err == nil && r.Added+r.Updated == 0 && r.Unchanged > 0 && !dry && !stopped {
 		_, err = fmt.Fprintln(out, "всё уже загружено: изменений нет")
 	}
 	return err

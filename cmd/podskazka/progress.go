@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -35,10 +36,17 @@ func (p *progress) step(done, total int, what string) {
 	case !p.live && done == total && now.Sub(p.start) < every:
 		// A command that took less than one line's time needs no line.
 	case !p.live:
-		fmt.Fprintf(p.out, "%s: %d из %d, %s\n", what, done, total, now.Sub(p.start).Round(time.Second))
+		fmt.Fprintf(p.out, "%s: %s, %s\n", what, counted(done, total), now.Sub(p.start).Round(time.Second))
 	default:
-		fmt.Fprintf(p.out, "\r%s %s %d из %d%s\x1b[K", what, bar(done, total, 24), done, total, p.left(done, total, now))
+		fmt.Fprintf(p.out, "\r%s %s %s%s\x1b[K", what, bar(done, total, 24), counted(done, total), p.left(done, total, now))
 	}
+}
+
+func counted(done, total int) string {
+	if total == 0 {
+		return strconv.Itoa(done)
+	}
+	return fmt.Sprintf("%d из %d", done, total)
 }
 
 // done ends the line of a terminal.

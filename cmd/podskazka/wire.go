@@ -76,6 +76,11 @@ const listMemory = 36 << 20
 // openEngine opens the indexes of the data folder. They are caches: what is missing or damaged is rebuilt in the background
 // (see bleveindex.Live), so that pages come up at once.
 func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, error) {
+	return openEngineShown(ctx, s, log, nil)
+}
+
+// openEngineShown is openEngine that shows how far the indexes are.
+func openEngineShown(ctx context.Context, s *stores, log *slog.Logger, shown *indexing) (*engine, error) {
 	e := &engine{stores: s}
 	analyzer := russian.NewAnalyzer()
 	e.synonyms = search.NewSynonyms(s.kb, analyzer)
@@ -94,11 +99,17 @@ func openEngine(ctx context.Context, s *stores, log *slog.Logger) (*engine, erro
 	if e.learner, err = newLearner(ctx, s, analyzer); err != nil {
 		return nil, err
 	}
-	knowledge := search.NewKnowledge(s.kb, content.Passages, e.files, e.learner)
+	knowledge, err := shown.follow(ctx, search.NewKnowledge(s.kb, content.Passages, e.files, e.learner), s.kb.LastChange)
+	if err != nil {
+		return nil, err
+	}
 	if e.knowledge, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "knowledge"), knowledge, options); err != nil {
 		return nil, fmt.Errorf("индекс статей: %w", err)
 	}
-	archive := assist.NewTicketSource(s.desk, s.desk)
+	archive, err := shown.follow(ctx, assist.NewTicketSource(s.desk, s.desk), s.desk.LastChange)
+	if err != nil {
+		return nil, errors.Join(err, e.knowledge.Close())
+	}
 	e.replayer = e.newReplayer(options)
 	options.Profile = bleveindex.Lean
 	if e.archive, err = bleveindex.OpenLive(ctx, filepath.Join(s.dir, "index", "tickets"), archive, options); err != nil {

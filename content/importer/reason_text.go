@@ -47,6 +47,8 @@ var sayings = map[string]saying{
 		"the date created_at cannot be read — write it as 2026-09-03T08:12:00+03:00"},
 	"directive_unknown": {"{%% %s %%} не понято — убрано",
 		"{%% %s %%} was not understood — taken out"},
+	"disk_full": {"загрузка остановлена: на диске нет места — освободите его, записанное сохранено, та же команда продолжит",
+		"the import was stopped: the disk is full — make room, what was written is kept, the same command goes on"},
 	"docx_anchor": {"ссылки внутри документа (на закладки) стали текстом",
 		"links to places of the document itself became text"},
 	"docx_field": {"поля Word (ссылки, номера страниц, даты) перенесены текстом",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"syscall"
 
 	"github.com/podskazka/podskazka/kb"
 )
@@ -51,6 +52,8 @@ func stopped(err error) error {
 		return err
 	case errors.Is(err, context.Canceled):
 		reason = why("interrupted")
+	case errors.Is(err, syscall.ENOSPC):
+		reason = why("disk_full")
 	}
 	return &SourceError{"", reason, err}
 }

@@ -130,8 +130,7 @@ func (s *Store) DeletePin(ctx context.Context, id string, rev int64) error {
 
 // PinPosition is the number of the last change of a pin.
 func (s *Store) PinPosition(ctx context.Context) (int64, error) {
-	const query = "SELECT COALESCE(MAX(seq), 0) FROM changes WHERE feed = ?"
-	position, err := sqldb.One(ctx, s.db, sqldb.Value[int64], query, pinFeed)
+	position, err := sqldb.LastChange(ctx, s.db, pinFeed)
 	if err != nil {
 		return 0, fmt.Errorf("pin position: %w", err)
 	}

@@ -3,6 +3,7 @@ package kbsql
 import (
 	"context"
 	"embed"
+	"fmt"
 	"time"
 
 	"github.com/podskazka/podskazka/kb"
@@ -33,6 +34,15 @@ var _ kb.ChangeFeed = (*Store)(nil)
 // Changes reads the feed of articles and replies.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error) {
 	return sqldb.Changes(ctx, s.db, feed, after, limit)
+}
+
+// LastChange is the number of the feed's last change; 0 when there is none.
+func (s *Store) LastChange(ctx context.Context) (int64, error) {
+	last, err := sqldb.LastChange(ctx, s.db, feed)
+	if err != nil {
+		return 0, fmt.Errorf("last change: %w", err)
+	}
+	return last, nil
 }
 
 // clock is the time as it is stored.

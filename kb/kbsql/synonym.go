@@ -153,8 +153,7 @@ func (s *Store) DeleteSynonym(ctx context.Context, id string, rev int64) error {
 
 // SynonymPosition is the number of the last change of a group.
 func (s *Store) SynonymPosition(ctx context.Context) (int64, error) {
-	const query = "SELECT COALESCE(MAX(seq), 0) FROM changes WHERE feed = ?"
-	position, err := sqldb.One(ctx, s.db, sqldb.Value[int64], query, synonymFeed)
+	position, err := sqldb.LastChange(ctx, s.db, synonymFeed)
 	if err != nil {
 		return 0, fmt.Errorf("synonym position: %w", err)
 	}

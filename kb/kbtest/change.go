@@ -13,6 +13,9 @@ import (
 func testChanges(t *testing.T, s *Stores) {
 	ctx := t.Context()
 	wantEqual(t, "changes of a new help center", changed(t, s, 0), nil)
+	last, err := s.Changes.LastChange(ctx)
+	noError(t, err)
+	wantEqual(t, "the last of none", last, 0)
 	one, two := newArticle("one"), newArticle("two")
 	save(t, s, one, two)
 	reply := newReply("Ответ")
@@ -35,6 +38,9 @@ func testChanges(t *testing.T, s *Stores) {
 	noError(t, err)
 	wantEqual(t, "limited", limited, changes[1:3])
 	wantEqual(t, "after the last", changed(t, s, 5), nil)
+	last, err = s.Changes.LastChange(ctx)
+	noError(t, err)
+	wantEqual(t, "the last", last, 5)
 }
 
 // testConcurrentEdits: of several writers who hold the same revision exactly one wins.

@@ -30,12 +30,18 @@ type Stores struct {
 	Anchors     kb.Anchors // it follows headings with FollowHeadings
 	Pins        kb.Pins
 	ImportRuns  kb.ImportRuns
-	Changes     kb.ChangeFeed
+	Changes     Feed
 	Life        kb.Life
 	History     kb.History
 	Presences   kb.Presences
 	Plans       Plans
 	Amendments  kb.Amendments
+}
+
+// Feed is a change feed that knows its end.
+type Feed interface {
+	kb.ChangeFeed
+	LastChange(ctx context.Context) (int64, error)
 }
 
 // Plans carries out what articles have planned; it says how many were due.

@@ -64,6 +64,11 @@ func Changes(ctx context.Context, q Queryer, feed string, after int64, limit int
 	return All(ctx, q, scanChange, query, feed, after, limit)
 }
 
+// LastChange is the number of the last change of a feed; 0 when there is none.
+func LastChange(ctx context.Context, q Queryer, feed string) (int64, error) {
+	return One(ctx, q, Value[int64], "SELECT COALESCE(MAX(seq), 0) FROM changes WHERE feed = ?", feed)
+}
+
 func scanChange(scan Scan) (c kb.Change, err error) {
 	err = scan(&c.Seq, &c.Kind, &c.ID, Time(&c.At))
 	return c, err

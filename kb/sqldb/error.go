@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"github.com/podskazka/podskazka/kb"
 )
 
 // Both engines' errors arrive in the stores as errors of kb:
 // a taken unique value is a kb.FieldError "taken" that names the column,
-// a reference to a row that does not exist is kb.ErrNotFound.
+// a reference to a row that does not exist is kb.ErrNotFound,
+// a disk without room is syscall.ENOSPC, as it is for files.
 
 // IsUnique reports whether a unique value was taken.
 func IsUnique(err error) bool {
@@ -26,3 +28,5 @@ func taken(columns string) error {
 }
 
 func missingReference(err error) error { return fmt.Errorf("%w: %v", kb.ErrNotFound, err) }
+
+func diskFull(err error) error { return fmt.Errorf("%w: %v", syscall.ENOSPC, err) }

@@ -86,6 +86,8 @@ func (postgresDialect) interpret(err error) error {
 		return taken(columns)
 	case "23503": // foreign_key_violation
 		return missingReference(err)
+	case "53100": // disk_full
+		return diskFull(err)
 	}
 	return err
 }

@@ -96,6 +96,8 @@ func (sqliteDialect) interpret(err error) error {
 		return taken(columns)
 	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return missingReference(err)
+	case sqlite3.SQLITE_FULL:
+		return diskFull(err)
 	}
 	return err
 }

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+	"github.com/podskazka/podskazka/search/bleveindex"
+)
+
+// An indexing shows how far both indexes have read their feeds.
+type indexing struct {
+	mu          sync.Mutex
+	bar         *progress
+	done, total int
+}
+
+// follow is a source that shows how far its feed is read. Without one who shows it is the source itself.
+func (x *indexing) follow(ctx context.Context, source search.Source, lastChange func(context.Context) (int64, error)) (search.Source, error) {
+	if x == nil {
+		return source, nil
+	}
+	last, err := lastChange(ctx)
+	return &followed{Source: source, shown: x, last: last, at: -1}, err
+}
+
+// A followed source counts the changes before those that are read next: they are written.
+type followed struct {
+	search.Source
+	shown    *indexing
+	last, at int64
+}
+
+// Updates implements search.Source.
+func (f *followed) Updates(ctx context.Context, changes []kb.Change) ([]search.Update, error) {
+	if len(changes) > 0 {
+		f.shown.step(f, changes[0].Seq-1)
+	}
+	return f.Source.Updates(ctx, changes)
+}
+
+func (x *indexing) step(f *followed, position int64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if f.at < 0 {
+		f.at = position
+		x.total += int(f.last - position)
+	}
+	x.done += int(position - f.at)
+	f.at = position
+	x.bar.step(min(x.done, x.total), x.total, "поиск узнаёт загруженное")
+}
+
+// indexImported brings the indexes up to date, unless a running server holds them: then it does so itself.
+func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
+	shown := &indexing{bar: newProgress(cmd.ErrOrStderr(), s.now)}
+	e, err := openEngineShown(ctx, s, newLog(cmd.ErrOrStderr(), "warn"), shown)
+	if errors.Is(err, bleveindex.ErrLocked) {
+		_, err = fmt.Fprintln(cmd.ErrOrStderr(), "индекс занят работающим сервером: он подхватит изменения сам")
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	err = errors.Join(e.catchUp(ctx), e.Close())
+	shown.bar.done()
+	if err != nil {
+		return fmt.Errorf("всё загружено и сохранено, но поиск ещё не знает этого: %w; индекс построит сервер, когда будет запущен, или та же команда", notIndexed(ctx, err))
+	}
+	return nil
+}
+
+// notIndexed says in Russian why the indexes were not brought up to date, where that is known.
+func notIndexed(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("прервано")
+	case errors.Is(err, syscall.ENOSPC):
+		return errors.New("на диске нет места, освободите его")
+	}
+	return err
+}
