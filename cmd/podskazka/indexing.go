@@ -57,7 +57,7 @@ func (x *indexing) step(f *followed, position int64) {
 	x.bar.step(min(x.done, x.total), x.total, "поиск узнаёт загруженное")
 }
 
-// indexImported brings the indexes up to date, unless a running server holds them: then it does so itself.
+// indexImported brings the indexes up to date and shows how far they are, unless a running server holds them: then it does so itself.
 func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
 	shown := &indexing{bar: newProgress(cmd.ErrOrStderr(), s.now)}
 	e, err := openEngineShown(ctx, s, newLog(cmd.ErrOrStderr(), "warn"), shown)
@@ -65,11 +65,10 @@ func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
 		_, err = fmt.Fprintln(cmd.ErrOrStderr(), "индекс занят работающим сервером: он подхватит изменения сам")
 		return err
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(e.catchUp(ctx), e.Close())
+		shown.bar.done()
 	}
-	err = errors.Join(e.catchUp(ctx), e.Close())
-	shown.bar.done()
 	if err != nil {
 		return fmt.Errorf("всё загружено и сохранено, но поиск ещё не знает этого: %w; индекс построит сервер, когда будет запущен, или та же команда", notIndexed(ctx, err))
 	}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podskazka/podskazka/kb"
+	"github.com/podskazka/podskazka/search"
+)
+
+// nothing is a source whose changes leave nothing to index.
+type nothing struct{ search.Source }
+
+func (nothing) Updates(context.Context, []kb.Change) ([]search.Update, error) { return nil, nil }
+
+func last(n int64) func(context.Context) (int64, error) {
+	return func(context.Context) (int64, error) { return n, nil }
+}
+
+// Two indexes, one of which knew the first 100 changes of its feed, are shown as one.
+func TestIndexingShown(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	clock := time.Now()
+	shown := &indexing{bar: newProgress(&out, func() time.Time {
+		clock = clock.Add(6 * time.Second)
+		return clock
+	})}
+	follow := func(n int64) search.Source {
+		t.Helper()
+		source, err := shown.follow(t.Context(), nothing{}, last(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return source
+	}
+	articles, tickets := follow(150), follow(1000)
+	read := func(source search.Source, seq ...int64) {
+		t.Helper()
+		var changes []kb.Change
+		for _, n := range seq {
+			changes = append(changes, kb.Change{Seq: n})
+		}
+		if _, err := source.Updates(t.Context(), changes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read(articles, 101, 102)
+	read(tickets, 1, 500)
+	read(tickets, 501, 900)
+	read(articles, 141)
+	read(tickets)
+	want := []string{"0 из 50", "0 из 1050", "500 из 1050", "540 из 1050"}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != len(want) {
+		t.Fatalf("%q", lines)
+	}
+	for i, line := range lines {
+		if !strings.Contains(line, ": "+want[i]+", ") {
+			t.Errorf("line %d is %q, not %s", i, line, want[i])
+		}
+	}
+}
+
+// Whoever stops an import at its index is told what is there and what to do.
+func TestImportedIsNotIndexed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := openStores(t.Context(), config{Data: dir, DB: "sqlite:" + filepath.Join(dir, "podskazka.db")}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	cmd := &cobra.Command{}
+	cmd.SetErr(&bytes.Buffer{})
+	if err := indexImported(ctx, cmd, s); err == nil || !strings.Contains(err.Error(), "всё загружено и сохранено, но поиск ещё не знает этого: прервано;") {
+		t.Errorf("stopped: %v", err)
+	}
+}
