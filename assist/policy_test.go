@@ -40,6 +40,29 @@ func TestPolicyChoose(t *testing.T) {
 	}
 }
 
+// A reply with little of what the best article has is about something else; without an article there is nothing to measure it by.
+func TestPolicyNear(t *testing.T) {
+	p := Policy{ReplyShare: .3}
+	hits := func(scores ...float64) (list []Hit) {
+		for _, h := range result(9, scores...).Hits {
+			list = append(list, Hit{Hit: h})
+		}
+		return list
+	}
+	for _, c := range []struct {
+		replies, articles []Hit
+		want              int
+	}{
+		{hits(3, 2.9, 1), hits(10, 9), 1},
+		{hits(.7, .5), hits(3), 0},
+		{hits(.7, .5), nil, 2},
+	} {
+		if got := p.near(c.replies, c.articles); len(got) != c.want {
+			t.Errorf("%d replies beside %v, want %d", len(got), c.articles, c.want)
+		}
+	}
+}
+
 func TestPolicyWholeSentence(t *testing.T) {
 	p := Policy{MaxHits: 3, MinStrength: 3, WholeWords: 4}
 	tests := []struct {

@@ -121,13 +121,14 @@ func (s *Service) refresh(ctx context.Context, t *ticket.Ticket, messages []tick
 	text := need(t, messages)
 	out := &Suggestion{Surface: SurfaceDesk, Ticket: t.Key, Session: session(t.Key), Audience: t.Audience, Query: text, At: s.Now()}
 	if !s.Policy.tooShort(text) {
-		for _, part := range []func(context.Context, *ticket.Ticket, string) ([]Hit, error){s.replyHits, s.articleHits, s.ticketHits} {
-			hits, err := part(ctx, t, text)
-			if err != nil {
+		hits := make([][]Hit, 3)
+		for i, part := range [...]func(context.Context, *ticket.Ticket, string) ([]Hit, error){s.replyHits, s.articleHits, s.ticketHits} {
+			var err error
+			if hits[i], err = part(ctx, t, text); err != nil {
 				return nil, err
 			}
-			out.Hits = append(out.Hits, hits...)
 		}
+		out.Hits = slices.Concat(s.Policy.near(hits[0], hits[1]), hits[1], hits[2])
 	}
 	return out, s.save(ctx, out)
 }
