@@ -51,7 +51,7 @@ func (x *Index) warm(warmed map[uint64]bool) error {
 	clear(warmed)
 	for i, s := range v.segments {
 		if !before[s.id] {
-			if list, err = s.longLists(i, list); err != nil {
+			if list, err = s.longLists(i, list, x.closed); err != nil {
 				return err
 			}
 		}
@@ -89,8 +89,8 @@ type longList struct {
 	size    uint64
 }
 
-// longLists adds those of at least minWarm postings.
-func (s *segmentView) longLists(number int, list []longList) ([]longList, error) {
+// longLists adds those of at least minWarm postings. It ends early when the index is closed.
+func (s *segmentView) longLists(number int, list []longList, closed <-chan struct{}) ([]longList, error) {
 	if len(s.parent) < minWarm {
 		return list, nil
 	}
@@ -106,7 +106,12 @@ func (s *segmentView) longLists(number int, list []longList) ([]longList, error)
 			return list, err
 		}
 		if read%yieldEvery == 0 {
-			runtime.Gosched()
+			select {
+			case <-closed:
+				return list, nil
+			default:
+				runtime.Gosched()
+			}
 		}
 		if postings, err = dict.PostingsList([]byte(entry.Term), nil, postings); err != nil {
 			return nil, err
