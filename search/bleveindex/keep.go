@@ -78,16 +78,13 @@ var errElsewhere = errors.New("another index is in use")
 
 // damage looks at the files of an index after something went wrong inside it.
 func (l *Live) damage(d doubt) error {
-	l.mu.RLock()
-	x := l.index
-	l.mu.RUnlock()
 	switch {
-	case x != d.index:
+	case l.current() != d.index:
 		return errElsewhere
 	case errors.Is(d.why, errBroken):
 		return fmt.Errorf("%w: %w", ErrRebuild, d.why)
 	}
-	return classify(guarded(x.verify))
+	return classify(guarded(d.index.verify))
 }
 
 // drop takes the index out of use and closes it once its searches have ended. Nobody waits long for that: the engine

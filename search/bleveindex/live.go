@@ -67,20 +67,36 @@ func (l *Live) lose(err error) {
 	l.mu.Unlock()
 }
 
-// use calls f with the index in use, which stays open meanwhile. Where it fails by itself, or panics over a file that
-// was damaged after it was opened, it is unavailable, and its files are looked at.
+// use calls f with the index in use. Nobody waits for it but who closes that index: whoever comes to one that has just been swapped is
+// sent to the new one, once. Where f fails by itself, or panics over a file that was damaged after it was opened, the index is
+// unavailable, and its files are looked at.
 func (l *Live) use(f func(*Index) error) error {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	if l.index == nil {
-		return search.ErrUnavailable
+	x := l.current()
+	err := call(x, f)
+	if now := l.current(); now != x && errors.Is(err, search.ErrUnavailable) {
+		x = now
+		err = call(x, f)
 	}
-	err := guarded(func() error { return f(l.index) })
 	if !internal(err) {
 		return err
 	}
-	l.doubt(l.index, err)
+	l.doubt(x, err)
 	return fmt.Errorf("%w: %w", search.ErrUnavailable, err)
+}
+
+// current is the index in use; nil while there is none.
+func (l *Live) current() *Index {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.index
+}
+
+// call calls f with an index, if there is one.
+func call(x *Index, f func(*Index) error) error {
+	if x == nil {
+		return search.ErrUnavailable
+	}
+	return guarded(func() error { return f(x) })
 }
 
 // A doubt is what went wrong inside an index.
@@ -167,9 +183,7 @@ func (l *Live) Documents() (n int, err error) {
 func (l *Live) Sync(ctx context.Context) (written int, err error) {
 	l.writing.Lock() // nobody swaps or closes the index meanwhile
 	defer l.writing.Unlock()
-	l.mu.RLock()
-	x := l.index
-	l.mu.RUnlock()
+	x := l.current()
 	if x == nil {
 		return 0, search.ErrUnavailable
 	}

@@ -234,3 +234,55 @@ func TestFailedRebuildKeepsTheOldIndex(t *testing.T) {
 		t.Errorf("left behind: %v, %v", versions, err)
 	}
 }
+
+// TestSlowSearch: nobody waits for a slow search but the index it is in, which is closed after it.
+func TestSlowSearch(t *testing.T) {
+	l := openLive(t, t.TempDir(), newFeed(5))
+	defer l.Close()
+	waitFor(t, l)
+	before, begun, end, ended := l.inUse(), make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		ended <- l.use(func(x *Index) error {
+			v, err := x.acquire()
+			if err != nil {
+				return err
+			}
+			defer x.release(v)
+			close(begun)
+			<-end
+			_, _, err = v.find("d0001")
+			return err
+		})
+	}()
+	<-begun
+	rebuilt := make(chan error)
+	go func() { rebuilt <- l.Rebuild(context.Background(), nil) }()
+	replaced(t, l, before)
+	if n := total(t, l); n != 5 {
+		t.Errorf("%d documents beside the slow search", n)
+	}
+	close(end)
+	if err := errors.Join(<-ended, <-rebuilt); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSwappedMeanwhile: who has taken an index that is swapped and closed before he asks is answered by the new one.
+func TestSwappedMeanwhile(t *testing.T) {
+	l := openLive(t, t.TempDir(), newFeed(5))
+	defer l.Close()
+	waitFor(t, l)
+	asked, found := 0, 0
+	err := l.use(func(x *Index) (err error) {
+		if asked++; asked == 1 {
+			if err := l.Rebuild(context.Background(), nil); err != nil {
+				return err
+			}
+		}
+		found, err = x.Documents()
+		return err
+	})
+	if err != nil || asked != 2 || found != 5 {
+		t.Errorf("asked %d times: %d documents, %v", asked, found, err)
+	}
+}
