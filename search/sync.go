@@ -12,7 +12,7 @@ import (
 const (
 	changesAtOnce = 2000    // changes read in one step: repeated ids collapse within it
 	readAtOnce    = 500     // documents read in one step
-	textAtOnce    = 3 << 19 // bytes of text written in one step, about: an engine holds many times as much meanwhile
+	textAtOnce    = 1 << 19 // bytes of text written in one step, about: an engine holds many times as much meanwhile
 )
 
 // Sync brings the index up to the end of the feed and returns how many updates it wrote. The position moves
