@@ -178,7 +178,7 @@ func (b *best) from(s *shelf, typed [][]span) {
 				continue
 			}
 			l := &s.lines[p.line]
-			at, ok := l.match(typed)
+			at, ok := s.match(l, typed)
 			if !ok {
 				continue
 			}
@@ -190,10 +190,11 @@ func (b *best) from(s *shelf, typed [][]span) {
 }
 
 // match finds where the first of the typed words stands in a line that has them all.
-func (l *line) match(typed [][]span) (first int, ok bool) {
-	first = len(l.words)
+func (c *completions) match(l *line, typed [][]span) (first int, ok bool) {
+	words := c.of(l)
+	first = len(words)
 	for _, spans := range typed {
-		at := slices.IndexFunc(l.words, func(word uint32) bool { return anyHas(spans, word) })
+		at := slices.IndexFunc(words, func(word uint32) bool { return anyHas(spans, word) })
 		if at < 0 {
 			return 0, false
 		}

@@ -16,20 +16,24 @@ import (
 // order, so that all with a prefix stand side by side. They are made once and never change.
 type completions struct {
 	lines  []line
+	said   []uint32 // the words of each line in their order, one line after another, as places in words
 	words  []string // distinct
 	starts []uint32 // of each word's places, and the end
 	places []place  // by word, then line
 }
 
-// A line is a title, a heading or chapter under one, or a query that others asked.
+// A line is a title, a heading or chapter under one, or a query that others asked. There are many of them.
 type line struct {
-	root    uint32 // the document; of a query: its place in the list
-	tier    uint8
-	item    outlineItem
-	title   *root    // nil for a query
-	words   []uint32 // in their order, as places in completions.words
-	limited bool     // for the audiences of item.Only alone
+	item     *outlineItem
+	title    *root  // nil for a query
+	root     uint32 // the document; of a query: its place in the list
+	from, to uint32 // of its words in completions.said
+	tier     uint8
+	limited  bool // for the audiences of item.Only alone
 }
+
+// of gives the words of a line.
+func (c *completions) of(l *line) []uint32 { return c.said[l.from:l.to] }
 
 // Tiers of lines: all of one stand before those of the next.
 const (
@@ -75,66 +79,88 @@ func (s span) has(word uint32) bool { return s.from <= word && word < s.to }
 // A maker collects the words of lines.
 type maker struct {
 	completions
-	found []lineWord
+	numbers map[string]uint32 // of words, as they come
 }
 
-type lineWord struct {
-	word string
-	line uint32
-	at   int // which word of the line
-}
+func newMaker() *maker { return &maker{numbers: map[string]uint32{}} }
 
 func (m *maker) add(l line) {
+	l.from = uint32(len(m.said))
 	for _, t := range russian.Tokens(l.item.Text) {
-		if len(l.words) > 0 && t.Kind.Whole() && t.Kind != russian.Code {
+		if uint32(len(m.said)) > l.from && t.Kind.Whole() && t.Kind != russian.Code {
 			continue // its parts are enough
 		}
-		m.found = append(m.found, lineWord{t.Text, uint32(len(m.lines)), len(l.words)})
-		l.words = append(l.words, 0) // known when all are sorted
+		number, ok := m.numbers[t.Text]
+		if !ok {
+			number = uint32(len(m.words))
+			word := strings.Clone(t.Text)
+			m.numbers[word] = number
+			m.words = append(m.words, word)
+		}
+		m.said = append(m.said, number)
 	}
+	l.to = uint32(len(m.said))
 	m.lines = append(m.lines, l)
 }
 
-// done sorts the words.
+// done puts the words in order and gives back what room there is left.
 func (m *maker) done() completions {
-	slices.SortFunc(m.found, func(a, b lineWord) int {
-		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.line, b.line), cmp.Compare(a.at, b.at))
-	})
-	c := &m.completions
-	for i, f := range m.found {
-		again := i > 0 && m.found[i-1].word == f.word
-		if !again {
-			c.words = append(c.words, strings.Clone(f.word))
-			c.starts = append(c.starts, uint32(len(c.places)))
-		}
-		l := &c.lines[f.line]
-		l.words[f.at] = uint32(len(c.words) - 1)
-		if !again || m.found[i-1].line != f.line {
-			c.places = append(c.places, place{f.line, rankOf(l.tier, 1, f.at == 0, len(l.item.Text))})
+	c := completions{lines: slices.Clone(m.lines), said: slices.Clone(m.said), words: slices.Clone(m.words)}
+	slices.Sort(c.words)
+	order := make([]uint32, len(m.words))
+	for at, word := range c.words {
+		order[m.numbers[word]] = uint32(at)
+	}
+	for i, number := range c.said {
+		c.said[i] = order[number]
+	}
+	c.place()
+	return c
+}
+
+// place finds the places of each word.
+func (c *completions) place() {
+	each := func(f func(word uint32, p place)) {
+		for i := range c.lines {
+			l := &c.lines[i]
+			words := c.of(l)
+			for at, word := range words {
+				if !slices.Contains(words[:at], word) {
+					f(word, place{uint32(i), rankOf(l.tier, 1, at == 0, len(l.item.Text))})
+				}
+			}
 		}
 	}
-	c.starts = append(c.starts, uint32(len(c.places)))
-	return *c
+	c.starts = make([]uint32, len(c.words)+2) // one more: of the next word to be placed
+	each(func(word uint32, _ place) { c.starts[word+2]++ })
+	for i := 2; i < len(c.starts); i++ {
+		c.starts[i] += c.starts[i-1]
+	}
+	c.places = make([]place, c.starts[len(c.starts)-1])
+	each(func(word uint32, p place) {
+		c.places[c.starts[word+1]] = p
+		c.starts[word+1]++
+	})
+	c.starts = c.starts[:len(c.words)+1]
 }
 
 // readCompletions reads the titles and outlines of a segment's articles.
 func (t *table) readCompletions(seg segment.Segment, articles *roaring.Bitmap) error {
-	var m maker
+	m := newMaker()
 	for it := articles.Iterator(); it.HasNext(); {
 		unit := it.Next()
 		var d root
 		if err := readStored(seg, unit, stored, d.unpackAll); err != nil {
 			return err
 		}
-		m.add(line{root: unit, tier: tierTitle, title: &d, item: outlineItem{Text: d.Title, T: -1}})
-		for _, o := range d.Outline {
-			tier := uint8(tierHeading)
+		m.add(line{root: unit, tier: tierTitle, title: &d, item: &outlineItem{Text: d.Title, T: -1}})
+		for i := range d.Outline {
+			o, tier := &d.Outline[i], uint8(tierHeading)
 			if o.T >= 0 {
 				tier = tierMoment
 			}
 			m.add(line{root: unit, tier: tier, title: &d, item: o, limited: len(o.Only) > 0})
 		}
-		d.Outline = nil
 	}
 	t.suggest = m.done()
 	return nil

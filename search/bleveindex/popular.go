@@ -22,9 +22,9 @@ type popular struct {
 
 // Set puts queries in place of those before.
 func (p *Popular) Set(queries []search.PopularQuery) {
-	var m maker
+	m := newMaker()
 	for i, q := range queries {
-		m.add(line{root: uint32(i), tier: tierQuery, item: outlineItem{Text: q.Text, T: -1}})
+		m.add(line{root: uint32(i), tier: tierQuery, item: &outlineItem{Text: q.Text, T: -1}})
 	}
 	p.current.Store(&popular{m.done(), queries})
 }

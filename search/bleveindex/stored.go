@@ -127,8 +127,11 @@ func (r *root) unpackAll(row []byte) error {
 		return err
 	}
 	r.Context = u.text()
-	for range u.count() {
-		r.Outline = append(r.Outline, outlineItem{Text: u.text(), Anchor: u.text(), T: u.int(), Only: u.texts()})
+	if n := u.count(); n > 0 {
+		r.Outline = make([]outlineItem, n)
+	}
+	for i := range r.Outline {
+		r.Outline[i] = outlineItem{Text: u.text(), Anchor: u.text(), T: u.int(), Only: u.texts()}
 	}
 	return u.err
 }
