@@ -13,7 +13,8 @@ type Settings struct {
 	Spans   []time.Duration // within which people are counted, shortest first; the last is what a window must have behind it to be usual
 	Topic   float64         // a topic is a burst below this chance …
 	Word    float64         // … and a word below this: there are many more of them
-	Both    float64         // … or two of an event, the less probable one times the root of the other
+	Both    float64         // … or two of an event, the less probable one times the root of the other …
+	Second  float64         // … which has to be below this itself: one in a hundred is nothing among thirty words
 	Least   float64         // people, weighted by Kind: fewer are never a burst
 	History time.Duration   // what is usual is what was seen within
 	WarmUp  time.Duration   // with less history, a topic or word is taken for as frequent as WarmTopic and WarmWord
@@ -27,12 +28,12 @@ type Settings struct {
 	MaxMarks int           // people of one signal within the longest span
 }
 
-// DefaultSettings propose nothing false in weeks of 734 tickets a day: topics are tested some 5,000 times a week, words some
-// 100,000 times, each for every span.
+// DefaultSettings propose something false every other week of 734 tickets a day: topics are tested some 5,000 times a week,
+// words some 100,000 times, each for every span.
 func DefaultSettings() Settings {
 	return Settings{
 		Spans: []time.Duration{10 * time.Minute, 30 * time.Minute, 2 * time.Hour},
-		Topic: 1e-6, Word: 1e-8, Both: 1e-8, Least: 4, History: 28 * 24 * time.Hour,
+		Topic: 1e-6, Word: 1e-8, Both: 1e-8, Second: 1e-3, Least: 4, History: 28 * 24 * time.Hour,
 		WarmUp: 7 * 24 * time.Hour, WarmTopic: 0.05, WarmWord: 0.01, Fits: 0.9,
 		Muted: 24 * time.Hour, Silent: 24 * time.Hour, MaxHeld: 2_000_000, MaxMarks: 5_000,
 	}
@@ -182,9 +183,9 @@ func (d *Detector) bursts(signals []*signal, now time.Time) []burst {
 }
 
 // significant are the bursts among tests, the least probable first: those below their limits, and the first of all when it
-// and the second are below Settings.Both together.
+// and another are improbable together.
 func (d *Detector) significant(tests []burst) []burst {
-	both := len(tests) > 1 && tests[0].p*math.Sqrt(tests[1].p) < d.settings.Both
+	both := d.together(tests)
 	var found []burst
 	for i, b := range tests {
 		if b.p < d.limit(b.signal) || i == 0 && both {
@@ -194,6 +195,25 @@ func (d *Detector) significant(tests []burst) []burst {
 		}
 	}
 	return found
+}
+
+// together reports whether the first of tests and the next one that does not follow from it are improbable together.
+func (d *Detector) together(tests []burst) bool {
+	for i, b := range tests {
+		if i > 0 && !sameWords(tests[0].signal.key, b.signal.key) {
+			return b.p < d.settings.Second && tests[0].p*math.Sqrt(b.p) < d.settings.Both
+		}
+	}
+	return false
+}
+
+// sameWords reports whether one of two terms is a pair and the other a word of it: those who have the pair have the word.
+func sameWords(a, b string) bool {
+	has := func(pair, word string) bool {
+		first, second, ok := strings.Cut(pair, " ")
+		return ok && (first == word || second == word)
+	}
+	return has(a, b) || has(b, a)
 }
 
 // test looks at a signal over every span and gives its least probable one.
