@@ -127,8 +127,7 @@ func deskStory(b *tab, key string) {
 	b.wait("have the first row in focus", `document.activeElement.matches("[data-rows] li:first-child a")`)
 	b.press("KeyO", "щ", 0)
 	b.see("h1", askedSubject)
-	b.press("KeyA", "ф", 0)
-	b.see(".notice", "Исполнитель изменён")
+	draftStory(b, key)
 
 	b.press("KeyR", "к", 0)
 	b.press("Digit1", "1", alt)
@@ -141,6 +140,29 @@ func deskStory(b *tab, key string) {
 	b.see(".notice", "Обращение сделано")
 	b.see(".talk-meta", "Сделанный")
 	b.see(".solved", "Решено")
+}
+
+// draftStory: what is typed outlives its window as the note that it is, and a step that is no answer, until it is sent.
+func draftStory(b *tab, key string) {
+	const note = "Просит перезвонить до шести"
+	again := func(mode, body string) {
+		b.open("/desk")
+		b.open("/desk/tickets/" + key)
+		b.wait("have "+mode+" with "+body, `(() => {
+			const form = document.querySelector("[data-answer]");
+			return form.elements.mode.value === `+quote(mode)+` && form.elements.body.value === `+quote(body)+`;
+		})()`)
+	}
+	b.press("KeyN", "т", 0)
+	b.typed(note)
+	again("note", note)
+	b.press("KeyA", "ф", 0)
+	b.see(".notice", "Исполнитель изменён")
+	again("note", note)
+	b.press("KeyN", "т", 0)
+	b.press("Enter", "Enter", ctrl)
+	b.see(".notice", "Заметка")
+	again("reply", "")
 }
 
 // fillGaps types over the places that a person has to fill, as the box selects them one after the other.

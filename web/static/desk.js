@@ -20,8 +20,7 @@ function move(step) {
 
 function mode(name) {
 	if (!form) return false;
-	form.querySelector(`[name="mode"][value="${name}"]`).checked = true;
-	text.placeholder = text.dataset[name];
+	form.querySelector(`[name="mode"][value="${name}"]`).click(); // changes it, and tells who listens
 	text.focus();
 	return true;
 }
@@ -183,11 +182,29 @@ if (form) {
 		}
 	});
 
+	// What is typed survives a closed tab, as the reply or the note that it is, until it is sent.
+	const key = `answer:${document.querySelector("[data-ticket]").dataset.ticket}`;
+	const keep = () => {
+		try {
+			if (text.value) localStorage.setItem(key, JSON.stringify({ mode: form.elements.mode.value, text: text.value }));
+			else localStorage.removeItem(key);
+		} catch { /* full or forbidden: it lives as long as the page */ }
+	};
+	const kept = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+	const hint = () => (text.placeholder = text.dataset[form.elements.mode.value]);
+
 	form.addEventListener("change", (event) => {
-		if (event.target.name === "mode") mode(event.target.value);
+		if (event.target.name === "mode") {
+			hint();
+			keep();
+			text.focus();
+		}
 		check();
 	});
-	text.addEventListener("input", check);
+	text.addEventListener("input", () => {
+		keep();
+		check();
+	});
 
 	// A second press does not send twice; a place left to fill in stops the message here, as the server does.
 	form.addEventListener("submit", (event) => {
@@ -197,11 +214,13 @@ if (form) {
 	});
 	addEventListener("pageshow", () => delete form.dataset.sent);
 
-	// What is typed survives a closed tab, until it is sent.
-	const key = `desk:${document.querySelector("[data-ticket]").dataset.ticket}`;
-	if (document.querySelector(".notice.good, .notice[data-said]")) localStorage.removeItem(key);
-	if (!text.value) text.value = localStorage.getItem(key) ?? "";
-	text.addEventListener("input", () => (text.value ? localStorage.setItem(key, text.value) : localStorage.removeItem(key)));
+	if (document.querySelector(".notice.good, .notice[data-said]")) keep(); // sent, or back with another step
+	const draft = text.value ? null : kept();
+	if (draft) {
+		form.elements.mode.value = draft.mode;
+		text.value = draft.text;
+		hint();
+	}
 	check();
 	document.querySelector(".entries > :last-child")?.scrollIntoView({ block: "nearest" });
 }
