@@ -77,7 +77,7 @@ func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err e
 		return n, err
 	}
 	hide := NewNameMask(namesOf(t, messages))
-	n.Text = hide(join(Cut(t.Subject), Cut(firstOf(messages))))
+	n.Text = searchable(join(Cut(t.Subject), Cut(firstOf(messages))), hide)
 	if t.Suggestion != "" {
 		shown, err := s.ledger.Suggestion(ctx, t.Suggestion)
 		switch {

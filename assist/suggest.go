@@ -151,17 +151,39 @@ func (d Draft) text() (string, error) {
 	case len(d.Body) > ticket.MaxMessage:
 		return "", kb.TooLong("body", ticket.MaxMessage)
 	}
-	return Mask(join(Cut(d.Subject), Cut(d.Body))), nil
+	return searchable(join(Cut(d.Subject), Cut(d.Body)), Mask), nil
 }
 
-// join puts a subject before a body that does not begin with it, within the limit of a message to search.
+// join puts a subject before a body that does not begin with it.
 func join(subject, body string) string {
-	text := strings.TrimSpace(subject + "\n" + body)
 	if strings.HasPrefix(body, subject) {
-		text = body
+		return body
 	}
-	if len(text) > search.MaxMessage {
-		text = strings.ToValidUTF8(text[:search.MaxMessage], "")
+	return strings.TrimSpace(subject + "\n" + body)
+}
+
+// border is longer than what is personal ever is, in bytes: what a cut leaves of that is within so much of the end.
+const border = 256
+
+// searchable hides what is personal in a text and then cuts it to what can be searched: hiding may make it longer. No more is looked
+// at than is needed, for that takes long; what the first cut went through stays unknown and is cut away by the second.
+func searchable(text string, hide func(string) string) string {
+	const most = search.MaxMessage + border
+	if len(text) <= most {
+		return cutAt(hide(text), search.MaxMessage)
+	}
+	text = hide(cutAt(text, most))
+	return cutAt(text, min(search.MaxMessage, max(0, len(text)-border)))
+}
+
+// cutAt cuts a text to at most so many bytes, after a word when one ends near.
+func cutAt(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	text = strings.ToValidUTF8(text[:most], "")
+	if end := strings.LastIndexAny(text, " \n"); end > max(0, len(text)-border) {
+		text = text[:end]
 	}
 	return text
 }

@@ -133,15 +133,16 @@ func (s *Service) refresh(ctx context.Context, t *ticket.Ticket, messages []tick
 	return out, s.save(ctx, out)
 }
 
-// need is what the requester asks for: the subject and his own words, newest last, masked; notes and answers are not his.
+// need is what the requester asks for: the subject and his own words, masked; notes and answers are not his. His newest words come
+// first: when there are more than can be searched, the oldest are left out.
 func need(t *ticket.Ticket, messages []ticket.Message) string {
-	var words []string
-	for _, m := range messages {
-		if m.From == ticket.ByRequester && !m.Note {
-			words = append(words, Cut(m.Body))
+	words := ""
+	for _, m := range slices.Backward(messages) {
+		if m.From == ticket.ByRequester && !m.Note && len(words) <= search.MaxMessage+border {
+			words = strings.TrimSpace(words + "\n" + Cut(m.Body))
 		}
 	}
-	return Mask(join(Cut(t.Subject), strings.Join(words, "\n")))
+	return searchable(join(Cut(t.Subject), words), Mask)
 }
 
 // current drops from stored hits what the viewer may not read any more or what is gone, and reads reply texts afresh.

@@ -304,7 +304,7 @@ func (l *Learner) request(ctx context.Context, t *ticket.Ticket) (w Wording, err
 			break
 		}
 	}
-	w.Text = NewNameMask(namesOf(t, messages))(w.Text)
+	w.Text = searchable(w.Text, NewNameMask(namesOf(t, messages)))
 	return w, nil
 }
 
