@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -66,13 +68,24 @@ func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
 		return err
 	}
 	if err == nil {
-		err = errors.Join(e.catchUp(ctx), e.Close())
+		err = errors.Join(sparing(ctx, e.catchUp), e.Close())
 		shown.bar.done()
 	}
 	if err != nil {
 		return fmt.Errorf("всё загружено и сохранено, но поиск ещё не знает этого: %w; индекс построит сервер, когда будет запущен, или та же команда", notIndexed(ctx, err))
 	}
 	return nil
+}
+
+// sparing does work that indexes much and limits its memory meanwhile, as a server does all the time.
+func sparing(ctx context.Context, work func(context.Context) error) error {
+	beside, stop := context.WithCancel(ctx)
+	var limits sync.WaitGroup
+	limits.Go(func() { job{name: "memory", every: time.Second, run: limitMemory}.loop(beside, slog.New(slog.DiscardHandler)) })
+	err := work(ctx)
+	stop()
+	limits.Wait()
+	return err
 }
 
 // notIndexed says in Russian why the indexes were not brought up to date, where that is known.
