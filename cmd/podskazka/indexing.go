@@ -16,11 +16,26 @@ import (
 	"github.com/podskazka/podskazka/search/bleveindex"
 )
 
-// An indexing shows how far both indexes have read their feeds.
+// An indexing shows how far both indexes have read what was in their feeds when they were opened.
 type indexing struct {
+	show func(done, total int) // changes
+
 	mu          sync.Mutex
-	bar         *progress
 	done, total int
+}
+
+// logEvery is how often a server says how far its indexes are.
+const logEvery = 10 * time.Second
+
+// logIndexing shows it in a log, when it takes long.
+func logIndexing(log *slog.Logger, now func() time.Time) *indexing {
+	last := now()
+	return &indexing{show: func(done, total int) {
+		if at := now(); at.Sub(last) >= logEvery {
+			last = at
+			log.Info("search indexes: being brought up to date", "done", done, "of", total)
+		}
+	}}
 }
 
 // follow is a source that shows how far its feed is read. Without one who shows it is the source itself.
@@ -29,14 +44,15 @@ func (x *indexing) follow(ctx context.Context, source search.Source, lastChange 
 		return source, nil
 	}
 	last, err := lastChange(ctx)
-	return &followed{Source: source, shown: x, last: last, at: -1}, err
+	return &followed{Source: source, shown: x, last: last, at: last}, err
 }
 
 // A followed source counts the changes before those that are read next: they are written.
 type followed struct {
 	search.Source
-	shown    *indexing
-	last, at int64
+	shown *indexing
+	last  int64 // change there was
+	at    int64 // the change before those read
 }
 
 // Updates implements search.Source.
@@ -50,18 +66,22 @@ func (f *followed) Updates(ctx context.Context, changes []kb.Change) ([]search.U
 func (x *indexing) step(f *followed, position int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if f.at < 0 {
-		f.at = position
-		x.total += int(f.last - position)
+	position = min(position, f.last)
+	if position < f.at { // where the index begins, or one in its place
+		x.total += int(f.at - position)
+	} else {
+		x.done += int(position - f.at)
 	}
-	x.done += int(position - f.at)
 	f.at = position
-	x.bar.step(min(x.done, x.total), x.total, "поиск узнаёт загруженное")
+	if x.done < x.total {
+		x.show(x.done, x.total)
+	}
 }
 
 // indexImported brings the indexes up to date and shows how far they are, unless a running server holds them: then it does so itself.
 func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
-	shown := &indexing{bar: newProgress(cmd.ErrOrStderr(), s.now)}
+	bar := newProgress(cmd.ErrOrStderr(), s.now)
+	shown := &indexing{show: func(done, total int) { bar.step(done, total, "поиск узнаёт загруженное") }}
 	e, err := openEngineShown(ctx, s, newLog(cmd.ErrOrStderr(), "warn"), shown)
 	if errors.Is(err, bleveindex.ErrLocked) {
 		_, err = fmt.Fprintln(cmd.ErrOrStderr(), "индекс занят работающим сервером: он подхватит изменения сам")
@@ -69,7 +89,7 @@ func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
 	}
 	if err == nil {
 		err = errors.Join(sparing(ctx, e.catchUp), e.Close())
-		shown.bar.done()
+		bar.done()
 	}
 	if err != nil {
 		return fmt.Errorf("всё загружено и сохранено, но поиск ещё не знает этого: %w; индекс построит сервер, когда будет запущен, или та же команда", notIndexed(ctx, err))
@@ -81,7 +101,9 @@ func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
 func sparing(ctx context.Context, work func(context.Context) error) error {
 	beside, stop := context.WithCancel(ctx)
 	var limits sync.WaitGroup
-	limits.Go(func() { job{name: "memory", every: time.Second, run: limitMemory}.loop(beside, slog.New(slog.DiscardHandler)) })
+	limits.Go(func() {
+		job{name: "memory", every: time.Second, run: limitMemory}.loop(beside, slog.New(slog.DiscardHandler))
+	})
 	err := work(ctx)
 	stop()
 	limits.Wait()

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,10 +29,11 @@ func TestIndexingShown(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	clock := time.Now()
-	shown := &indexing{bar: newProgress(&out, func() time.Time {
+	now := func() time.Time {
 		clock = clock.Add(6 * time.Second)
 		return clock
-	})}
+	}
+	shown := logIndexing(slog.New(slog.NewTextHandler(&out, nil)), now)
 	follow := func(n int64) search.Source {
 		t.Helper()
 		source, err := shown.follow(t.Context(), nothing{}, last(n))
@@ -56,13 +58,15 @@ func TestIndexingShown(t *testing.T) {
 	read(tickets, 501, 900)
 	read(articles, 141)
 	read(tickets)
-	want := []string{"0 из 50", "0 из 1050", "500 из 1050", "540 из 1050"}
+	read(tickets, 1200)
+	read(tickets, 1) // an index in the place of a damaged one
+	want := []string{"done=0 of=1050", "done=540 of=1050", "done=1040 of=2050"} // every second of them was said within 10 s
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) != len(want) {
 		t.Fatalf("%q", lines)
 	}
 	for i, line := range lines {
-		if !strings.Contains(line, ": "+want[i]+", ") {
+		if !strings.HasSuffix(line, want[i]) {
 			t.Errorf("line %d is %q, not %s", i, line, want[i])
 		}
 	}

@@ -55,7 +55,7 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 	if err := ticket.EnsureDefaults(ctx, s.desk); err != nil {
 		return err
 	}
-	e, err := openEngine(ctx, s, log)
+	e, err := openEngineShown(ctx, s, log, logIndexing(log, s.now))
 	if errors.Is(err, bleveindex.ErrLocked) {
 		return fmt.Errorf("папка %s уже занята другим процессом podskazka: %w", cfg.Data, err)
 	}
