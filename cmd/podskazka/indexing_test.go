@@ -59,7 +59,7 @@ func TestIndexingShown(t *testing.T) {
 	read(articles, 141)
 	read(tickets)
 	read(tickets, 1200)
-	read(tickets, 1) // an index in the place of a damaged one
+	read(tickets, 1)                                                            // an index in the place of a damaged one
 	want := []string{"done=0 of=1050", "done=540 of=1050", "done=1040 of=2050"} // every second of them was said within 10 s
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) != len(want) {
