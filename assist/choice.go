@@ -28,7 +28,7 @@ type Choice struct {
 	Rank   int     // place among the offers of its kind, from 1
 	At     time.Time
 	Scope  Scope         // of the ticket as it is filed now; filled in when read …
-	Rating ticket.Rating // … as is what its requester says of how it was handled
+	Rating ticket.Rating // … as is what its requester says of how it was handled, unless it was reopened between that and the choice
 }
 
 // A Scope is where a ticket is filed. Tickets that share one of its names are similar.

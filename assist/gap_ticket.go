@@ -91,8 +91,8 @@ func (s *TicketNeeds) need(ctx context.Context, t *ticket.Ticket) (n Need, err e
 	for _, e := range events {
 		n.Bug = n.Bug || e.Action == ticket.ActStatus && e.Detail == string(ticket.StatusDev)
 	}
-	if t.Status.Closed() || t.Rating.AnswerFailed() {
-		err = s.solved(ctx, t, messages, &n)
+	if failed := t.LatestRating(messages, events).AnswerFailed(); failed || t.Status.Closed() {
+		err = s.solved(ctx, t, messages, failed, &n)
 		n.Answer = hide(n.Answer)
 	}
 	if n.Bug && n.Source == "" {
@@ -111,8 +111,8 @@ func firstOf(messages []ticket.Message) string {
 }
 
 // solved says what solved a ticket: the solution that was named, else what the agent sent of what he was offered, else his own words.
-// People cannot read canned replies: one that solved is a text with no article. What its requester calls no answer solved nothing.
-func (s *TicketNeeds) solved(ctx context.Context, t *ticket.Ticket, messages []ticket.Message, n *Need) error {
+// People cannot read canned replies: one that solved is a text with no article. What failed, as its requester says, solved nothing.
+func (s *TicketNeeds) solved(ctx context.Context, t *ticket.Ticket, messages []ticket.Message, failed bool, n *Need) error {
 	if t.ResolvedAt.After(t.CreatedAt) {
 		n.Took = t.ResolvedAt.Sub(t.CreatedAt)
 	}
@@ -120,7 +120,7 @@ func (s *TicketNeeds) solved(ctx context.Context, t *ticket.Ticket, messages []t
 	if err != nil {
 		return err
 	}
-	if t.Rating.AnswerFailed() {
+	if failed {
 		n.Source, n.About = NeedRated, cmp.Or(ref, n.About)
 		return nil
 	}

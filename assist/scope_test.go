@@ -28,6 +28,10 @@ func (l lastRequest) Find(context.Context, ticket.Filter) ([]*ticket.Ticket, err
 	return []*ticket.Ticket{&l.Ticket}, nil
 }
 
+func (l lastRequest) Conversation(context.Context, string) ([]ticket.Message, []ticket.Event, error) {
+	return nil, nil, nil
+}
+
 // filedChoices are choices with the scopes of their tickets.
 type filedChoices []Choice
 

@@ -39,7 +39,7 @@ type Deps struct {
 	Replies    Replies
 	Sections   Sections
 	Pages      Pages   // what the pages are that drafts come from; nil = nobody knows
-	Archive    Tickets // what the similar tickets are
+	Archive    Archive // what the similar tickets are
 	Ledger     Ledger
 	Guesser    Guesser          // of queues, types and topics; nil = nothing is guessed
 	Calibrator *Calibrator      // nil = confidence is the estimate of the search alone

@@ -112,6 +112,18 @@ func ratedFactor(r ticket.Rating) float64 {
 	return 1
 }
 
+// latestRating is what the requester of a ticket says of its latest answer.
+func (s *Service) latestRating(ctx context.Context, t *ticket.Ticket) (ticket.Rating, error) {
+	if t.Rating.Grade == "" {
+		return t.Rating, nil
+	}
+	messages, events, err := s.Archive.Conversation(ctx, t.ID)
+	if err != nil {
+		return ticket.Rating{}, fmt.Errorf("read conversation of %s: %w", t.Key, err)
+	}
+	return t.LatestRating(messages, events), nil
+}
+
 // replies loads the canned replies among the hits, by id.
 func (s *Service) replies(ctx context.Context, hits []search.Hit) (map[string]*kb.Reply, error) {
 	wanted := ids(slices.DeleteFunc(slices.Clone(hits), func(h search.Hit) bool { return h.Kind != search.KindReply }))

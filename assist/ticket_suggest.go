@@ -172,9 +172,15 @@ func (s *Service) current(ctx context.Context, viewer kb.Viewer, stored []Hit) (
 		hits = append(hits, Hit{Hit: h})
 	}
 	for _, h := range tickets {
-		if t := closed[h.ID]; t != nil {
-			hits = append(hits, Hit{Hit: h, Rating: t.Rating})
+		t := closed[h.ID]
+		if t == nil {
+			continue
 		}
+		rating, err := s.latestRating(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, Hit{Hit: h, Rating: rating})
 	}
 	return withBodies(hits, replies), nil
 }

@@ -273,12 +273,15 @@ func (l *Learner) comeBack(ctx context.Context, tickets []string) error {
 // request is what a ticket teaches: its subject and first message, of its solution or else of the one article that its answer links.
 // Without a Ref it teaches nothing. Resolved by its requester, it has only his word.
 func (l *Learner) request(ctx context.Context, t *ticket.Ticket) (w Wording, err error) {
-	if !t.Status.Closed() || t.Rating.AnswerFailed() {
+	if !t.Status.Closed() {
 		return w, nil
 	}
 	messages, events, err := l.Archive.Conversation(ctx, t.ID)
 	if err != nil {
 		return w, fmt.Errorf("read conversation of %s: %w", t.Key, err)
+	}
+	if t.LatestRating(messages, events).AnswerFailed() {
+		return w, nil
 	}
 	w = Wording{Ref: t.Solution.Kind + ":" + t.Solution.ID, Source: WordingTicket, Origin: t.ID, By: t.Requester.ID, At: t.ResolvedAt, Text: Cut(t.Subject)}
 	if w.By == "" {

@@ -36,14 +36,14 @@ func (s *Store) SaveChoices(ctx context.Context, choices ...assist.Choice) error
 }
 
 func scanChoice(scan sqldb.Scan) (c assist.Choice, err error) {
-	err = scan(&c.Hit, &c.Ticket, &c.Kind, &c.Kept, &c.Rank, sqldb.Time(&c.At), &c.Scope.Queue, &c.Scope.Type, &c.Scope.Topic, &c.Rating.Grade, sqldb.JSON(&c.Rating.Reasons))
+	err = scan(&c.Hit, &c.Ticket, &c.Kind, &c.Kept, &c.Rank, sqldb.Time(&c.At), &c.Scope.Queue, &c.Scope.Type, &c.Scope.Topic, &c.Rating.Grade, sqldb.JSON(&c.Rating.Reasons), sqldb.Time(&c.Rating.At))
 	return c, err
 }
 
 // Choices lists what agents chose in similar tickets.
 func (s *Store) Choices(ctx context.Context, hits []string, near assist.Scope, since time.Time, limit int) ([]assist.Choice, error) {
 	const query = `SELECT choices.hit, choices.ticket, choices.kind, choices.kept, choices.place, choices.at, tickets.queue, tickets.type, tickets.topic,
-			tickets.grade, tickets.grade_reasons
+			tickets.grade, tickets.grade_reasons, tickets.rated_at
 		FROM choices JOIN tickets ON tickets.key = choices.ticket
 		WHERE choices.hit = ? AND choices.at >= ? AND tickets.status <> ?
 			AND (tickets.queue = ? OR tickets.type = ? AND tickets.type <> '' OR tickets.topic = ? AND tickets.topic <> '')
@@ -56,7 +56,48 @@ func (s *Store) Choices(ctx context.Context, hits []string, near assist.Scope, s
 		}
 		all = append(all, found...)
 	}
+	if err := s.dropRatings(ctx, all); err != nil {
+		return nil, fmt.Errorf("what ratings speak of: %w", err)
+	}
 	return all, nil
+}
+
+// dropRatings takes the ratings away that were given before a reopening from what was chosen after it.
+func (s *Store) dropRatings(ctx context.Context, list []assist.Choice) error {
+	var later []string
+	for _, c := range list {
+		if c.Rating.Grade != "" && c.At.After(c.Rating.At) {
+			later = append(later, c.Ticket)
+		}
+	}
+	if len(later) == 0 {
+		return nil
+	}
+	var w sqldb.Where
+	if err := sqldb.In(&w, "tickets.key", later); err != nil {
+		return err
+	}
+	type rated struct {
+		key, requester string
+		ticket.Event
+	}
+	all, err := sqldb.All(ctx, s.db, func(scan sqldb.Scan) (r rated, err error) {
+		err = scan(append([]any{&r.key, &r.requester}, eventFields(&r.Event)...)...)
+		return r, err
+	}, "SELECT tickets.key, tickets.requester_id, "+eventColumns+" FROM events JOIN tickets ON tickets.id = events.ticket_id"+w.SQL()+" ORDER BY events.at, events.place", w.Args()...)
+	if err != nil {
+		return err
+	}
+	events, requesters := map[string][]ticket.Event{}, map[string]string{}
+	for _, r := range all {
+		events[r.key], requesters[r.key] = append(events[r.key], r.Event), r.requester
+	}
+	for i, c := range list {
+		if !c.Rating.Judges(c.At, requesters[c.Ticket], events[c.Ticket]) {
+			list[i].Rating = ticket.Rating{}
+		}
+	}
+	return nil
 }
 
 // TicketChoices lists what was chosen in one ticket.

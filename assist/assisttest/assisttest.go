@@ -73,6 +73,7 @@ func Test(t *testing.T, open func(t *testing.T) *Stores) {
 		{"SettledSearches", testSettledSearches},
 		{"Rejections", testRejections},
 		{"Choices", testChoices},
+		{"ChoicesAfterReopening", testChoicesAfterReopening},
 		{"TicketChoices", testTicketChoices},
 		{"ReplaceEvents", testReplaceEvents},
 		{"Writeups", testWriteups},

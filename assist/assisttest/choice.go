@@ -1,6 +1,7 @@
 package assisttest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -71,4 +72,31 @@ func testChoices(t *testing.T, s *Stores) {
 	noError(t, s.Choices.SaveChoices(ctx, choice("reply:r1", here, assist.ChoicePassed, noon.Add(time.Minute)), choice("reply:r2", here, assist.ChoiceTaken, noon)))
 	passed.Kind = assist.ChoiceTaken
 	list("passed replaces nothing, another one does", noon, 10, late, first, passed)
+}
+
+// What was chosen after a ticket had been reopened is not what its rating speaks of.
+func testChoicesAfterReopening(t *testing.T, s *Stores) {
+	ctx := t.Context()
+	desk(t, s)
+	made := newTicket("Тема")
+	made.Rating = ticket.Rating{Grade: ticket.GradeBad, At: noon}
+	noError(t, s.Tickets.Create(ctx, made, ask("Текст.")))
+	for _, e := range []ticket.Event{
+		{By: made.Requester.ID, Action: ticket.ActReopen, At: noon.Add(2 * time.Hour)},
+		{By: "agent", Action: ticket.ActReply, At: noon.Add(3 * time.Hour)},
+	} {
+		noError(t, s.Tickets.Take(ctx, ticket.Step{Ticket: made, Event: e}))
+	}
+	hits, want := []string{}, []ticket.Grade{ticket.GradeBad, ticket.GradeBad, ""}
+	for i, after := range []time.Duration{-time.Hour, time.Hour, 3 * time.Hour} {
+		hits = append(hits, fmt.Sprintf("reply:r%d", i))
+		noError(t, s.Choices.SaveChoices(ctx, assist.Choice{Hit: hits[i], Ticket: made.Key, Kind: assist.ChoiceTaken, At: noon.Add(after)}))
+	}
+	list, err := s.Choices.Choices(ctx, hits, assist.Scope{Queue: made.Queue}, noon.AddDate(-1, 0, 0), 10)
+	noError(t, err)
+	var got []ticket.Grade
+	for _, c := range list {
+		got = append(got, c.Rating.Grade)
+	}
+	wantEqual(t, "what was chosen before the rating, before the reopening and after it", got, want)
 }

@@ -57,6 +57,41 @@ func (r Rating) AnswerFailed() bool {
 	return len(r.Reasons) == 0 || slices.Contains(r.Reasons, WrongUnsolved) || slices.Contains(r.Reasons, WrongUnclear)
 }
 
+// Judges reports whether r speaks of an answer given at a moment: not when the ticket was reopened after the rating and answered then.
+// events are those of the ticket, oldest first; a rating without a time speaks of all.
+func (r Rating) Judges(answer time.Time, requester string, events []Event) bool {
+	if r.At.IsZero() || !answer.After(r.At) {
+		return true
+	}
+	done := false
+	for _, e := range events {
+		byRequester := e.By != "" && e.By == requester
+		reopened := e.Action == ActReopen || e.Action == ActStatus && e.Detail == string(StatusReopened) || e.Action == ActReply && byRequester && done
+		switch {
+		case reopened && e.At.After(r.At) && !e.At.After(answer):
+			return false
+		case e.Action == ActResolve, e.Action == ActStatus && e.Detail == string(StatusDone):
+			done = true
+		case reopened, e.Action == ActStatus, e.Action == ActReply:
+			done = false
+		}
+	}
+	return true
+}
+
+// LatestRating is the rating as far as it speaks of the latest answer; zero when that was given after a reopening since.
+func (t *Ticket) LatestRating(messages []Message, events []Event) Rating {
+	for _, m := range slices.Backward(messages) {
+		if m.From == ByAgent && !m.Note {
+			if t.Rating.Judges(m.At, t.Requester.ID, events) {
+				break
+			}
+			return Rating{}
+		}
+	}
+	return t.Rating
+}
+
 // Rate says how well a ticket was handled: for its requester, once he has been answered. A later rating takes the place of an earlier
 // one. Errors: kb.ErrForbidden for the desk, kb.ErrInvalid while nobody has answered, a kb.FieldError.
 func (s *Service) Rate(ctx context.Context, a Actor, ref string, rating Rating) (*Ticket, error) {

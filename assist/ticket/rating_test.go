@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -79,5 +80,48 @@ func TestAnswerFailed(t *testing.T) {
 		if got := c.AnswerFailed(); got != c.want {
 			t.Errorf("%+v: the answer failed %t", c.Rating, got)
 		}
+	}
+}
+
+// A rating from before a reopening says nothing of what was answered after it; one that nothing was reopened after, of all.
+func TestRatingJudges(t *testing.T) {
+	noon := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	event := func(by string, a ticket.Action, detail string, hour int) ticket.Event {
+		return ticket.Event{By: by, Action: a, Detail: detail, At: noon.Add(time.Duration(hour) * time.Hour)}
+	}
+	answered, done := event("oleg", ticket.ActReply, "", -2), event("oleg", ticket.ActResolve, "", -1)
+	rated := event("anna", ticket.ActRate, "bad", 0)
+	reopened, again := event("anna", ticket.ActReopen, "", 1), event("oleg", ticket.ActReply, "", 2)
+	wrote, byHand := event("anna", ticket.ActReply, "", 1), event("oleg", ticket.ActStatus, string(ticket.StatusReopened), 1)
+	for name, c := range map[string]struct {
+		events []ticket.Event
+		answer int // when it was given
+		want   bool
+	}{
+		"the answer before it":                        {[]ticket.Event{answered, done, rated, reopened, again}, -2, true},
+		"the answer after a reopening":                {[]ticket.Event{answered, done, rated, reopened, again}, 2, false},
+		"reopened, and not answered yet":              {[]ticket.Event{answered, done, rated, reopened}, -2, true},
+		"reopened by an agent":                        {[]ticket.Event{answered, done, rated, byHand, again}, 2, false},
+		"reopened by what the requester wrote":        {[]ticket.Event{answered, done, rated, wrote, again}, 2, false},
+		"the requester wrote to one that is open":     {[]ticket.Event{answered, rated, wrote, again}, 2, true},
+		"an agent added something":                    {[]ticket.Event{answered, done, rated, again}, 2, true},
+		"reopened after both":                         {[]ticket.Event{answered, rated, again, event("anna", ticket.ActReopen, "", 3)}, 2, true},
+		"reopened before both":                        {[]ticket.Event{answered, done, event("anna", ticket.ActReopen, "", -1), rated, again}, 2, true},
+		"done by hand, reopened by the requester's":   {[]ticket.Event{answered, event("oleg", ticket.ActStatus, string(ticket.StatusDone), -1), rated, wrote, again}, 2, false},
+		"done, open by hand, and the requester wrote": {[]ticket.Event{answered, done, event("oleg", ticket.ActStatus, string(ticket.StatusOpen), -1), rated, wrote, again}, 2, true},
+	} {
+		r := ticket.Rating{Grade: ticket.GradeBad, At: noon}
+		answer := noon.Add(time.Duration(c.answer) * time.Hour)
+		if got := r.Judges(answer, "anna", c.events); got != c.want {
+			t.Errorf("%s: judged %t", name, got)
+		}
+		filed := ticket.Ticket{Requester: ticket.Person{ID: "anna"}, Rating: r}
+		messages := []ticket.Message{{From: ticket.ByAgent, At: answer}, {From: ticket.ByAgent, Note: true, At: noon.AddDate(1, 0, 0)}, {From: ticket.ByRequester, At: noon.AddDate(1, 0, 0)}}
+		if got := filed.LatestRating(messages, c.events); (got.Grade != "") != c.want {
+			t.Errorf("%s: the latest answer is rated %q", name, got.Grade)
+		}
+	}
+	if !(ticket.Rating{Grade: ticket.GradeBad}).Judges(noon, "anna", []ticket.Event{reopened}) {
+		t.Error("a rating without a time judges nothing")
 	}
 }
