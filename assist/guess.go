@@ -43,7 +43,8 @@ type Lesson struct {
 }
 
 // MaxLessons is how many lessons a Classifier remembers beside those that stay: half a year of a desk with 50 requests a day, two
-// weeks of one with 700. The oldest are forgotten, so that it follows what people ask now.
+// weeks of one with 700. The oldest of the queue that has most are forgotten, so that it follows what people ask now and what
+// few ask is not forgotten for what many do.
 const MaxLessons = 10_000
 
 // maxLesson is how many bytes of a text are learned: what a request is about stands at its beginning.
@@ -56,14 +57,15 @@ type Classifier struct {
 	mu       sync.RWMutex
 	kinds    map[string]*bayes
 	lessons  map[string]*list.Element // by id; their values are Lessons
-	oldest   *list.List               // of lessons that do not stay
+	passing  map[string]*list.List    // lessons that do not stay, by queue, oldest first
+	passed   int                      // how many these are
 	staying  *list.List
 	titles   map[Label]string // by Label without its title
 }
 
 // NewClassifier makes a classifier that knows nothing.
 func NewClassifier(a *russian.Analyzer) *Classifier {
-	return &Classifier{analyzer: a, kinds: map[string]*bayes{}, lessons: map[string]*list.Element{}, oldest: list.New(), staying: list.New(), titles: map[Label]string{}}
+	return &Classifier{analyzer: a, kinds: map[string]*bayes{}, lessons: map[string]*list.Element{}, passing: map[string]*list.List{}, staying: list.New(), titles: map[Label]string{}}
 }
 
 // Learn takes in a lesson in place of the one with its id. One without a text or a label only takes that back.
@@ -87,14 +89,37 @@ func (c *Classifier) Learn(l Lesson) {
 		c.titles[Label{Kind: label.Kind, ID: label.ID}] = label.Title
 	}
 	l.Text = strings.Clone(l.Text) // and not the whole conversation that it is a piece of
-	into := c.oldest
 	if l.Stays {
-		into = c.staying
+		c.lessons[l.ID] = c.staying.PushBack(l)
+		return
 	}
-	c.lessons[l.ID] = into.PushBack(l)
-	if c.oldest.Len() > MaxLessons {
-		c.forget(c.oldest.Front())
+	queue := l.queue()
+	if c.passing[queue] == nil {
+		c.passing[queue] = list.New()
 	}
+	c.lessons[l.ID] = c.passing[queue].PushBack(l)
+	if c.passed++; c.passed > MaxLessons {
+		c.forget(c.oldest())
+	}
+}
+
+// queue is the label by which lessons share what is remembered; empty when it has none.
+func (l Lesson) queue() string {
+	if i := slices.IndexFunc(l.Labels, func(label Label) bool { return label.Kind == GuessQueue }); i >= 0 {
+		return l.Labels[i].ID
+	}
+	return ""
+}
+
+// oldest is the first lesson of the queue that has most.
+func (c *Classifier) oldest() *list.Element {
+	var most *list.List
+	for _, lessons := range c.passing {
+		if most == nil || lessons.Len() > most.Len() {
+			most = lessons
+		}
+	}
+	return most.Front()
 }
 
 func (c *Classifier) forget(e *list.Element) {
@@ -102,8 +127,12 @@ func (c *Classifier) forget(e *list.Element) {
 		return
 	}
 	l := e.Value.(Lesson)
-	c.oldest.Remove(e) // from the one that it is in
-	c.staying.Remove(e)
+	if l.Stays {
+		c.staying.Remove(e)
+	} else {
+		c.passing[l.queue()].Remove(e)
+		c.passed--
+	}
 	delete(c.lessons, l.ID)
 	features := features(c.analyzer, l.Text)
 	for _, label := range l.Labels {

@@ -54,6 +54,9 @@ func (t *Teacher) Sync(ctx context.Context) error {
 	if err := t.follow(ctx, t.Feed, kb.ChangeArticle, &t.articles, t.teachArticles); err != nil {
 		return err
 	}
+	if t.tickets == 0 {
+		return t.teachArchive(ctx)
+	}
 	return t.follow(ctx, t.Desk, kb.ChangeTicket, &t.tickets, t.teachTickets)
 }
 

@@ -103,16 +103,25 @@ func TestGuessForgets(t *testing.T) {
 func TestGuessForgetsTheOldest(t *testing.T) {
 	article := lesson("article", "сертификат", "articles")
 	article.Stays = true
-	c := taught(t, article, lesson("first", "грамота", "papers"))
+	c := taught(t, article, lesson("rare", "грамота", "papers"), lesson("first", "пароль", "login"))
+	guessed := func(text, queue string) bool {
+		got := c.Guess(assist.GuessQueue, text, nil)
+		return got[0].ID == queue && got[0].P > got[1].P+.1
+	}
+	if !guessed("пароль", "login") {
+		t.Error("what was learned first is not guessed")
+	}
 	for i := range assist.MaxLessons {
 		c.Learn(lesson(fmt.Sprint(i), "вход", "login"))
 	}
-	got := c.Guess(assist.GuessQueue, "грамота", nil)
-	if slices.ContainsFunc(got, func(g assist.Guess) bool { return g.ID == "papers" }) {
-		t.Errorf("guesses %v from a lesson that should be forgotten", got)
+	if guessed("пароль", "login") {
+		t.Error("the oldest lesson of the queue that has most is remembered")
 	}
-	if got := c.Guess(assist.GuessQueue, "сертификат", nil); !slices.ContainsFunc(got, func(g assist.Guess) bool { return g.ID == "articles" }) {
-		t.Errorf("guesses %v without the lesson that stays", got)
+	if !guessed("грамота", "papers") {
+		t.Error("the only lesson of a queue is forgotten for those of another")
+	}
+	if !guessed("сертификат", "articles") {
+		t.Error("the lesson that stays is forgotten")
 	}
 	article.Labels = nil
 	c.Learn(article)
