@@ -34,6 +34,7 @@ type Index struct {
 	closed chan struct{}
 	ended  sync.WaitGroup
 
+	words   vocabulary
 	lists   *cache
 	scratch sync.Pool
 }
@@ -87,7 +88,7 @@ func (x *Index) refresh() error {
 	if before != nil && before.snapshot == snapshot {
 		return snapshot.Close()
 	}
-	v, err := newView(snapshot, before, x.logError)
+	v, err := newView(snapshot, &x.words, before, x.logError)
 	if err != nil {
 		return errors.Join(err, snapshot.Close())
 	}

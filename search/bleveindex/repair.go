@@ -23,7 +23,7 @@ func (r *run) repair(o Options) error {
 	return nil
 }
 
-// A dictionary is the vocabularies of a view as one reader may see them: it offers no word that stands only in what he
+// A dictionary is the vocabulary of a view as one reader may see them: it offers no word that stands only in what he
 // may not read. It implements russian.Dictionary.
 type dictionary struct {
 	run       *run
@@ -39,9 +39,9 @@ func (d *dictionary) Frequency(word string) int {
 	if n, ok := d.frequencies[word]; ok {
 		return n
 	}
-	n, hash := 0, hashOf(word)
-	for _, s := range d.run.view.segments {
-		n += s.words.frequency(word, hash)
+	n := 0
+	if number, ok := d.run.view.words.number(word); ok {
+		n = d.run.view.counted(number)
 	}
 	if d.frequencies == nil {
 		d.frequencies = map[string]int{}
@@ -96,18 +96,15 @@ func (d *dictionary) Near(p russian.Pattern) []russian.Entry {
 	return d.collect(func(v *vocabulary, f func(string, uint32)) { v.near(p, f) })
 }
 
-// collect sums up what the segments find and leaves out what the reader may not know.
-func (d *dictionary) collect(find func(*vocabulary, func(string, uint32))) []russian.Entry {
-	counts := map[string]int{}
-	for _, s := range d.run.view.segments {
-		find(&s.words, func(word string, documents uint32) { counts[word] += int(documents) })
-	}
-	list := make([]russian.Entry, 0, len(counts))
-	for word, n := range counts {
-		if d.mayRead(word) {
+// collect lists the words that are found and leaves out what the reader may not know.
+func (d *dictionary) collect(find func(*vocabulary, func(word string, number uint32))) []russian.Entry {
+	var list []russian.Entry
+	find(d.run.view.words, func(word string, number uint32) {
+		if n := d.run.view.counted(number); n > 0 {
 			list = append(list, russian.Entry{Word: word, Frequency: n})
 		}
-	}
+	})
+	list = slices.DeleteFunc(list, func(e russian.Entry) bool { return !d.mayRead(e.Word) })
 	slices.SortFunc(list, func(a, b russian.Entry) int { return cmp.Compare(a.Word, b.Word) })
 	return list
 }

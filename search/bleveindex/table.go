@@ -22,15 +22,15 @@ type table struct {
 	only    *roaring.Bitmap      // the passages that only some audiences find
 	labels  map[string]labelSets // units by label and value
 	suggest completions
-	words   vocabulary
+	words   tallies           // documents with each of the index's words
 	keys    map[string]uint32 // articles by their keys
 	links   []outLinks        // of articles that link to others
 }
 
 type labelSets map[string]*roaring.Bitmap
 
-// readTable reads the columns of a segment.
-func readTable(seg segment.Segment) (*table, error) {
+// readTable reads the columns of a segment, and its words into those of the index.
+func readTable(seg segment.Segment, words *vocabulary) (*table, error) {
 	n := int(seg.Count())
 	t := &table{parent: make([]uint32, n), number: make([]uint16, n), roots: roaring.New(), only: roaring.New(),
 		labels: map[string]labelSets{}}
@@ -57,7 +57,7 @@ func readTable(seg segment.Segment) (*table, error) {
 	if err := t.readLengths(seg, n); err != nil {
 		return nil, err
 	}
-	if err := t.readVocabulary(seg); err != nil {
+	if err := t.readVocabulary(seg, words); err != nil {
 		return nil, err
 	}
 	articles := t.any(labelKind, articleKinds()...)

@@ -170,6 +170,6 @@ func (x *Index) verify() error {
 		}
 		verified[file.Path()] = true
 	}
-	_, err = newView(newest, v, x.logError)
+	_, err = newView(newest, &x.words, v, x.logError)
 	return err
 }

@@ -19,6 +19,8 @@ type view struct {
 	average   *[numFields]float32 // terms of a field, over documents; passages' fields summed up
 	perUnit   [numFields]float32  // of passages' fields: terms a passage
 	web       web
+	words     *vocabulary // of the index
+	counts    []uint32    // documents with each of the words, as far as there were words
 	seal
 	refs    atomic.Int64
 	onClose func(error)
@@ -38,8 +40,8 @@ type segmentView struct {
 }
 
 // newView reads what is new in a snapshot since the view before, which may be nil. It takes over the snapshot.
-func newView(snapshot *scorch.IndexSnapshot, before *view, onClose func(error)) (*view, error) {
-	v := &view{snapshot: snapshot, onClose: onClose}
+func newView(snapshot *scorch.IndexSnapshot, words *vocabulary, before *view, onClose func(error)) (*view, error) {
+	v := &view{snapshot: snapshot, words: words, onClose: onClose}
 	v.refs.Store(1)
 	known := map[uint64]*segmentView{}
 	if before != nil {
@@ -49,7 +51,7 @@ func newView(snapshot *scorch.IndexSnapshot, before *view, onClose func(error)) 
 	}
 	var states []state
 	for _, s := range snapshot.Segments() {
-		seg, err := newSegmentView(s, known[s.Id()])
+		seg, err := newSegmentView(s, words, known[s.Id()])
 		if err != nil {
 			return nil, err
 		}
@@ -58,11 +60,12 @@ func newView(snapshot *scorch.IndexSnapshot, before *view, onClose func(error)) 
 	}
 	v.states = &states
 	v.sum()
+	v.countWords(before)
 	v.weave()
 	return v, v.readSeal()
 }
 
-func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentView, error) {
+func newSegmentView(s *scorch.SegmentSnapshot, words *vocabulary, before *segmentView) (*segmentView, error) {
 	seg := &segmentView{id: s.Id(), segment: s.Segment(), deleted: s.Deleted()}
 	if seg.deleted != nil && seg.deleted.IsEmpty() {
 		seg.deleted = nil
@@ -75,7 +78,7 @@ func newSegmentView(s *scorch.SegmentSnapshot, before *segmentView) (*segmentVie
 			return seg, nil
 		}
 	} else {
-		t, err := readTable(s.Segment())
+		t, err := readTable(s.Segment(), words)
 		if err != nil {
 			return nil, fmt.Errorf("read segment %d: %w", s.Id(), err)
 		}

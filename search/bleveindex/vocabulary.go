@@ -2,11 +2,13 @@ package bleveindex
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
-	"math/bits"
+	"iter"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -20,35 +22,25 @@ const (
 	maxVocabulary = 32
 )
 
-// A vocabulary is the words of a segment's documents, folded and not stemmed: what a query is repaired with. Like the
-// rest of a table it is read once and never changes.
+// A vocabulary is the words of an index's documents, folded and not stemmed: what a query is repaired with. All segments share it,
+// since most words are in most of them; a view says how many documents have each. A word stays when the last document with it is
+// gone, until the index is opened anew. It is safe for concurrent use.
 type vocabulary struct {
-	text     string   // all words in order, one after another: a string of its own would cost each as much again
-	ends     []uint32 // of each in text
-	counts   []uint32 // documents with each
-	places   []uint32 // of words, plus one, by hash: open addressing, at most two thirds full
+	learning sync.Mutex // one segment is read at a time
+
+	mu       sync.RWMutex    // guards the rest; who is learning may read without it
+	text     strings.Builder // all words, one after another: a string of its own would cost each as much again
+	ends     []uint32        // of each in text
 	byLength [maxVocabulary + 1][]shaped
-	sounds   keyed // words in Cyrillic, by sound key
-	bones    keyed // words by skeleton
-
-	read reading // until all words are
-}
-
-// A reading is what a vocabulary needs while its words are read.
-type reading struct {
-	text          strings.Builder
-	sounds, bones []sound
+	places   chains // words by themselves
+	sounds   chains // words in Cyrillic, by sound key
+	bones    chains // words by skeleton
 }
 
 // A shaped is a word by its shape.
 type shaped struct {
 	shape russian.Shape
 	word  uint32
-}
-
-// A sound is a word by a hash of how it sounds.
-type sound struct {
-	hash, word uint32
 }
 
 // learn adds words to the vocabulary of a document. What only some audiences find never comes here.
@@ -66,23 +58,176 @@ func (u *unit) learn(tokens []russian.Token) {
 	}
 }
 
-// word is one of the words, by its place in their order.
+// word is one of the words, by its number.
 func (v *vocabulary) word(n uint32) string {
 	from := uint32(0)
 	if n > 0 {
 		from = v.ends[n-1]
 	}
-	return v.text[from:v.ends[n]]
+	return v.text.String()[from:v.ends[n]]
+}
+
+// size is how many words there are.
+func (v *vocabulary) size() int {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return len(v.ends)
+}
+
+// number finds a word.
+func (v *vocabulary) number(word string) (n uint32, ok bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.find(word, hashOf(word))
+}
+
+func (v *vocabulary) find(word string, hash uint32) (n uint32, ok bool) {
+	for n := range v.places.all(hash) {
+		if v.word(n) == word {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// learn gives the number of a word, a new one if it has none yet. The caller holds learning.
+func (v *vocabulary) learn(word string) uint32 {
+	hash := hashOf(word)
+	if n, ok := v.find(word, hash); ok {
+		return n
+	}
+	v.grow()
+	n, shape, length := uint32(len(v.ends)), russian.ShapeOf(word), min(utf8.RuneCountInString(word), maxVocabulary)
+	sound, sounds := soundOf(word)
+	bone, bones := boneOf(word)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.text.WriteString(word)
+	v.ends = append(v.ends, uint32(v.text.Len()))
+	v.byLength[length] = append(v.byLength[length], shaped{shape, n})
+	v.places.add(hash, true)
+	v.sounds.add(sound, sounds)
+	v.bones.add(bone, bones)
+	return n
+}
+
+// soundOf is the hash of a word's sound key, if it is found by that.
+func soundOf(word string) (hash uint32, ok bool) {
+	if first, _ := utf8.DecodeRuneInString(word); first < 'а' {
+		return 0, false
+	}
+	return hashOf(russian.SoundKey(word)), true
+}
+
+// boneOf is the hash of a word's skeleton, if it has one.
+func boneOf(word string) (hash uint32, ok bool) {
+	bones := russian.Skeleton(word)
+	return hashOf(bones), bones != ""
+}
+
+// wordsAPlace is how many words a place of a chain has at most, on average.
+const wordsAPlace = 2
+
+// grow makes room for one more word. It is done beside what searches use meanwhile.
+func (v *vocabulary) grow() {
+	if len(v.ends) < wordsAPlace*len(v.places.first) {
+		return
+	}
+	places := max(1<<8, 2*len(v.places.first))
+	itself := func(word string) (uint32, bool) { return hashOf(word), true }
+	bySelf, bySound, byBones := v.chain(places, itself), v.chain(places, soundOf), v.chain(places, boneOf)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.places, v.sounds, v.bones = bySelf, bySound, byBones
+}
+
+// chain puts all words into so many places.
+func (v *vocabulary) chain(places int, hash func(word string) (uint32, bool)) chains {
+	c := chains{first: make([]uint32, places), next: make([]uint32, 0, wordsAPlace*places)}
+	for n := range uint32(len(v.ends)) {
+		c.add(hash(v.word(n)))
+	}
+	return c
+}
+
+// sounding calls f with the words of a sound key and their numbers.
+func (v *vocabulary) sounding(key string, f func(word string, n uint32)) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	for n := range v.sounds.all(hashOf(key)) {
+		if word := v.word(n); russian.SoundKey(word) == key {
+			f(word, n)
+		}
+	}
+}
+
+// skeletons calls f with the words of a skeleton that begin with a Latin letter, or with the others, and their numbers.
+func (v *vocabulary) skeletons(key string, latin bool, f func(word string, n uint32)) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	for n := range v.bones.all(hashOf(key)) {
+		word := v.word(n)
+		if isLatin := 'a' <= word[0] && word[0] <= 'z'; isLatin == latin && russian.Skeleton(word) == key {
+			f(word, n)
+		}
+	}
+}
+
+// near calls f with the words within the limit of a pattern and their numbers.
+func (v *vocabulary) near(p russian.Pattern, f func(word string, n uint32)) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	for n := max(p.Letters()-p.Reach(), minVocabulary); n <= min(p.Letters()+p.Reach(), maxVocabulary); n++ {
+		for _, l := range v.byLength[n] {
+			if p.Near(l.shape) && p.Distance(v.word(l.word)) <= p.Limit() {
+				f(v.word(l.word), l.word)
+			}
+		}
+	}
+}
+
+// A tallied is a word's number and how many documents of a segment have it.
+type tallied struct{ word, documents uint32 }
+
+// tallies are those of all words of a segment, packed: what their numbers grow by, and the documents, as varints.
+type tallies []byte
+
+func packTallies(list []tallied) tallies {
+	slices.SortFunc(list, func(a, b tallied) int { return cmp.Compare(a.word, b.word) })
+	t, before := make(tallies, 0, 3*len(list)), uint32(0)
+	for _, o := range list {
+		t = binary.AppendUvarint(binary.AppendUvarint(t, uint64(o.word-before)), uint64(o.documents))
+		before = o.word
+	}
+	return slices.Clone(t)
+}
+
+// all is the inverse of packTallies.
+func (t tallies) all() iter.Seq[tallied] {
+	return func(yield func(tallied) bool) {
+		var word uint32
+		for rest := t; len(rest) > 0; {
+			step, n := binary.Uvarint(rest)
+			documents, m := binary.Uvarint(rest[n:])
+			word += uint32(step)
+			if rest = rest[n+m:]; !yield(tallied{word, uint32(documents)}) {
+				return
+			}
+		}
+	}
 }
 
 // readVocabulary reads the words of a segment.
-func (t *table) readVocabulary(seg segment.Segment) error {
+func (t *table) readVocabulary(seg segment.Segment, words *vocabulary) error {
 	dict, err := seg.Dictionary(labelWord)
 	if err != nil {
 		return fmt.Errorf("read label %s: %w", labelWord, err)
 	}
+	words.learning.Lock()
+	defer words.learning.Unlock()
 	values := dict.AutomatonIterator(nil, nil, nil)
 	var postings segment.PostingsList
+	var list []tallied
 	for read := 1; ; read++ {
 		if read%yieldEvery == 0 {
 			runtime.Gosched()
@@ -94,132 +239,46 @@ func (t *table) readVocabulary(seg segment.Segment) error {
 		if entry == nil {
 			break
 		}
-		word := entry.Term // entry.Count is 1 for every word behind the first that one unit has
-		if postings, err = dict.PostingsList([]byte(word), nil, postings); err != nil {
+		// entry.Count is 1 for every word behind the first that one unit has
+		if postings, err = dict.PostingsList([]byte(entry.Term), nil, postings); err != nil {
 			return fmt.Errorf("read label %s: %w", labelWord, err)
 		}
-		t.words.add(word, uint32(postings.Count()))
+		list = append(list, tallied{words.learn(entry.Term), uint32(postings.Count())})
 	}
-	t.words.finish()
+	t.words = packTallies(list)
 	return nil
 }
 
-// finish ends the reading of a vocabulary, and gives back what room there is left.
-func (v *vocabulary) finish() {
-	v.text = strings.Clone(v.read.text.String())
-	v.sounds, v.bones = byHash(v.read.sounds), byHash(v.read.bones)
-	v.read = reading{}
-	v.ends, v.counts = slices.Clone(v.ends), slices.Clone(v.counts)
-	for n := range v.byLength {
-		v.byLength[n] = slices.Clone(v.byLength[n])
+// countWords counts the documents with each word: those of the view before, without the segments that are gone, with new ones.
+func (v *view) countWords(before *view) {
+	v.counts = make([]uint32, v.words.size())
+	had := map[*table]bool{}
+	if before != nil {
+		copy(v.counts, before.counts)
+		for _, s := range before.segments {
+			had[s.table] = true
+		}
 	}
-	v.places = make([]uint32, 1<<bits.Len(uint(len(v.ends)*3/2)))
-	for n := range uint32(len(v.ends)) {
-		word := v.word(n)
-		*v.placeOf(word, hashOf(word)) = n + 1
+	for _, s := range v.segments {
+		if had[s.table] {
+			delete(had, s.table)
+			continue
+		}
+		for o := range s.table.words.all() {
+			v.counts[o.word] += o.documents
+		}
 	}
-}
-
-// A keyed is words by the first bits of a hash of their keys. Neither keys nor hashes are kept: the few words of a place are asked for theirs.
-type keyed struct {
-	words  []uint32
-	starts []uint32 // of each place in words, and where the last one ends
-	shift  int      // of a hash to its place
-}
-
-// wordsAPlace is how many words a place has at most, on average.
-const wordsAPlace = 4
-
-// byHash puts words into their places, in order.
-func byHash(list []sound) keyed {
-	slices.SortFunc(list, func(a, b sound) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
-	width := bits.Len(uint(len(list) / wordsAPlace))
-	k := keyed{make([]uint32, len(list)), make([]uint32, 1<<width+1), 32 - width}
-	for i, s := range list {
-		k.words[i] = s.word
-		k.starts[s.hash>>k.shift+1] = uint32(i + 1)
-	}
-	for i := 1; i < len(k.starts); i++ { // a place without words ends where it begins
-		k.starts[i] = max(k.starts[i], k.starts[i-1])
-	}
-	return k
-}
-
-// place lists the words whose keys may be this one.
-func (k *keyed) place(key string) []uint32 {
-	at := hashOf(key) >> k.shift
-	return k.words[k.starts[at]:k.starts[at+1]]
-}
-
-// add adds the next word in order.
-func (v *vocabulary) add(word string, documents uint32) {
-	n := uint32(len(v.ends))
-	v.read.text.WriteString(word)
-	v.ends = append(v.ends, uint32(v.read.text.Len()))
-	v.counts = append(v.counts, documents)
-	length := min(utf8.RuneCountInString(word), maxVocabulary)
-	v.byLength[length] = append(v.byLength[length], shaped{russian.ShapeOf(word), n})
-	if bones := russian.Skeleton(word); bones != "" {
-		v.read.bones = append(v.read.bones, sound{hashOf(bones), n})
-	}
-	if first, _ := utf8.DecodeRuneInString(word); first >= 'а' {
-		v.read.sounds = append(v.read.sounds, sound{hashOf(russian.SoundKey(word)), n})
-	}
-}
-
-// hashOf is FNV-1a of 32 bits (Fowler, Noll, Vo).
-func hashOf(key string) uint32 {
-	h := uint32(2166136261)
-	for i := range len(key) {
-		h = (h ^ uint32(key[i])) * 16777619
-	}
-	return h
-}
-
-// placeOf is where the table of places has a word of a hash, or has room for it.
-func (v *vocabulary) placeOf(word string, hash uint32) *uint32 {
-	last := uint32(len(v.places) - 1)
-	for at := hash & last; ; at = (at + 1) & last {
-		if n := v.places[at]; n == 0 || v.word(n-1) == word {
-			return &v.places[at]
+	for gone := range had {
+		for o := range gone.words.all() {
+			v.counts[o.word] -= o.documents
 		}
 	}
 }
 
-// frequency counts the documents with a word; hash is its hashOf.
-func (v *vocabulary) frequency(word string, hash uint32) int {
-	if n := *v.placeOf(word, hash); n > 0 {
-		return int(v.counts[n-1])
+// counted is how many documents have a word, by its number: those deleted, too, until their segment is merged.
+func (v *view) counted(word uint32) int {
+	if int(word) >= len(v.counts) {
+		return 0 // of a newer view
 	}
-	return 0
-}
-
-// sounding calls f with the words of a sound key.
-func (v *vocabulary) sounding(key string, f func(word string, documents uint32)) {
-	for _, n := range v.sounds.place(key) {
-		if word := v.word(n); russian.SoundKey(word) == key {
-			f(word, v.counts[n])
-		}
-	}
-}
-
-// skeletons calls f with the words of a skeleton that begin with a Latin letter, or with the others.
-func (v *vocabulary) skeletons(key string, latin bool, f func(word string, documents uint32)) {
-	for _, n := range v.bones.place(key) {
-		word := v.word(n)
-		if isLatin := 'a' <= word[0] && word[0] <= 'z'; isLatin == latin && russian.Skeleton(word) == key {
-			f(word, v.counts[n])
-		}
-	}
-}
-
-// near calls f with the words within the limit of a pattern.
-func (v *vocabulary) near(p russian.Pattern, f func(word string, documents uint32)) {
-	for n := max(p.Letters()-p.Reach(), minVocabulary); n <= min(p.Letters()+p.Reach(), maxVocabulary); n++ {
-		for _, l := range v.byLength[n] {
-			if p.Near(l.shape) && p.Distance(v.word(l.word)) <= p.Limit() {
-				f(v.word(l.word), v.counts[l.word])
-			}
-		}
-	}
+	return int(v.counts[word])
 }
