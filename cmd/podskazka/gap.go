@@ -91,7 +91,7 @@ func printGaps(ctx context.Context, cmd *cobra.Command, s *stores) error {
 
 // gatherOnce gathers what nobody has gathered yet, unless a running server holds the indexes: then it does so itself.
 func gatherOnce(ctx context.Context, cmd *cobra.Command, s *stores) (err error) {
-	e, err := openEngine(ctx, s, newLog(cmd.ErrOrStderr(), "warn"))
+	e, err := openIndexed(ctx, cmd, s)
 	if errors.Is(err, bleveindex.ErrLocked) {
 		return nil
 	}
@@ -99,8 +99,5 @@ func gatherOnce(ctx context.Context, cmd *cobra.Command, s *stores) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	if err := e.catchUp(ctx); err != nil {
-		return err
-	}
 	return e.gather(ctx)
 }

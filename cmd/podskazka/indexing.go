@@ -18,10 +18,9 @@ import (
 
 // An indexing shows how far both indexes have read what was in their feeds when they were opened.
 type indexing struct {
-	show func(done, total int) // changes
-
 	mu          sync.Mutex
-	done, total int
+	show        func(done, total int) // nil = no more
+	done, total int                   // changes
 }
 
 // logEvery is how often a server says how far its indexes are.
@@ -73,23 +72,44 @@ func (x *indexing) step(f *followed, position int64) {
 		x.done += int(position - f.at)
 	}
 	f.at = position
-	if x.done < x.total {
+	if x.done < x.total && x.show != nil {
 		x.show(x.done, x.total)
 	}
 }
 
-// indexImported brings the indexes up to date and shows how far they are, unless a running server holds them: then it does so itself.
-func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
+// end shows nothing any more.
+func (x *indexing) end() {
+	x.mu.Lock()
+	x.show = nil
+	x.mu.Unlock()
+}
+
+// openIndexed opens an engine, brings its indexes up to date and shows on the terminal how far they are.
+func openIndexed(ctx context.Context, cmd *cobra.Command, s *stores) (*engine, error) {
 	bar := newProgress(cmd.ErrOrStderr(), s.now)
-	shown := &indexing{show: func(done, total int) { bar.step(done, total, "поиск узнаёт загруженное") }}
+	shown := &indexing{show: func(done, total int) { bar.step(done, total, "поиск узнаёт новое") }}
 	e, err := openEngineShown(ctx, s, newLog(cmd.ErrOrStderr(), "warn"), shown)
+	if err != nil {
+		return nil, err
+	}
+	err = sparing(ctx, e.catchUp)
+	shown.end()
+	bar.done()
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+// indexImported brings the indexes up to date, unless a running server holds them: then it does so itself.
+func indexImported(ctx context.Context, cmd *cobra.Command, s *stores) error {
+	e, err := openIndexed(ctx, cmd, s)
 	if errors.Is(err, bleveindex.ErrLocked) {
 		_, err = fmt.Fprintln(cmd.ErrOrStderr(), "индекс занят работающим сервером: он подхватит изменения сам")
 		return err
 	}
 	if err == nil {
-		err = errors.Join(sparing(ctx, e.catchUp), e.Close())
-		bar.done()
+		err = e.Close()
 	}
 	if err != nil {
 		return fmt.Errorf("всё загружено и сохранено, но поиск ещё не знает этого: %w; индекс построит сервер, когда будет запущен, или та же команда", notIndexed(ctx, err))

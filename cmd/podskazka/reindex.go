@@ -23,7 +23,9 @@ func newReindex() *cobra.Command {
 				live *bleveindex.Live
 			}{{"статьи и шаблоны", e.knowledge}, {"решённые обращения", e.archive}} {
 				bar := newProgress(cmd.ErrOrStderr(), e.now)
-				err := index.live.Rebuild(ctx, func(written int) { bar.step(written, 0, index.name) })
+				err := sparing(ctx, func(ctx context.Context) error {
+					return index.live.Rebuild(ctx, func(written int) { bar.step(written, 0, index.name) })
+				})
 				bar.done()
 				if err != nil {
 					return fmt.Errorf("%s: %w", index.name, err)

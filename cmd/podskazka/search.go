@@ -199,7 +199,7 @@ func withEngine(do func(context.Context, *cobra.Command, *engine, []string) erro
 			return err
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
-		e, err := openEngine(ctx, s, newLog(cmd.ErrOrStderr(), "warn"))
+		e, err := openIndexed(ctx, cmd, s)
 		if errors.Is(err, bleveindex.ErrLocked) {
 			return errors.New("индекс занят работающим сервером: остановите его или спросите через /api/v1/search")
 		}
@@ -207,9 +207,6 @@ func withEngine(do func(context.Context, *cobra.Command, *engine, []string) erro
 			return err
 		}
 		defer func() { err = errors.Join(err, e.Close()) }()
-		if err := e.catchUp(ctx); err != nil {
-			return err
-		}
 		return do(ctx, cmd, e, args)
 	}
 }
