@@ -118,7 +118,6 @@ type incidentShowPage struct {
 	Incident *incident.Incident
 	Form     incidentForm
 	Tickets  []incidentTicket
-	Linked   int
 	Steps    []incidentStep
 	Decides  bool
 	Reply    string // to all tickets, as it was typed
@@ -134,9 +133,24 @@ type incidentTicket struct {
 	State incident.LinkState
 }
 
+// awaitsReply reports whether a reply to all goes to it.
+func (t incidentTicket) awaitsReply() bool {
+	return t.State == incident.LinkMade && !t.Row.Status.Closed()
+}
+
 type incidentStep struct {
 	incident.Step
 	Name string
+}
+
+// Reach is how many tickets the reply goes to.
+func (p incidentShowPage) Reach() (n int) {
+	for _, t := range p.Tickets {
+		if t.awaitsReply() && (len(p.Only) == 0 || slices.Contains(p.Only, t.Row.Key)) {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *Server) handleIncidentShow(w http.ResponseWriter, r *http.Request) error {
@@ -157,7 +171,7 @@ func (s *Server) incidentShowPage(r *http.Request) (*incidentShowPage, error) {
 		return nil, err
 	}
 	in := view.Incident
-	page := &incidentShowPage{Page: s.incidentPage(r), Incident: in, Decides: incident.CanDecide(v.Viewer), Linked: in.Tickets}
+	page := &incidentShowPage{Page: s.incidentPage(r), Incident: in, Decides: incident.CanDecide(v.Viewer)}
 	page.Title = in.Title
 	page.Form = newIncidentForm(page.Page, incident.Draft{Title: in.Title, Text: in.Text, Audiences: in.Audiences})
 	if page.Tickets, err = s.incidentTickets(r, page.Page, view.Links); err != nil {
@@ -260,47 +274,5 @@ func (s *Server) handleIncidentUpdate(w http.ResponseWriter, r *http.Request) er
 		http.Redirect(w, r, incidentURL(id)+"?done="+verb, http.StatusSeeOther)
 		return nil
 	}
-	return s.incidentAgain(w, r, err, left)
-}
-
-// incidentAgain shows the page with what was typed and why it was not done, or to whom a reply did not go. What all have got is
-// typed no more.
-func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, failed error, left incidentLeft) error {
-	field, missing, said := new(kb.FieldError), new(gapsError), new(saidError)
-	l, wrong, status := visitOf(r).locale, "", http.StatusUnprocessableEntity
-	switch {
-	case errors.As(failed, &said):
-		status, _ = statusOf(said.err)
-		wrong = l.T("incident.said", "Why", l.why(said.err))
-		s.Log.WarnContext(r.Context(), "resolve an incident that was answered", "err", said.err, "request_id", visitOf(r).RequestID)
-	case errors.As(failed, &field):
-		wrong = l.fieldError(field)
-	case errors.As(failed, &missing):
-		wrong = l.T("incident.missing")
-	case errors.Is(failed, kb.ErrConflict):
-		wrong, status = l.T("incident.conflict"), http.StatusConflict
-	case failed != nil:
-		return failed
-	}
-	page, err := s.incidentShowPage(r)
-	if err != nil {
-		return err
-	}
-	if last := len(page.Steps) - 1; status == http.StatusConflict && r.PostForm.Has("body") && last >= 0 && page.Steps[last].Action == incident.ActReply {
-		wrong = l.T("incident.answered", "Name", page.Steps[last].Name) // maybe by himself, in an answer that he has not seen
-	}
-	page.Left, page.Only, page.Reply = left, r.PostForm["only"], r.PostFormValue("body")
-	if failed == nil {
-		status = http.StatusOK
-	}
-	if failed == nil || said.err != nil {
-		if page.Only = left.keys(); len(page.Only) == 0 {
-			page.Reply = ""
-		}
-	}
-	if r.PostForm.Has("title") {
-		page.Form = newIncidentForm(page.Page, s.readIncident(r))
-	}
-	page.Wrong, page.Form.Field = wrong, field.Field
-	return s.render(w, r, status, "desk_incident", page)
+	return s.incidentAgain(w, r, rev, err, left)
 }

@@ -2,12 +2,18 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/podskazka/podskazka/assist/incident"
 	"github.com/podskazka/podskazka/assist/ticket"
+	"github.com/podskazka/podskazka/kb"
 )
+
+// errNobody says that no ticket is open that a reply could go to.
+var errNobody = errors.New("no open ticket to reply to")
 
 // incidentLeft names by key the tickets that a reply was not sent to.
 type incidentLeft struct {
@@ -19,10 +25,11 @@ func (l incidentLeft) keys() []string { return slices.Concat(l.Gaps, l.Failed) }
 
 // incidentReply sends one reply to every ticket linked with an incident, with each requester's own placeholders, and resolves the
 // incident when that was asked for. It gives the tickets that are left without it, which the form names when it is sent again. One
-// that no ticket could fill sends and resolves nothing. What has begun goes on when the browser leaves: nobody would know who is left.
+// that no ticket could fill sends and resolves nothing; neither does one that nobody waits for (errNobody). What has begun goes on
+// when the browser leaves: nobody would know who is left.
 func (s *Server) incidentReply(r *http.Request, id string, rev int64, resolve bool) (left incidentLeft, err error) {
 	r = r.WithContext(context.WithoutCancel(r.Context()))
-	body := r.PostFormValue("body")
+	body := strings.TrimSpace(r.PostFormValue("body"))
 	if err := ticket.ValidateBody(body); err != nil {
 		return left, err
 	}
@@ -35,10 +42,13 @@ func (s *Server) incidentReply(r *http.Request, id string, rev int64, resolve bo
 		return left, err
 	}
 	left.Gaps = gaps
-	if len(texts) == 0 && len(gaps) > 0 {
+	switch {
+	case len(texts) == 0 && len(gaps) > 0:
 		return left, &gapsError{}
+	case len(texts) == 0:
+		return left, errNobody
 	}
-	if _, err := s.Incidents.Answer(r.Context(), visitOf(r).Viewer, id, rev); err != nil {
+	if err := s.Incidents.Answer(r.Context(), visitOf(r).Viewer, id, rev, len(texts)); err != nil {
 		return incidentLeft{}, err
 	}
 	for key, text := range texts {
@@ -47,7 +57,7 @@ func (s *Server) incidentReply(r *http.Request, id string, rev int64, resolve bo
 			left.Failed = append(left.Failed, key)
 		}
 	}
-	if resolve {
+	if resolve && len(left.Failed) < len(texts) {
 		if _, err := s.Incidents.Resolve(r.Context(), visitOf(r).Viewer, id, 0); err != nil {
 			return left, &saidError{err}
 		}
@@ -84,4 +94,58 @@ func (s *Server) incidentTexts(r *http.Request, links []incident.Link, body stri
 		texts[t.Key] = text
 	}
 	return texts, gaps, nil
+}
+
+// incidentAgain shows the page with what was typed and why it was not done, or to whom a reply did not go. What all have got is
+// typed no more. rev is what the form was made of.
+func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, rev int64, failed error, left incidentLeft) error {
+	field, missing, said := new(kb.FieldError), new(gapsError), new(saidError)
+	l, wrong, status := visitOf(r).locale, "", http.StatusUnprocessableEntity
+	switch {
+	case errors.As(failed, &said):
+		status, _ = statusOf(said.err)
+		wrong = l.T("incident.said", "Why", l.why(said.err))
+		s.Log.WarnContext(r.Context(), "resolve an incident that was answered", "err", said.err, "request_id", visitOf(r).RequestID)
+	case errors.As(failed, &field):
+		wrong = l.fieldError(field)
+	case errors.As(failed, &missing):
+		wrong = l.T("incident.missing")
+	case errors.Is(failed, errNobody):
+		wrong = l.T("incident.nobody")
+	case errors.Is(failed, kb.ErrConflict):
+		wrong, status = l.T("incident.conflict"), http.StatusConflict
+	case failed != nil:
+		return failed
+	}
+	page, err := s.incidentShowPage(r)
+	if err != nil {
+		return err
+	}
+	if who := page.answeredSince(rev); who != "" && errors.Is(failed, kb.ErrConflict) && said.err == nil && r.PostForm.Has("body") {
+		wrong = l.T("incident.answered", "Name", who) // maybe he himself, in an answer that he has not seen
+	}
+	page.Left, page.Only, page.Reply = left, r.PostForm["only"], r.PostFormValue("body")
+	if failed == nil {
+		status = http.StatusOK
+	}
+	if failed == nil || said.err != nil {
+		if page.Only = left.keys(); len(page.Only) == 0 {
+			page.Reply = ""
+		}
+	}
+	if r.PostForm.Has("title") {
+		page.Form = newIncidentForm(page.Page, s.readIncident(r))
+	}
+	page.Wrong, page.Form.Field = wrong, field.Field
+	return s.render(w, r, status, "desk_incident", page)
+}
+
+// answeredSince is who replied to all after the revision; empty for nobody. Every write adds one revision and one step.
+func (p *incidentShowPage) answeredSince(rev int64) string {
+	for _, step := range p.Steps[min(max(rev, 0), int64(len(p.Steps))):] {
+		if step.Action == incident.ActReply {
+			return step.Name
+		}
+	}
+	return ""
 }

@@ -76,11 +76,34 @@ func TestIncidentReplyRefused(t *testing.T) {
 	if n := len(c.messages(key)); n != 1 {
 		t.Errorf("%d messages, want 1", n)
 	}
+	boss.press(http.StatusUnprocessableEntity, "reply", "reply", "body", " \r\n ").has(".bad", "Заполните")
 	boss.press(http.StatusSeeOther, "reply", "reply", "body", "Чиним")
 	boss.press(http.StatusConflict, "reply", "reply", "body", "Чиним").has(".bad", "уже ответили (supervisor)")
+	c.open(http.StatusOK, path, kb.RoleAgent).press(http.StatusSeeOther, "tickets", "choose")
+	boss.press(http.StatusConflict, "reply", "reply", "body", "Чиним").has(".bad", "уже ответили (supervisor)")
+	boss.press(http.StatusConflict, "incident", "save", "rev", "1").has(".bad", "изменил другой человек")
 	if n := len(c.messages(key)); n != 2 {
 		t.Errorf("%d messages, want 2", n)
 	}
+}
+
+// A reply that no ticket waits for, or that none took, is not said to be sent, and ends nothing.
+func TestIncidentReplyReachesNobody(t *testing.T) {
+	c := openCenter(t)
+	key, id := c.ask(strings.Repeat("письмо ", 40), "Жду час"), c.declare("Письма")
+	path := "/desk/incidents/" + id
+	c.do(http.StatusNoContent, call{method: "PUT", path: "/api/v1/incidents/" + id + "/tickets", as: kb.RoleAgent, body: `{"linked":["` + c.ticket(key).ID + `"]}`})
+	boss := c.open(http.StatusOK, path, kb.RoleSupervisor).press(http.StatusSeeOther, "incident", "confirm", "text", "Чиним")
+	boss.press(http.StatusOK, "reply", "replyresolve", "body", strings.Repeat("{{ticket.subject}} ", 300)).has(".bad", "не получилось").has(".incident-state", "Массовая проблема")
+
+	boss = c.open(http.StatusOK, path, kb.RoleSupervisor)
+	c.open(http.StatusOK, "/desk/tickets/"+key, kb.RoleAgent).press(http.StatusSeeOther, "ticket", "resolve")
+	refused := boss.press(http.StatusUnprocessableEntity, "reply", "replyresolve", "body", "Чиним")
+	refused.has(".bad", "уже закрыты").has(".incident-state", "Массовая проблема")
+	if refused.holds("#body") != "Чиним" || len(c.messages(key)) != 1 {
+		t.Errorf("%d messages, the draft is %q", len(c.messages(key)), refused.holds("#body"))
+	}
+	c.open(http.StatusOK, path, kb.RoleSupervisor).hasNot("form#reply")
 }
 
 // A reply that some tickets did not get is sent again to these alone, and the page says why they have none.
@@ -101,6 +124,7 @@ func TestIncidentReplyReachesTheRest(t *testing.T) {
 	page := c.open(http.StatusOK, "/desk/incidents/"+id, kb.RoleSupervisor)
 	page = page.press(http.StatusOK, "reply", "reply", "body", "Вам, {{audience}}: чиним")
 	page.has(".bad", "не хватило данных").has(".bad a[href=/desk/tickets/"+got+"]", got).has("#body-hint", "только эти").has("label[for=body]", "3 обращения")
+	page.has(".incident-steps", "ответ в обращения (1)")
 	if sent() != "0001" {
 		t.Errorf("the first reply went to %s", sent())
 	}

@@ -225,21 +225,18 @@ func (s *Service) Of(ctx context.Context, v kb.Viewer, ticket string) ([]Members
 	return list, nil
 }
 
-// Answer claims one answer to all tickets of an incident and gives it with its links: of two people who answer what they both
+// Answer claims one answer to the tickets of an incident, of which it reaches so many: of two people who answer what they both
 // saw, the second gets kb.ErrConflict.
-func (s *Service) Answer(ctx context.Context, v kb.Viewer, id string, rev int64) (*View, error) {
+func (s *Service) Answer(ctx context.Context, v kb.Viewer, id string, rev int64, tickets int) error {
 	in, err := s.find(ctx, v, id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	switch {
 	case !CanDecide(v):
-		return nil, fmt.Errorf("answer incident: %w", kb.ErrForbidden)
+		return fmt.Errorf("answer incident: %w", kb.ErrForbidden)
 	case rev != in.Rev:
-		return nil, fmt.Errorf("answer incident %s: %w", id, kb.ErrConflict)
+		return fmt.Errorf("answer incident %s: %w", id, kb.ErrConflict)
 	}
-	if err := s.save(ctx, v, in, ActReply, strconv.Itoa(in.Tickets)); err != nil {
-		return nil, err
-	}
-	return s.View(ctx, v, id)
+	return s.save(ctx, v, in, ActReply, strconv.Itoa(tickets))
 }

@@ -82,7 +82,7 @@ func (p demoIncident) answer(ctx context.Context, id string, t *ticket.Ticket, t
 	if err != nil {
 		return err
 	}
-	if _, err := p.incidents.Answer(ctx, p.supervisor.Viewer(), id, view.Rev); err != nil {
+	if err := p.incidents.Answer(ctx, p.supervisor.Viewer(), id, view.Rev, 1); err != nil {
 		return err
 	}
 	_, err = p.tickets.Reply(ctx, ticket.Actor{Viewer: p.supervisor.Viewer(), Name: p.supervisor.Name, Desk: true}, t.Key, 0, text)
