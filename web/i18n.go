@@ -111,13 +111,16 @@ func (l *locale) fieldError(e *kb.FieldError) string {
 	return l.fieldErrorNamed(e, name)
 }
 
-// why says what stood in the way; no more of errors of ours than that there was one.
+// why is a sentence on what stood in the way; no more of errors of ours than that there was one.
 func (l *locale) why(err error) string {
 	if field := new(kb.FieldError); errors.As(err, &field) {
 		return l.fieldError(field)
 	}
 	_, code := statusOf(err)
-	return l.T("error." + code + ".title")
+	if id := "undone." + code; l.has(id) {
+		return l.T(id)
+	}
+	return l.T("undone.otherwise")
 }
 
 // fieldErrorNamed is fieldError for a field whose name stands in no catalogue.

@@ -150,7 +150,7 @@ func TestIncidentReplyThenNotResolved(t *testing.T) {
 	form := boss.markup.fields("reply")
 	form.Set("do", "replyresolve") // of a problem that is only suspected
 	form.Set("body", "Чиним")
-	page := boss.browser.post(path, form).want(http.StatusUnprocessableEntity).has(".bad", "Ответ отправлен, но проблема не завершена")
+	page := boss.browser.post(path, form).want(http.StatusUnprocessableEntity).has(".bad", "Ответ отправлен, но проблема не завершена. В нынешнем состоянии это невозможно: посмотрите, что изменилось.")
 	if body := page.markup.one("#body").value(); strings.TrimSpace(body) != "" || len(c.messages(key)) != 2 {
 		t.Errorf("%d messages, the draft is %q", len(c.messages(key)), body)
 	}
