@@ -36,8 +36,13 @@ type Index struct {
 
 	words   vocabulary
 	lists   *cache
+	turns   chan struct{} // one of each search at work
 	scratch sync.Pool
 }
+
+// turnsACore is how many searches work at once on each core. More would answer none of them sooner, and each needs working memory of
+// megabytes; fewer would let one that waits for the disk keep a core idle.
+const turnsACore = 2
 
 // Memory makes an index that lives in memory, for tests.
 func Memory(o Options) (*Index, error) { return open("", o) }
@@ -52,6 +57,7 @@ func open(path string, o Options) (*Index, error) {
 	x := &Index{
 		options: o, builder: b, queue: index.NewAnalysisQueue(runtime.GOMAXPROCS(0)),
 		lists: o.Lists.join(), stale: make(chan struct{}, 1), cold: make(chan struct{}, 1), broken: make(chan struct{}), closed: make(chan struct{}),
+		turns: make(chan struct{}, turnsACore*runtime.GOMAXPROCS(0)),
 	}
 	x.fail = sync.OnceFunc(func() { close(x.broken) })
 	x.scratch.New = func() any { return &scratch{} }

@@ -166,3 +166,27 @@ func TestPiecesAreLimited(t *testing.T) {
 		}
 	}
 }
+
+// A search waits for its turn while as many are at work as there is memory for, as long as somebody waits for it.
+func TestSearchesTakeTurns(t *testing.T) {
+	x := limited(t, 1, Options{})
+	for range cap(x.turns) {
+		x.turns <- struct{}{}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	found := make(chan error)
+	go func() {
+		_, err := x.Search(ctx, search.Query{Text: "пароль"})
+		found <- err
+	}()
+	cancel()
+	if err := <-found; !errors.Is(err, context.Canceled) {
+		t.Errorf("without a turn: %v", err)
+	}
+	<-x.turns
+	for range 2 { // the first has given its turn back
+		if result, err := x.Search(t.Context(), search.Query{Text: "пароль"}); err != nil || result.Total != 1 {
+			t.Errorf("with a turn: %d, %v", result.Total, err)
+		}
+	}
+}

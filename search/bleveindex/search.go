@@ -50,6 +50,12 @@ func (x *Index) answer(ctx context.Context, q search.Query, o Options, parts []p
 	if err != nil {
 		return search.Result{}, err
 	}
+	select {
+	case x.turns <- struct{}{}:
+		defer func() { <-x.turns }()
+	case <-ctx.Done():
+		return search.Result{}, ctx.Err()
+	}
 	v, err := x.acquire()
 	if err != nil {
 		return search.Result{}, err
