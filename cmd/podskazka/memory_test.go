@@ -15,11 +15,15 @@ func TestMemoryLimit(t *testing.T) {
 		}
 	}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(math.MaxInt64))
-	t.Setenv("GOMEMLIMIT", "1GiB")
-	if _ = limitMemory(context.Background()); debug.SetMemoryLimit(-1) != math.MaxInt64 {
-		t.Error("a limit in place of the operator's")
-	}
+	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")
+	for name, value := range map[string]string{"GOMEMLIMIT": "1GiB", "GOGC": "100"} {
+		t.Setenv(name, value)
+		if _ = limitMemory(context.Background()); debug.SetMemoryLimit(-1) != math.MaxInt64 {
+			t.Errorf("a limit in place of what the operator says by %s", name)
+		}
+		t.Setenv(name, "")
+	}
 	if _ = limitMemory(context.Background()); debug.SetMemoryLimit(-1) < leastLimit || debug.SetMemoryLimit(-1) == math.MaxInt64 {
 		t.Errorf("limit %d", debug.SetMemoryLimit(-1))
 	}
