@@ -33,7 +33,7 @@ func TestSearchableWhenHidden(t *testing.T) {
 		if err := s.Refresh(t.Context(), one, messages); err != nil {
 			t.Errorf("%q in a ticket: %v", personal, err)
 		}
-		n, err := NewTicketNeeds(nil, oneTicket{lastRequest{*one}, messages}, &ledger{}, nil).need(t.Context(), one)
+		n, err := NewTicketNeeds(nil, oneTicket{lastRequest: lastRequest{*one}, messages: messages}, &ledger{}, nil).need(t.Context(), one)
 		if err != nil || (search.Query{Text: n.Text, Message: true}).Validate() != nil {
 			t.Errorf("%q in a need of %d bytes: %v", personal, len(n.Text), err)
 		}
