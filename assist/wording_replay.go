@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/podskazka/podskazka/kb"
 	"github.com/podskazka/podskazka/search"
@@ -35,7 +34,6 @@ func NewReplayer(l *Learner, open func(ctx context.Context, words search.Learned
 
 // How a replay measures and decides.
 const (
-	replayWeek   = 7 * 24 * time.Hour
 	replayHeld   = 400 // outcomes held back at most …
 	replayShare  = 4   // … and one in so many
 	replayLeast  = 50  // fewer tell nothing
@@ -53,13 +51,12 @@ type ReplayReport struct {
 	All     Trial           // all sources together, that are on, and none
 }
 
-// Weekly replays once a week, whichever server comes first.
+// Weekly replays once a week.
 func (p *Replayer) Weekly(ctx context.Context) error {
-	if taken, err := p.learner.Reach.TakeWordingTurn(ctx, "replay", replayWeek); err != nil || !taken {
+	return p.learner.weekly(ctx, "replay", func() error {
+		_, err := p.Replay(ctx)
 		return err
-	}
-	_, err := p.Replay(ctx)
-	return err
+	})
 }
 
 // Replay holds the latest outcomes back, ranks them with the words of each source and without, as learned from the outcomes before,

@@ -21,8 +21,10 @@ type WordingFeed interface {
 	WordingReach(ctx context.Context) (WordingReach, error)
 	// MoveWordingReach writes it. kb.ErrConflict when it is another than from: somebody else learns, too.
 	MoveWordingReach(ctx context.Context, from, to WordingReach) error
-	// TakeWordingTurn reports whether the caller has the turn of that name: nobody took it within the time given.
-	TakeWordingTurn(ctx context.Context, name string, every time.Duration) (bool, error)
+	// TakeWordingTurn lends the turn of that name for so long; false while somebody else has it, or has ended it within the time given.
+	TakeWordingTurn(ctx context.Context, name string, every, lent time.Duration) (bool, error)
+	// EndWordingTurn notes that what the turn is for is done. One that is not ended is lent again.
+	EndWordingTurn(ctx context.Context, name string) error
 }
 
 // Learning goes in steps of so many changed tickets, and so many steps at a time.
@@ -34,7 +36,8 @@ const (
 	learnAhead    = 1000   // more unread changes than this are an archive
 	learnSkim     = 10_000 // changes of an archive that are passed over in one step
 	learnEnough   = 64     // wordings of a document; older requests add nothing to them
-	learnAgeing   = 7 * 24 * time.Hour
+	learnWeek     = 7 * 24 * time.Hour
+	learnRetry    = time.Hour
 	linkedAtMost  = 8 // links of an answer that are looked up
 )
 
@@ -341,12 +344,23 @@ func (l *Learner) linked(ctx context.Context, messages []ticket.Message) (ref st
 
 // Age has the documents with wordings indexed again once a week: what they learned grows lighter without anybody writing.
 func (l *Learner) Age(ctx context.Context) error {
-	if taken, err := l.Reach.TakeWordingTurn(ctx, "ageing", learnAgeing); err != nil || !taken {
+	return l.weekly(ctx, "ageing", func() error {
+		refs, err := l.Wordings.WordingRefs(ctx, "")
+		if err != nil {
+			return err
+		}
+		return l.Wordings.TouchWordings(ctx, refs)
+	})
+}
+
+// weekly has work done once a week, whichever server comes first. What failed, or ended with the program, is tried again learnRetry
+// after it was begun.
+func (l *Learner) weekly(ctx context.Context, name string, work func() error) error {
+	if taken, err := l.Reach.TakeWordingTurn(ctx, name, learnWeek, learnRetry); err != nil || !taken {
 		return err
 	}
-	refs, err := l.Wordings.WordingRefs(ctx, "")
-	if err != nil {
+	if err := work(); err != nil {
 		return err
 	}
-	return l.Wordings.TouchWordings(ctx, refs)
+	return l.Reach.EndWordingTurn(ctx, name)
 }

@@ -2,6 +2,7 @@ package assist
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -13,6 +14,9 @@ type shelf struct {
 	refs    []string
 	touched []string
 	reach   WordingReach
+	failing error // what indexing fails with
+	lent    []string
+	ended   []string
 }
 
 func (s *shelf) WordingRefs(context.Context, string) ([]string, error) { return s.refs, nil }
@@ -23,7 +27,7 @@ func (s *shelf) NoteWordings(ctx context.Context, source string, origins []strin
 
 func (s *shelf) TouchWordings(_ context.Context, refs []string) error {
 	s.touched = append(s.touched, refs...)
-	return nil
+	return s.failing
 }
 
 func (s *shelf) WordingReach(context.Context) (WordingReach, error) { return s.reach, nil }
@@ -33,8 +37,27 @@ func (s *shelf) MoveWordingReach(_ context.Context, _, to WordingReach) error {
 	return nil
 }
 
-func (s *shelf) TakeWordingTurn(context.Context, string, time.Duration) (bool, error) {
-	return false, nil
+func (s *shelf) TakeWordingTurn(_ context.Context, name string, every, lent time.Duration) (bool, error) {
+	s.lent = append(s.lent, name)
+	return every == 7*24*time.Hour && lent == time.Hour, nil
+}
+
+func (s *shelf) EndWordingTurn(_ context.Context, name string) error {
+	s.ended = append(s.ended, name)
+	return nil
+}
+
+// A week's work that fails is not done: its turn is ended after it was.
+func TestWeeklyTurn(t *testing.T) {
+	s := &shelf{refs: []string{"article:a"}, failing: errors.New("busy")}
+	l := NewLearner(LearnerDeps{Wordings: s, Reach: s, Now: func() time.Time { return wordingNoon }})
+	if err := l.Age(t.Context()); !errors.Is(err, s.failing) || len(s.lent) != 1 || len(s.ended) != 0 {
+		t.Errorf("indexing fails: %v; lent %v, ended %v", err, s.lent, s.ended)
+	}
+	s.failing = nil
+	if err := l.Age(t.Context()); err != nil || !slices.Equal(s.ended, []string{"ageing"}) {
+		t.Errorf("it does not: %v; ended %v", err, s.ended)
+	}
 }
 
 // A document that waits when the program ends amid an archive is indexed by the next one at the archive's end, and once.

@@ -16,7 +16,7 @@ func (s *Store) TouchWordings(ctx context.Context, refs []string) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return documentsChanged(ctx, tx, refs, s.clock()) })
 }
 
-// Names of the positions in wording_feed. A turn is a time in milliseconds.
+// Names of the positions in wording_feed. A turn is the time in milliseconds when it was last ended.
 const (
 	feedRead = feed
 	feedFrom = feed + " from"
@@ -57,13 +57,13 @@ func (s *Store) MoveWordingReach(ctx context.Context, from, to assist.WordingRea
 	})
 }
 
-// TakeWordingTurn gives each turn to one.
-func (s *Store) TakeWordingTurn(ctx context.Context, name string, every time.Duration) (taken bool, err error) {
+// TakeWordingTurn lends each turn to one: it is written down as if it had been ended so long ago that it is due again in time.
+func (s *Store) TakeWordingTurn(ctx context.Context, name string, every, lent time.Duration) (taken bool, err error) {
 	const query = `INSERT INTO wording_feed (name, position) VALUES (?, ?)
 		ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE wording_feed.position <= ?`
-	now := sqldb.Millis(s.clock())
+	due := sqldb.Millis(s.clock().Add(-every))
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		n, err := tx.ExecCount(ctx, query, turnOf+name, now, now-every.Milliseconds())
+		n, err := tx.ExecCount(ctx, query, turnOf+name, due+lent.Milliseconds(), due)
 		taken = n > 0
 		return err
 	})
@@ -71,4 +71,15 @@ func (s *Store) TakeWordingTurn(ctx context.Context, name string, every time.Dur
 		return false, fmt.Errorf("turn of %s: %w", name, err)
 	}
 	return taken, nil
+}
+
+// EndWordingTurn notes when.
+func (s *Store) EndWordingTurn(ctx context.Context, name string) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		return tx.Exec(ctx, sqldb.Upsert("wording_feed", "name, position", "name"), turnOf+name, sqldb.Millis(s.clock()))
+	})
+	if err != nil {
+		return fmt.Errorf("end the turn of %s: %w", name, err)
+	}
+	return nil
 }

@@ -152,14 +152,17 @@ func testWordingSources(t *testing.T, s *Stores) {
 	noError(t, err)
 	wantEqual(t, "reach", reach, first)
 
-	var turns []bool
-	for _, turn := range []struct {
-		name  string
-		every time.Duration
-	}{{"replay", time.Hour}, {"replay", time.Hour}, {"age", time.Hour}, {"replay", 0}} {
-		taken, err := s.Wordings.TakeWordingTurn(ctx, turn.name, turn.every)
+	take := func(what, name string, every, lent time.Duration, want bool) {
+		t.Helper()
+		taken, err := s.Wordings.TakeWordingTurn(ctx, name, every, lent)
 		noError(t, err)
-		turns = append(turns, taken)
+		wantEqual(t, what, taken, want)
 	}
-	wantEqual(t, "turns taken", turns, []bool{true, false, true, true})
+	take("the first turn", "replay", time.Hour, time.Minute, true)
+	take("one that is lent", "replay", time.Hour, time.Minute, false)
+	take("another one", "age", time.Hour, 0, true)
+	take("one that was not ended in time", "age", time.Hour, 0, true)
+	noError(t, s.Wordings.EndWordingTurn(ctx, "age"))
+	take("one that has been ended", "age", time.Hour, 0, false)
+	take("one that was ended long enough ago", "age", 0, 0, true)
 }

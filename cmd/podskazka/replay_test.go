@@ -92,8 +92,8 @@ func TestPoisonedSourceIsRolledBack(t *testing.T) {
 	if again := finds(); again >= 55 {
 		t.Errorf("an editor believes the source again, and %d of 60 are found", again)
 	}
-	if taken, err := s.desk.TakeWordingTurn(ctx, "replay", time.Hour); !taken || err != nil {
-		t.Fatalf("turn: %t, %v", taken, err)
+	if err := s.desk.EndWordingTurn(ctx, "replay"); err != nil {
+		t.Fatal(err)
 	}
 	if err := s.replay(ctx); err != nil {
 		t.Fatal(err)
