@@ -49,7 +49,7 @@ func TestSearchableWhenHidden(t *testing.T) {
 func TestSearchableHidesAtTheCut(t *testing.T) {
 	for _, personal := range []string{"8 912 345 67 89, ", "a.b.v.g.d@pochta.example, ", "Анна Петровна Ковальчук, "} {
 		for shift := range len(personal) {
-			text := strings.Repeat("x", shift) + " " + strings.Repeat(personal, search.MaxMessage/20)
+			text := strings.Repeat("x", shift) + " " + strings.Repeat(personal, search.MaxMessage/10)
 			got := searchable(text, Mask)
 			if left := strings.Trim(strings.TrimSpace(got[shift:]), "•, "); left != "" {
 				t.Fatalf("%d bytes before %q: %.100q is left", shift, personal, left)
