@@ -3,6 +3,7 @@ package assist
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -61,8 +62,9 @@ func (g *Gatherer) Gather(ctx context.Context) (written int, err error) {
 }
 
 // GatherFor is Gather that begins no step after so long: an archive is read in many turns, between which others have the processor.
-// The next turn begins with the source after the one that took too long, so that none waits for ever.
-func (g *Gatherer) GatherFor(ctx context.Context, turn time.Duration) (written int, err error) {
+// The next turn begins with the source after the one that took too long, so that none waits for ever; nor do
+// those after one that fails.
+func (g *Gatherer) GatherFor(ctx context.Context, turn time.Duration) (written int, failed error) {
 	start := g.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -72,23 +74,27 @@ func (g *Gatherer) GatherFor(ctx context.Context, turn time.Duration) (written i
 	}
 	begin := g.first
 	for i := range g.Sources {
+		if err := ctx.Err(); err != nil {
+			return written, errors.Join(failed, err)
+		}
 		at := (begin + i) % len(g.Sources)
 		for source := g.Sources[at]; ; {
 			n, more, err := g.step(ctx, source)
 			written += n
 			if err != nil {
-				return written, fmt.Errorf("gather needs from %s: %w", source.Name(), err)
+				g.groups = nil // it may know what was not written
+				failed = errors.Join(failed, fmt.Errorf("gather needs from %s: %w", source.Name(), err))
 			}
-			if !more {
+			if err != nil || !more {
 				break
 			}
 			if g.Now().Sub(start) >= turn {
 				g.first = (at + 1) % len(g.Sources)
-				return written, nil
+				return written, failed
 			}
 		}
 	}
-	return written, nil
+	return written, failed
 }
 
 // mend describes gaps whose words are gone because somebody who had a part in them is forgotten.
@@ -168,6 +174,10 @@ func (g *Gatherer) analyze(ctx context.Context, page *NeedPage) ([]Need, error) 
 			Text: text, Message: utf8.RuneCountInString(text) > search.MaxQuery, Viewer: kb.Viewer{Role: kb.RoleEditor},
 			Audience: n.Audience, Limit: nearKept,
 		})
+		if errors.Is(err, kb.ErrInvalid) || errors.Is(err, kb.ErrTooLarge) { // it never can be searched for
+			page.Dropped = append(page.Dropped, n.ID)
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("search for a need: %w", err)
 		}

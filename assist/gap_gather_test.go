@@ -2,10 +2,12 @@ package assist
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +105,43 @@ func TestGatherTurns(t *testing.T) {
 		if store.positions[name] == "" {
 			t.Errorf("%s was never read", name)
 		}
+	}
+}
+
+// broken is a source that cannot be read.
+type broken struct{ flood }
+
+func (b broken) Needs(context.Context, string, int) (NeedPage, error) {
+	return NeedPage{}, errors.New("broken: " + b.Name())
+}
+
+// fussy can search for anything but a word.
+type fussy struct{ nothing }
+
+func (fussy) Search(_ context.Context, q search.Query) (search.Result, error) {
+	if strings.Contains(q.Text, "a7") {
+		return search.Result{}, kb.TooLong("q", 1)
+	}
+	return search.Result{}, nil
+}
+
+// A source that fails keeps nothing from those after it, and a need that cannot be searched for nothing from those beside it.
+func TestGatherGoesOn(t *testing.T) {
+	store := &needStore{positions: map[string]string{}, gaps: map[string]*Gap{}}
+	clock := noon
+	g := NewGatherer(GatherDeps{
+		Keeper: store, Sources: []NeedSource{broken{"x"}, flood("a"), broken{"y"}}, Knowledge: fussy{}, Articles: nothing{}, Analyzer: russian.NewAnalyzer(),
+		Now: func() time.Time { clock = clock.Add(time.Millisecond); return clock },
+	})
+	n, err := g.GatherFor(t.Context(), 100*time.Millisecond)
+	if err == nil || !strings.Contains(err.Error(), "broken: x") || n == 0 {
+		t.Fatalf("%d needs, %v", n, err)
+	}
+	if slices.ContainsFunc(store.needs, func(n Need) bool { return n.ID == "a7" }) || store.positions["a"] == "" {
+		t.Errorf("read to %q", store.positions["a"])
+	}
+	if _, err := g.GatherFor(t.Context(), 100*time.Millisecond); err == nil || !strings.Contains(err.Error(), "broken: y") {
+		t.Errorf("the next turn: %v", err)
 	}
 }
 
