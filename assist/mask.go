@@ -80,17 +80,26 @@ func maskGroup(re *regexp.Regexp, text string, personal func(string) bool) strin
 }
 
 // A number is personal when it has this many digits in a row (SNILS, passport, policy, account), or this many in groups:
-// «+7 (912) 345–67–89», «8 912 345 67 89», «123-456-789 01». With dots only a number of Russia is: «8.912.345.67.89».
+// «8 912 345 67 89», «123-456-789 01». Only in a phone or SNILS are groups joined by dashes, which else stand for «from … to», and by
+// dots only in one of Russia: «+7 (912) 345–67–89», «8 912 345.67.89».
 const (
 	minRun    = 6
 	minGroups = 10
+
+	joined = `[ \x{a0}\x{202f}()\-]{0,3}`
+	dashed = `[ \x{a0}\x{202f}()\-\x{2010}-\x{2015}]{0,3}`
+	dotted = `[ \x{a0}\x{202f}()\-\x{2010}-\x{2015}.]{0,3}`
+
+	ofRussia = `(?:\+7|8)` + dotted + `\d{3}` + dotted + `\d{3}` + dotted + `\d\d` + dotted + `\d\d\b`
+	inGroups = `(?:7` + dashed + `)?\(?\d{3}` + dashed + `\d{3}` + dashed + `\d{2,3}` + dashed + `\d\d\b`
+	withCode = `(?:\+\d{1,3}|[78]` + dashed + `\(\d{3,5}\))(?:` + dashed + `\d)*`
 )
 
 // A number that a letter leads into is a code and stays: 0x80070005, ORI-330000; so does a date like 2026-11-21.
 var (
 	email  = regexp.MustCompile(`[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
 	number = regexp.MustCompile(`(?:[A-Za-z_][-_]?|\p{Lu}-)\d+|(?:19|20)\d\d-\d\d-\d\d|` +
-		`(?:\+7|8)\.\(?\d{3}\)?\.\d{3}\.\d\d\.?\d\d|\+?\(?\d(?:[ \x{a0}\x{202f}()\-\x{2010}-\x{2015}]{0,3}\d)*`)
+		`(?:` + ofRussia + `|` + inGroups + `|` + withCode + `|\+?\(?\d)(?:` + joined + `\d)*`)
 	date = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 	run  = regexp.MustCompile(`\d+`)
 )
