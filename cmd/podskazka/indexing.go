@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -135,7 +136,7 @@ func notIndexed(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return errors.New("прервано")
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), strings.Contains(err.Error(), syscall.ENOSPC.Error()): // the engine hands on the text alone
 		return errors.New("на диске нет места, освободите его")
 	}
 	return err

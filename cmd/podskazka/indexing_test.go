@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -69,6 +72,20 @@ func TestIndexingShown(t *testing.T) {
 		if !strings.HasSuffix(line, want[i]) {
 			t.Errorf("line %d is %q, not %s", i, line, want[i])
 		}
+	}
+}
+
+// A full disk is said in words of ours, whether the system says it or the engine repeats it.
+func TestNotIndexed(t *testing.T) {
+	t.Parallel()
+	full, other := "на диске нет места, освободите его", errors.New("persist: bad segment")
+	for _, err := range []error{fmt.Errorf("persist: %w", syscall.ENOSPC), errors.New("persist: write 1.zap: no space left on device")} {
+		if got := notIndexed(t.Context(), err); got.Error() != full {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
+	if got := notIndexed(t.Context(), other); !errors.Is(got, other) {
+		t.Errorf("%v: %v", other, got)
 	}
 }
 
