@@ -62,10 +62,16 @@ func startsHeader(lines []string) bool {
 	return false
 }
 
+// Hello is how a letter greets, to be found in any case: a part of expressions that Go and JavaScript read alike.
+const Hello = `(?:здравствуй(?:те)?|добрый` + blanks + `(?:день|вечер)|доброе` + blanks + `утро|доброй` + blanks + `ночи|` +
+	`доброго` + blanks + `(?:дня|утра|вечера|времени` + blanks + `суток)|приветствую(?:` + blanks + `вас)?|привет|` +
+	`hello|hi|good` + blanks + `(?:morning|day|afternoon|evening))`
+
+// blanks is \s+, which the two languages read each in its own way.
+const blanks = `[ \t\r\n\xa0]+`
+
 // (?i) folds Cyrillic in Go's regexp, \b does not know it: hence the explicit ends of words.
-var greeting = regexp.MustCompile(`(?i)^(?:` +
-	`здравствуйте|здравствуй|добрый\s+(?:день|вечер)|доброе\s+утро|доброй\s+ночи|доброго\s+(?:дня|утра|вечера|времени\s+суток)|` +
-	`приветствую(?:\s+вас)?|привет|hello|hi|good\s+(?:morning|day|afternoon|evening)|` +
+var greeting = regexp.MustCompile(`(?i)^(?:` + Hello + `|` +
 	`(?:уважаем(?:ая|ые|ый)|дорог(?:ая|ие|ой))\s+[^\n,.!]{1,60}[,.!]|коллеги|` +
 	`меня\s+зовут\s+\p{L}+(?:\s+\p{Lu}\p{L}*){0,2}` +
 	`)(?:[\s,.!)]+|$)`)

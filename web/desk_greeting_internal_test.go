@@ -1,21 +1,24 @@
 package web
 
-import "testing"
+import (
+	"encoding/json"
+	"os"
+	"testing"
+)
 
+// The browser tests hold greeting.js to the same table.
 func TestNobodyIsGreetedTwice(t *testing.T) {
-	for _, tt := range []struct{ name, draft, piece, want string }{
-		{"two replies", "Здравствуйте, Даша!\n\nПервое.", "Здравствуйте, Даша!\n\nВторое.", "Второе."},
-		{"typed otherwise", "Добрый день!", "Здравствуйте!\n\nВторое.", "Второе."},
-		{"a placeholder", "доброго времени суток", "Здравствуйте, {{user.name}}!\nВторое.", "Второе."},
-		{"a comma", "Hello", "Добрый вечер, коллега,\n\nВторое.", "Второе."},
-		{"the first", "", "Здравствуйте, Даша!\n\nПервое.", "Здравствуйте, Даша!\n\nПервое."},
-		{"after words without a greeting", "По первому вопросу:", "Здравствуйте!\n\nВторое.", "Здравствуйте!\n\nВторое."},
-		{"the line says more", "Здравствуйте!", "Здравствуйте! Пароль сброшен.\n\nВойдите.", "Здравствуйте! Пароль сброшен.\n\nВойдите."},
-		{"no greeting", "Здравствуйте!", "Пароль сброшен.\n\nВойдите.", "Пароль сброшен.\n\nВойдите."},
-		{"nothing else", "Здравствуйте!", "Здравствуйте!", "Здравствуйте!"},
-	} {
-		if got := withoutSecondGreeting(tt.draft, tt.piece); got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+	text, err := os.ReadFile("testdata/greetings.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct{ Name, Draft, Piece, Want string }
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range cases {
+		if got := withoutSecondGreeting(tt.Draft, tt.Piece); got != tt.Want {
+			t.Errorf("%s: %q, want %q", tt.Name, got, tt.Want)
 		}
 	}
 }

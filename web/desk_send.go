@@ -99,7 +99,8 @@ func (s *Server) recordSent(r *http.Request, t *ticket.Ticket, d deskDraft, sent
 	}
 }
 
-// kept is the share of an offer that is left in the sent text, 0..1. A link is there or not.
+// kept is the share of an offer that is left in the sent text, 0..1. A line that only greets does not count: inserting cuts it when
+// the answer has greeted. A link is there or not.
 func (s *Server) kept(r *http.Request, t *ticket.Ticket, ref, sent string) (float64, error) {
 	id, reply := isReply(ref)
 	if !reply {
@@ -114,7 +115,7 @@ func (s *Server) kept(r *http.Request, t *ticket.Ticket, ref, sent string) (floa
 		return 0, err
 	}
 	text, _ := kb.Fill(stored[0].Body, values[id])
-	return assist.Kept(text, sent), nil
+	return assist.Kept(withoutGreeting(text), sent), nil
 }
 
 func (s *Server) keptLink(r *http.Request, ref, sent string) (float64, error) {

@@ -218,6 +218,28 @@ func TestDeskOutcomes(t *testing.T) {
 	}
 }
 
+// A second reply that lost its greeting, as the first has greeted, was sent as it is.
+func TestDeskGreetingIsNoEdit(t *testing.T) {
+	c := openCenter(t)
+	key := c.ask("Забыли пароль", "Сброс пароля не работает")
+	page := c.open(http.StatusOK, "/desk/tickets/"+key, kb.RoleAgent)
+	insert, offer := page.attr("button[data-number=1]", "value"), page.holds("input[name=offer]")
+	stored, err := c.kb.FindReplies(t.Context(), []string{strings.TrimPrefix(insert, "insert:reply:")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored[0].Body = "Здравствуйте, коллега!\r\n\r\nСбросьте пароль."
+	if err := c.kb.SaveReplies(t.Context(), stored[0]); err != nil {
+		t.Fatal(err)
+	}
+	page = page.press(http.StatusOK, "ticket", insert, "body", "Добрый день! Почту проверили.")
+	if got := strings.TrimSpace(page.holds("textarea#body")); got != "Добрый день! Почту проверили.\n\nСбросьте пароль." {
+		t.Errorf("the draft is %q", got)
+	}
+	page.press(http.StatusSeeOther, "ticket", "send")
+	c.wantOutcomes(offer, assist.OutcomeShown, assist.OutcomeInserted, assist.OutcomeSent)
+}
+
 func TestDeskRejects(t *testing.T) {
 	c := openCenter(t)
 	key := c.ask("Забыли пароль", "Сброс пароля не работает")

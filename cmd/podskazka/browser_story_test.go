@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"testing"
 
@@ -128,6 +129,7 @@ func deskStory(b *tab, key string) {
 	b.press("KeyO", "щ", 0)
 	b.see("h1", askedSubject)
 	draftStory(b, key)
+	greetingStory(b)
 
 	b.press("KeyR", "к", 0)
 	b.press("Digit1", "1", alt)
@@ -163,6 +165,22 @@ func draftStory(b *tab, key string) {
 	b.press("Enter", "Enter", ctrl)
 	b.see(".notice", "Заметка")
 	again("reply", "")
+}
+
+// greetingStory: the script greets nobody twice, by the server's own table.
+func greetingStory(b *tab) {
+	table, err := os.ReadFile("../../web/testdata/greetings.json")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.wait("have the script", `import("/static/any/greeting.js").then((script) => Boolean(window.greetingScript = script))`)
+	wrong := look[[]string](b, `(() => {
+		const without = window.greetingScript.greetings(document.querySelector("[data-answer]").dataset);
+		return `+string(table)+`.filter((row) => without(row.draft, row.piece) !== row.want).map((row) => row.name + ": " + without(row.draft, row.piece));
+	})()`)
+	for _, row := range wrong {
+		b.t.Error(row)
+	}
 }
 
 // fillGaps types over the places that a person has to fill, as the box selects them one after the other.

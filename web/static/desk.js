@@ -1,6 +1,8 @@
 // The desk without a mouse. Keys are matched by their place on the keyboard (event.code), so that they work in every layout;
 // they keep silent while a person types, except those with Alt and Ctrl+Enter. Everything here can also be done without it.
 
+import { greetings } from "./greeting.js";
+
 const form = document.querySelector("[data-answer]");
 const text = form?.elements.body;
 const sheet = document.getElementById("keys");
@@ -116,15 +118,13 @@ if (form) {
 		return true;
 	};
 
-	const greets = new RegExp(form.dataset.hello, "iu");
-	const greetingLine = new RegExp(form.dataset.helloLine, "iu");
+	const withoutSecondGreeting = greetings(form.dataset);
 
-	// Typed by the browser itself, so that undo takes it back; an empty line keeps it apart from what is there. Nobody is
-	// greeted twice.
+	// Typed by the browser itself, so that undo takes it back; an empty line keeps it apart from what is there.
 	const insert = (piece) => {
 		text.focus();
 		const before = text.value.slice(0, text.selectionStart);
-		if (greets.test(before)) piece = piece.replace(greetingLine, "");
+		piece = withoutSecondGreeting(before, piece);
 		const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : before.endsWith(" ") ? "" : "\n\n";
 		if (!document.execCommand("insertText", false, gap + piece)) text.setRangeText(gap + piece, text.selectionStart, text.selectionEnd, "end");
 		if (piece.search(open) >= 0) {
