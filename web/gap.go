@@ -263,7 +263,7 @@ func (s *Server) handleGapUpdate(w http.ResponseWriter, r *http.Request) error {
 		return kb.Unknown("rev")
 	}
 	if do == doGapWords {
-		if err := s.attachWordings(r.Context(), visitOf(r).Viewer, id, rev); err != nil {
+		if err := s.attachWordings(r.Context(), visitOf(r).Viewer, id, r.PostFormValue("near"), rev); err != nil {
 			return err
 		}
 	}

@@ -15,14 +15,15 @@ import (
 // articleID is the id in a Hit.Ref of an article.
 func articleID(ref string) (string, bool) { return strings.CutPrefix(ref, "article:") }
 
-// attachWordings pins the wordings of a gap, as it was at rev (0 = whichever), to its nearest article. kb.ErrForbidden for who may
-// not edit it, kb.ErrConflict when it was decided since.
-func (s *Server) attachWordings(ctx context.Context, viewer kb.Viewer, gap string, rev int64) error {
+// attachWordings pins the wordings of a gap, as it was at rev (0 = whichever), to near, its nearest article as the viewer saw it.
+// kb.ErrForbidden for who may not edit that, kb.ErrConflict when the gap was decided since, or is nearest to another article now:
+// what follows from needs changes without a revision.
+func (s *Server) attachWordings(ctx context.Context, viewer kb.Viewer, gap, near string, rev int64) error {
 	g, err := s.Gaps.Gap(ctx, gap)
 	if err != nil {
 		return fmt.Errorf("read gap: %w", err)
 	}
-	if rev != 0 && rev != g.Rev {
+	if near != g.Near || rev != 0 && rev != g.Rev {
 		return fmt.Errorf("attach wordings of gap %s: %w", gap, kb.ErrConflict)
 	}
 	if err := s.Wordings.Attach(ctx, viewer, g.Near, g.ID, g.Wordings); err != nil {

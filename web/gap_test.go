@@ -98,11 +98,13 @@ func TestGapIsClosed(t *testing.T) {
 	password := c.article("parol")
 	c.open(200, "/studio/articles/"+password.ID+"?gap=login", kb.RoleEditor).has("section.gap-beside li", "не пускает")
 
-	c.browser(kb.RoleSupervisor).post("/insights/gaps/login", map[string][]string{"do": {"words"}, "rev": {"0"}}).want(http.StatusForbidden)
+	near := []string{"article:" + password.ID}
+	c.browser(kb.RoleSupervisor).post("/insights/gaps/login", url.Values{"do": {"words"}, "rev": {"0"}, "near": near}).want(http.StatusForbidden)
 	pinned := func() []object {
 		return c.object(c.do(200, call{method: "GET", path: "/api/v1/wordings?source=editor&ref=article:" + password.ID, as: kb.RoleEditor})).list("wordings")
 	}
-	c.browser(kb.RoleEditor).post("/insights/gaps/login", url.Values{"do": {"words"}, "rev": {"7"}}).want(http.StatusConflict)
+	c.browser(kb.RoleEditor).post("/insights/gaps/login", url.Values{"do": {"words"}, "rev": {"7"}, "near": near}).want(http.StatusConflict)
+	c.browser(kb.RoleEditor).post("/insights/gaps/login", url.Values{"do": {"words"}, "rev": {"0"}, "near": {"article:gone"}}).want(http.StatusConflict)
 	if words := pinned(); len(words) != 0 {
 		t.Errorf("a refused decision attached %v", words)
 	}
