@@ -58,11 +58,12 @@ type Watcher struct {
 	log      *slog.Logger
 	now      func() time.Time
 
-	at    time.Time // position in the reports …
-	id    string
-	late  map[string]time.Time // … and those read of the last moments, some of which are written late
-	known map[string]State     // open incidents the detector has been told of
-	live  bool                 // the past has been read
+	at      time.Time // position in the reports …
+	id      string
+	late    map[string]time.Time // … and those read of the last moments, some of which are written late
+	known   map[string]State     // open incidents the detector has been told of
+	live    bool                 // the past has been read
+	unsaved []Link               // tickets of open incidents that could not be saved yet
 }
 
 // NewWatcher makes one. zone tells what hour of the week it is.
@@ -86,6 +87,9 @@ const (
 func (w *Watcher) Sync(ctx context.Context) error {
 	mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept)
 	if err != nil || !mine {
+		return err
+	}
+	if err := w.link(ctx); err != nil {
 		return err
 	}
 	if w.at.IsZero() {
@@ -190,10 +194,7 @@ func (w *Watcher) write(ctx context.Context, p *Proposal, topic string) error {
 		links[i] = Link{Incident: p.ID, Ticket: ticket, State: LinkProposed, At: p.At}
 	}
 	if !p.New {
-		if err := w.links.SaveLinks(ctx, links...); err != nil {
-			return fmt.Errorf("propose tickets of incident %s: %w", p.ID, err)
-		}
-		return nil
+		return w.link(ctx, links...)
 	}
 	mine, err := w.turns.TakeTurn(ctx, w.holder, turnKept)
 	switch {
@@ -214,6 +215,16 @@ func (w *Watcher) write(ctx context.Context, p *Proposal, topic string) error {
 	}
 	w.known[p.ID] = Suspected
 	w.log.Info("mass problem suspected", "incident", p.ID, "people", p.People, "usual", p.Usual, "chance", p.P)
+	return nil
+}
+
+// link stores tickets of open incidents. What cannot be saved is kept for the next turn, which begins with it.
+func (w *Watcher) link(ctx context.Context, links ...Link) error {
+	w.unsaved = append(w.unsaved, links...)
+	if err := w.links.SaveLinks(ctx, w.unsaved...); err != nil {
+		return fmt.Errorf("propose tickets of incidents: %w", err)
+	}
+	w.unsaved = nil
 	return nil
 }
 

@@ -66,6 +66,9 @@ func (n *notebook) FindIncidents(_ context.Context, states []incident.State, _ i
 func (n *notebook) IncidentSteps(context.Context, string) ([]incident.Step, error) { return nil, nil }
 
 func (n *notebook) SaveLinks(_ context.Context, links ...incident.Link) error {
+	if n.busy != nil && len(links) > 0 {
+		return n.busy
+	}
 	n.links = append(n.links, links...)
 	return nil
 }
@@ -175,6 +178,28 @@ func TestWatcherProposesAgain(t *testing.T) {
 	w.sync(t)
 	if len(n.incidents) != 1 || len(n.links) < 4 {
 		t.Errorf("%d incidents with %d tickets are proposed", len(n.incidents), len(n.links))
+	}
+}
+
+// A ticket of an open incident whose link could not be saved is linked in the next turn, though nobody else writes.
+func TestWatcherLinksAgain(t *testing.T) {
+	n, now := quietWeeks()
+	w := watch(n, now)
+	w.sync(t)
+	n.write(12, now, "сертификат скачивается пустым")
+	w.clock = now.Add(15 * time.Minute)
+	w.sync(t)
+	linked := len(n.links)
+	n.write(1, now.Add(16*time.Minute), "сертификат скачивается пустым")
+	w.clock, n.busy = now.Add(17*time.Minute), errors.New("busy")
+	if err := w.Sync(t.Context()); !errors.Is(err, n.busy) {
+		t.Fatalf("saving fails, and Sync says %v", err)
+	}
+	n.busy = nil
+	w.sync(t)
+	last := n.reports[len(n.reports)-1].ID
+	if len(n.incidents) != 1 || len(n.links) != linked+1 || n.links[linked].Ticket != last || n.links[linked].Incident != n.incidents[0].ID {
+		t.Errorf("%d incidents; linked then: %+v, want %s", len(n.incidents), n.links[linked:], last)
 	}
 }
 
