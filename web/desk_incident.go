@@ -146,11 +146,16 @@ type incidentStep struct {
 // Reach is how many tickets the reply goes to.
 func (p incidentShowPage) Reach() (n int) {
 	for _, t := range p.Tickets {
-		if t.awaitsReply() && (len(p.Only) == 0 || slices.Contains(p.Only, t.Row.Key)) {
+		if p.reaches(t) {
 			n++
 		}
 	}
 	return n
+}
+
+// reaches reports whether the reply goes to a ticket.
+func (p incidentShowPage) reaches(t incidentTicket) bool {
+	return t.awaitsReply() && (len(p.Only) == 0 || slices.Contains(p.Only, t.Row.Key))
 }
 
 func (s *Server) handleIncidentShow(w http.ResponseWriter, r *http.Request) error {

@@ -121,10 +121,12 @@ func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, rev int64
 	if err != nil {
 		return err
 	}
-	if who := page.answeredSince(rev); who != "" && errors.Is(failed, kb.ErrConflict) && said.err == nil && r.PostForm.Has("body") {
-		wrong = l.T("incident.answered", "Name", who) // maybe he himself, in an answer that he has not seen
-	}
 	page.Left, page.Only, page.Reply = left, r.PostForm["only"], r.PostFormValue("body")
+	if step := page.answeredSince(rev); step != nil && errors.Is(failed, kb.ErrConflict) && said.err == nil && page.Reply != "" {
+		if wrong, err = s.incidentAnswered(r, page, step); err != nil {
+			return err
+		}
+	}
 	if failed == nil {
 		status = http.StatusOK
 	}
@@ -140,12 +142,49 @@ func (s *Server) incidentAgain(w http.ResponseWriter, r *http.Request, rev int64
 	return s.render(w, r, status, "desk_incident", page)
 }
 
-// answeredSince is who replied to all after the revision; empty for nobody. Every write adds one revision and one step.
-func (p *incidentShowPage) answeredSince(rev int64) string {
-	for _, step := range p.Steps[min(max(rev, 0), int64(len(p.Steps))):] {
-		if step.Action == incident.ActReply {
-			return step.Name
+// answeredSince is the first reply to all after the revision; nil when there is none. Every write adds one revision and one step.
+func (p *incidentShowPage) answeredSince(rev int64) *incidentStep {
+	since := p.Steps[min(max(rev, 0), int64(len(p.Steps))):]
+	i := slices.IndexFunc(since, func(step incidentStep) bool { return step.Action == incident.ActReply })
+	if i < 0 {
+		return nil
+	}
+	return &since[i]
+}
+
+// incidentAnswered says why a reply was not sent to a problem that has been answered meanwhile. It may be the answer that the person
+// did not wait for, or sends again by loading its page anew: then the form is for those that it has not reached.
+func (s *Server) incidentAnswered(r *http.Request, page *incidentShowPage, step *incidentStep) (string, error) {
+	l := visitOf(r).locale
+	if step.By != visitOf(r).Viewer.UserID {
+		return l.T("incident.answered", "Name", step.Name), nil
+	}
+	rest, err := s.incidentRest(r, page, step)
+	if err != nil {
+		return "", err
+	}
+	if page.Only = rest; len(rest) == 0 {
+		page.Reply = ""
+		return l.T("incident.reached"), nil
+	}
+	return l.T("incident.rest"), nil
+}
+
+// incidentRest are the keys of the tickets, of those that a form is for, that whoever replied to all has not replied to since.
+func (s *Server) incidentRest(r *http.Request, page *incidentShowPage, step *incidentStep) (rest []string, err error) {
+	for _, t := range page.Tickets {
+		if !page.reaches(t) {
+			continue
+		}
+		view, err := s.Tickets.View(r.Context(), s.agent(r), t.Row.Key)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(view.Messages, func(m ticket.Message) bool {
+			return m.From == ticket.ByAgent && !m.Note && m.Author.ID == step.By && !m.At.Before(step.At)
+		}) {
+			rest = append(rest, t.Row.Key)
 		}
 	}
-	return ""
+	return rest, nil
 }

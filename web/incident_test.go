@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -122,7 +123,13 @@ func TestIncidentReplyReachesTheRest(t *testing.T) {
 		return counts
 	}
 	page := c.open(http.StatusOK, "/desk/incidents/"+id, kb.RoleSupervisor)
+	before := page
 	page = page.press(http.StatusOK, "reply", "reply", "body", "Вам, {{audience}}: чиним")
+	again := before.press(http.StatusConflict, "reply", "reply", "body", "Вам, {{audience}}: чиним") // its page is loaded anew
+	again.has(".bad", "дошёл он не до всех").has("#body-hint", "только эти").has("label[for=body]", "3 обращения")
+	if keys := again.markup.fields("reply")["only"]; !slices.Equal(slices.Sorted(slices.Values(keys)), slices.Sorted(slices.Values([]string{got, without, long}))) {
+		t.Errorf("sent again it would go to %v", keys)
+	}
 	page.has(".bad", "не хватило данных").has(".bad a[href=/desk/tickets/"+got+"]", got).has("#body-hint", "только эти").has("label[for=body]", "3 обращения")
 	page.has(".incident-steps", "ответ в обращения (1)")
 	if sent() != "0001" {
@@ -138,6 +145,9 @@ func TestIncidentReplyReachesTheRest(t *testing.T) {
 		t.Errorf("the third reply went to %s", sent())
 	}
 	page.has("label[for=body]", "4 обращения")
+	if twice := before.press(http.StatusConflict, "reply", "reply", "body", "Чиним").has(".bad", "получили все"); sent() != "1111" || twice.markup.one("#body").value() != "" {
+		t.Errorf("it went to %s", sent())
+	}
 }
 
 // A reply that went out while its problem stayed is not typed any more.
