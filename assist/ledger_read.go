@@ -18,16 +18,17 @@ type LedgerFilter struct {
 	Since, Until time.Time // Until is excluded
 	Surfaces     []string
 	Audience     string
-	Roleless     bool     // only those of people who chose no role
-	Queue        string   // of the ticket they were made for
-	Hit          string   // Hit.Ref of something suggested
-	Outcome      string   // something suggested (Hit, when it is set) has this outcome; a suggestion is shown as a whole
-	Without      []string // outcomes that nothing suggested has
-	Followed     string   // "yes": its session or person filed a request within RecontactWithin; "no": did not
-	Holdout      bool     // only those held out
-	Ticket       string   // key
-	After        string   // id of the last one read: for paging, newest first
-	Limit        int      // 0 = MaxLedgerPage
+	Roleless     bool          // only those of people who chose no role
+	Queue        string        // of the ticket they were made for
+	Hit          string        // Hit.Ref of something suggested
+	Outcome      string        // something suggested (Hit, when it is set) has this outcome; a suggestion is shown as a whole
+	Without      []string      // outcomes that nothing has which was suggested for the same need (see Deflection) …
+	Zone         time.Duration // … of a day that begins there: east of UTC
+	Followed     string        // "yes": its session or person filed a request within RecontactWithin; "no": did not
+	Holdout      bool          // only those held out
+	Ticket       string        // key
+	After        string        // id of the last one read: for paging, newest first
+	Limit        int           // 0 = MaxLedgerPage
 }
 
 // Validate reports what cannot be asked for.

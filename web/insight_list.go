@@ -44,7 +44,7 @@ func (s *Server) ledgerFilter(r *http.Request, p insightPeriod) (assist.LedgerFi
 	f := assist.LedgerFilter{Since: p.Since, Until: p.Until, Audience: p.Audience, Queue: p.Queue, Hit: cut(q.Get("hit"), maxRef), Outcome: q.Get("outcome"),
 		Holdout: q.Get("holdout") == "1", Followed: q.Get("followed"), After: cut(q.Get("after"), maxRef), Limit: ledgerPageSize + 1}
 	if without := q.Get("without"); without != "" {
-		f.Without = strings.Split(cut(without, maxRef), ",")
+		f.Without, f.Zone = strings.Split(cut(without, maxRef), ","), p.Zone
 	}
 	if f.Audience == noAudience {
 		f.Audience, f.Roleless = "", true

@@ -31,6 +31,13 @@ func (s *Store) FindSuggestions(ctx context.Context, f assist.LedgerFilter) ([]*
 	return list, nil
 }
 
+// sameNeed tells in SQL whether another suggestion is of the same need, as Deflections counts them. Its arguments are the zone's
+// milliseconds, twice.
+func sameNeed() string {
+	return "suggestions.session <> '' AND other.session = suggestions.session AND other.audience = suggestions.audience AND " +
+		"other.surface = suggestions.surface AND " + dayOf("other.at") + " = " + dayOf("suggestions.at")
+}
+
 func ledgerWhere(f assist.LedgerFilter) (*sqldb.Where, error) {
 	var w sqldb.Where
 	if !f.Since.IsZero() {
@@ -74,6 +81,8 @@ func ledgerWhere(f assist.LedgerFilter) (*sqldb.Where, error) {
 	}
 	for _, kind := range f.Without {
 		w.Add("NOT EXISTS (SELECT 1 FROM outcomes WHERE suggestion = suggestions.id AND kind = ?)", kind)
+		w.Add("NOT EXISTS (SELECT 1 FROM suggestions AS other JOIN outcomes ON outcomes.suggestion = other.id WHERE "+sameNeed()+" AND outcomes.kind = ?)",
+			f.Zone.Milliseconds(), f.Zone.Milliseconds(), kind)
 	}
 	if f.After != "" {
 		w.Add(`(at < (SELECT at FROM suggestions WHERE id = ?) OR at = (SELECT at FROM suggestions WHERE id = ?) AND id < ?)`, f.After, f.After, f.After)

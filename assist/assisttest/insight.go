@@ -226,6 +226,13 @@ func testFindSuggestions(t *testing.T, s *Stores) {
 	outcomes, err := s.Lists.OutcomesOf(t.Context(), []string{"opened2", "helped2"})
 	noError(t, err)
 	wantEqual(t, "outcomes of both", len(outcomes), 5)
+	happened(t, s, "helped1", time.Hour, assist.OutcomeOpened)
+	happened(t, s, "yesterday", -16*time.Hour, assist.OutcomeOpened)
+	happened(t, s, "left2", time.Minute, assist.OutcomeRejected)
+	nothingSaid := assist.LedgerFilter{Outcome: assist.OutcomeOpened, Without: []string{assist.OutcomeHelped, assist.OutcomeRejected}}
+	wantEqual(t, "opened, nothing said of the same need", find(nothingSaid), []string{"opened2", "yesterday"})
+	nothingSaid.Zone = 5 * time.Hour // there yesterday's is of today
+	wantEqual(t, "opened, nothing said of the same need, in Yekaterinburg", find(nothingSaid), []string{"opened2"})
 	_, err = s.Lists.FindSuggestions(t.Context(), assist.LedgerFilter{Outcome: "x"})
 	wantField(t, "an unknown outcome", err, "outcome", "unknown")
 	_, err = s.Lists.FindSuggestions(t.Context(), assist.LedgerFilter{Without: []string{"x"}})
