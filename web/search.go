@@ -62,7 +62,9 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 	page.Notices = s.notices(r, page.Page, page.For())
 	page.Query = strings.TrimSpace(r.URL.Query().Get("q"))
 	page.Long = utf8.RuneCountInString(page.Query) > search.MaxQuery
+	subject, letter := page.Query, ""
 	if page.Long {
+		subject, letter = openingWords(page.Query, letterSubject), openingWords(page.Query, maxLetter)
 		page.Query = openingWords(page.Query, search.MaxQuery)
 	}
 	sections, articles, err := s.library(r)
@@ -79,8 +81,8 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 			return err
 		}
 	}
-	page.WriteURL = withParam(withParam("/requests/new", "subject", page.Query), "for", page.role())
-	if len(page.Hits) == 0 || page.Weak {
+	page.WriteURL = withParam(withParam(withParam("/requests/new", "subject", subject), "body", letter), "for", page.role())
+	if !page.Long && (len(page.Hits) == 0 || page.Weak) {
 		page.FAQ = first(ofKind(forAudience(articles, page.role()), kb.KindFAQ), 5)
 	}
 	status := http.StatusOK
@@ -93,10 +95,20 @@ func (s *Server) handleSearchShow(w http.ResponseWriter, r *http.Request) error 
 	return s.render(w, r, status, "search", page)
 }
 
+// A query over the limit is a letter. These are the runes of its subject, and of its text as far as an address carries it to the
+// form: the next request has that address, and the same letter as Referer, among the headers that a server takes.
+const (
+	letterSubject = 100
+	maxLetter     = 4000
+)
+
 // openingWords is at most the first limit runes of a text, which end with a whole word when its last blank is not far.
 func openingWords(text string, limit int) string {
 	runes := []rune(text)
-	cut := string(runes[:min(limit, len(runes))])
+	if len(runes) <= limit {
+		return text
+	}
+	cut := string(runes[:limit])
 	if at := strings.LastIndexFunc(cut, unicode.IsSpace); len(cut) > 0 && at > len(cut)/2 {
 		cut = cut[:at]
 	}

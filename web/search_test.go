@@ -116,9 +116,13 @@ func TestHostileQueries(t *testing.T) {
 		}
 	}
 	long := c.browser(kb.RoleNone).get("/search?kind=article&q=" + url.QueryEscape(strings.Repeat("пароль ", 50)))
-	long.has("h2", "слишком длинный").has("a.button", "Написать").hasNot("ol.hits")
+	long.has("h1", "слишком длинный").has("a.button", "Написать").hasNot("ol.hits")
 	if got := long.attr("#q", "value"); utf8.RuneCountInString(got) > 256 || !strings.HasSuffix(got, " пароль") {
 		t.Errorf("the box holds %q", got)
+	}
+	letter := c.browser(kb.RoleNone).get(long.attr(".empty a.button", "href")).want(200)
+	if got := strings.TrimSpace(letter.markup.one("#in-body").value()); got != strings.TrimSpace(strings.Repeat("пароль ", 50)) {
+		t.Errorf("the letter in the form of a request is %q", got)
 	}
 	for _, odd := range []string{"?q=x&cursor=%22", "?q=x&kind=nothing&section=nothing", "?q=x&for=" + strings.Repeat("x", 5000)} {
 		if p := c.browser(kb.RoleNone).get("/search" + odd); p.status >= 500 {
