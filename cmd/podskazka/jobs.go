@@ -20,7 +20,6 @@ type job struct {
 // jobs is the list of them.
 func jobs(e *engine) []job {
 	return append(e.ledgerJobs(), []job{
-		{name: "memory", every: 5 * time.Second, run: limitMemory},
 		{name: "files", every: 2 * time.Second, run: e.files.Read},
 		{name: "unused files", every: time.Hour, run: e.sweeper.Sweep},
 		{name: "images", every: 2 * time.Second, run: e.sizer.Size},
@@ -72,20 +71,21 @@ func (e *engine) recall(ctx context.Context) error {
 	return nil
 }
 
-// follow learns from what was just resolved, which may take long after an import and so is no page's work, and is then Sync. It
-// waits its turn while an index is being built: the build reads everything itself, and says what need not be learned.
-func (e *engine) follow(ctx context.Context) error {
-	if e.knowledge.Ready() != nil {
-		return nil
+// follow learns from what was just resolved, which may take long after an import and so is no page's work, and is then Sync. Learning
+// waits its turn while the index is being built: the build reads everything itself, and says what need not be learned.
+func (e *engine) follow(ctx context.Context) (failed error) {
+	if e.knowledge.Ready() == nil {
+		if err := e.learner.Sync(ctx); err != nil {
+			failed = fmt.Errorf("слова пользователей: %w", err)
+		}
 	}
-	if err := e.learner.Sync(ctx); err != nil {
-		return fmt.Errorf("слова пользователей: %w", err)
+	articles, tickets := e.sync(ctx)
+	for _, err := range [...]error{articles, tickets} {
+		if !errors.Is(err, search.ErrUnavailable) {
+			failed = errors.Join(failed, err)
+		}
 	}
-	err := e.Sync(ctx)
-	if errors.Is(err, search.ErrUnavailable) {
-		return nil
-	}
-	return err
+	return failed
 }
 
 // replay tries the sources of learned words; while the index is being built its turn waits.

@@ -56,6 +56,26 @@ func TestChoiceChangesTheRanking(t *testing.T) {
 	}
 	t.Run("a link in the answer", s.linkTeaches)
 	t.Run("a search that helped", s.searchTeaches)
+	t.Run("no index of articles", s.ticketsAreFoundAlone)
+}
+
+// While there is no index of articles a new ticket is found among the tickets all the same. It leaves the site without that index.
+func (s *site) ticketsAreFoundAlone(t *testing.T) {
+	ctx := t.Context()
+	if err := s.knowledge.Close(); err != nil {
+		t.Fatal(err)
+	}
+	filed := &ticket.Ticket{Queue: s.anyQueue(t), Subject: "Шебуршит пимокатная", Status: ticket.StatusDone, Solution: ticket.Solution{Kind: "article", ID: "a"}}
+	if err := s.desk.Create(ctx, filed, ticket.Message{From: ticket.ByRequester, Body: "Шебуршит пимокатная"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.follow(ctx); err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.archive.Search(ctx, search.Query{Text: "шебуршит пимокатная", Kinds: []string{search.KindTicket}, Viewer: kb.Viewer{Role: kb.RoleAgent}})
+	if err != nil || len(found.Hits) == 0 || found.Hits[0].ID != filed.ID {
+		t.Errorf("found %d, %v", len(found.Hits), err)
+	}
 }
 
 // linkTeaches: who links an article in his answer has said what solved the request.

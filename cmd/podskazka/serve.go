@@ -81,7 +81,9 @@ func serve(ctx context.Context, s *stores, cfg config, stderr io.Writer, started
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	list := append(jobs(e), job{name: "sessions", every: time.Hour, run: pages.ExpireSessions})
+	list := append(jobs(e), // and what is of a server alone
+		job{name: "sessions", every: time.Hour, run: pages.ExpireSessions},
+		job{name: "memory", every: 5 * time.Second, run: limitMemory})
 	for _, job := range more {
 		list = append(list, job(e))
 	}

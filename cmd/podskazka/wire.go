@@ -151,15 +151,17 @@ func (e *engine) newTeacher(pupil *assist.Classifier) *assist.Teacher {
 }
 
 // Sync brings both indexes up to date.
-func (e *engine) Sync(ctx context.Context) error {
-	_, err := e.knowledge.Sync(ctx)
-	if err != nil {
-		return fmt.Errorf("индекс статей: %w", err)
+func (e *engine) Sync(ctx context.Context) error { return errors.Join(e.sync(ctx)) }
+
+// sync is Sync that tells of each index by itself: one that cannot be brought up to date keeps nothing from the other.
+func (e *engine) sync(ctx context.Context) (articles, tickets error) {
+	if _, err := e.knowledge.Sync(ctx); err != nil {
+		articles = fmt.Errorf("индекс статей: %w", err)
 	}
 	if _, err := e.archive.Sync(ctx); err != nil {
-		return fmt.Errorf("индекс обращений: %w", err)
+		tickets = fmt.Errorf("индекс обращений: %w", err)
 	}
-	return nil
+	return articles, tickets
 }
 
 // catchUp reads new files and waits until both indexes answer and hold everything: what a command needs before it asks.
