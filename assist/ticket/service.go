@@ -91,6 +91,9 @@ func (s *Service) take(ctx context.Context, a Actor, t *Ticket, side Side, actio
 		return err
 	}
 	event := Event{TicketID: t.ID, By: a.Person().ID, Action: action, At: s.now()}
+	if side == ByRequester {
+		event.By = t.Requester.ID // who filed it as a guest may have signed in since
+	}
 	taken := turn{Step: Step{Ticket: t, Event: event}, side: side, was: t.Status}
 	t.Status = next
 	if err := change(&taken); err != nil {

@@ -165,6 +165,24 @@ func TestCreateOnce(t *testing.T) {
 	}
 }
 
+// Who files a request as a guest and signs in later is still its requester: what he does is done by the same person.
+func TestSignedInLater(t *testing.T) {
+	d := open(t)
+	ctx, key := t.Context(), d.create().Key
+	if _, err := d.Resolve(ctx, agent, key, 0, ticket.Solution{}); err != nil {
+		t.Fatal(err)
+	}
+	known := requester
+	known.Viewer = kb.Viewer{UserID: "anna", Role: kb.RoleUser}
+	if _, err := d.Reply(ctx, known, key, 0, "Снова не открывается"); err != nil {
+		t.Fatal(err)
+	}
+	list, err := d.List(ctx, agent, ticket.Filter{Reopened: true})
+	if err != nil || len(list) != 1 {
+		t.Errorf("%d reopened tickets, %v", len(list), err)
+	}
+}
+
 func TestStory(t *testing.T) {
 	d := open(t)
 	ctx, key := t.Context(), d.create().Key
