@@ -15,7 +15,7 @@ const ticketsAtOnce = 100
 // teachArchive teaches what there is at the start: of each queue as many of the newest resolved tickets as of the others, while it has
 // any, so that those of a queue that few write to are not lost behind a month of another's; and open ones with a topic.
 func (t *Teacher) teachArchive(ctx context.Context) error {
-	_, last, err := changedIDs(ctx, t.Desk, kb.ChangeTicket, 0) // first: what changes from now on is taught again
+	_, last, err := changedIDs(ctx, t.Desk, kb.ChangeTicket, MaxLessons, 0) // first: what changes from now on is taught again
 	if err != nil || last == 0 {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -51,22 +52,22 @@ const lessonsAtOnce = 200
 
 // Sync teaches what changed since the last one; the first one, all there is.
 func (t *Teacher) Sync(ctx context.Context) error {
-	if err := t.follow(ctx, t.Feed, kb.ChangeArticle, &t.articles, t.teachArticles); err != nil {
+	if err := t.follow(ctx, t.Feed, kb.ChangeArticle, math.MaxInt, &t.articles, t.teachArticles); err != nil {
 		return err
 	}
 	if t.tickets == 0 {
 		return t.teachArchive(ctx)
 	}
-	return t.follow(ctx, t.Desk, kb.ChangeTicket, &t.tickets, t.teachTickets)
+	return t.follow(ctx, t.Desk, kb.ChangeTicket, MaxLessons, &t.tickets, t.teachTickets)
 }
 
-// follow teaches what a feed says changed after a position, the newest MaxLessons of it, and moves the position.
-func (t *Teacher) follow(ctx context.Context, feed kb.ChangeFeed, kind string, position *int64, teach func(context.Context, []string) error) error {
-	ids, last, err := changedIDs(ctx, feed, kind, *position)
+// follow teaches what a feed says changed after a position, the newest so many of it, and moves the position.
+func (t *Teacher) follow(ctx context.Context, feed kb.ChangeFeed, kind string, most int, position *int64, teach func(context.Context, []string) error) error {
+	ids, last, err := changedIDs(ctx, feed, kind, most, *position)
 	if err != nil {
 		return err
 	}
-	ids = ids[max(0, len(ids)-MaxLessons):]
+	ids = ids[max(0, len(ids)-most):]
 	for part := range slices.Chunk(ids, lessonsAtOnce) {
 		if err := teach(ctx, part); err != nil {
 			return err
@@ -76,8 +77,8 @@ func (t *Teacher) follow(ctx context.Context, feed kb.ChangeFeed, kind string, p
 	return nil
 }
 
-// changedIDs lists the ids that changed last, MaxLessons of them or some more, in the order of their last changes.
-func changedIDs(ctx context.Context, feed kb.ChangeFeed, kind string, after int64) (ids []string, last int64, err error) {
+// changedIDs lists the ids that changed last, so many of them or some more, in the order of their last changes.
+func changedIDs(ctx context.Context, feed kb.ChangeFeed, kind string, most int, after int64) (ids []string, last int64, err error) {
 	const atOnce = 2000
 	place := map[string]int64{}
 	for last = after; ; {
@@ -90,8 +91,8 @@ func changedIDs(ctx context.Context, feed kb.ChangeFeed, kind string, after int6
 				place[c.ID] = c.Seq
 			}
 		}
-		if len(place) > 2*MaxLessons { // an archive has hundreds of thousands
-			keepNewest(place, MaxLessons)
+		if len(place)/2 > most { // an archive has hundreds of thousands
+			keepNewest(place, most)
 		}
 		if len(changes) < atOnce {
 			break
