@@ -45,10 +45,13 @@ const (
 // back within a week, or whose requester says that the answer did not do, teaches nothing. An archive that came in at once is left
 // to Recall. After a crash some are read again, which changes nothing.
 func (l *Learner) Sync(ctx context.Context) error {
+	look := learnAhead + 1 // once a turn: afterwards it is known that there is no archive
 	for range learnSteps {
-		if more, err := l.step(ctx, l.fresh); err != nil || !more {
+		more, err := l.step(ctx, func(ctx context.Context, at WordingReach) (WordingReach, error) { return l.fresh(ctx, at, look) })
+		if err != nil || !more {
 			return err
 		}
+		look = learnAtOnce
 	}
 	return nil
 }
@@ -141,9 +144,9 @@ func (l *Learner) step(ctx context.Context, read func(context.Context, WordingRe
 	return err == nil, err
 }
 
-// fresh reads what is new. Too much at once is an archive, and passed over.
-func (l *Learner) fresh(ctx context.Context, at WordingReach) (WordingReach, error) {
-	changes, err := l.Feed.Changes(ctx, at.Read, learnAhead+1)
+// fresh reads what is new, and looks at so many changes for that. Too much at once is an archive, and passed over.
+func (l *Learner) fresh(ctx context.Context, at WordingReach, look int) (WordingReach, error) {
+	changes, err := l.Feed.Changes(ctx, at.Read, look)
 	switch {
 	case err != nil:
 		return at, fmt.Errorf("read changes of tickets: %w", err)
@@ -160,7 +163,8 @@ func (l *Learner) fresh(ctx context.Context, at WordingReach) (WordingReach, err
 	return at, l.changed(ctx, changes, l.Wordings.ReplaceWordings)
 }
 
-// earlier reads the latest part of what is left of an archive.
+// earlier reads the latest part of what is left of an archive. The last is left, and read again, while documents wait: a run of the
+// program after this one sees then that they do.
 func (l *Learner) earlier(ctx context.Context, at WordingReach) (WordingReach, error) {
 	if at.From == at.Rest {
 		return at, nil
@@ -174,8 +178,11 @@ func (l *Learner) earlier(ctx context.Context, at WordingReach) (WordingReach, e
 		return at, fmt.Errorf("read earlier changes of tickets: %w", err)
 	}
 	changes = slices.DeleteFunc(changes, func(c kb.Change) bool { return c.Seq > at.Rest })
+	if err := l.changed(ctx, changes, l.note); err != nil || from == at.From && len(l.waiting) > 0 {
+		return at, err
+	}
 	at.Rest = from
-	return at, l.changed(ctx, changes, l.note)
+	return at, nil
 }
 
 // end is the last position of the feed.

@@ -3,6 +3,7 @@ package assist
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -60,20 +61,31 @@ func TestWeeklyTurn(t *testing.T) {
 	}
 }
 
-// A document that waits when the program ends amid an archive is indexed by the next one at the archive's end, and once.
+// Documents that wait when the program ends, amid an archive or when it was just learned, are indexed by the next one, and once.
 func TestWaitingOutlivesTheProgram(t *testing.T) {
 	box := &inbox{}
 	for _, id := range []string{"t1", "t2"} {
 		box.touch(id) // both are gone by now
 	}
-	s := &shelf{refs: []string{"article:a"}, reach: WordingReach{Rest: 2, Read: 2}}
-	l := NewLearner(LearnerDeps{Wordings: s, Reach: s, Feed: box, Archive: box, Now: func() time.Time { return wordingNoon }})
-	for range 3 {
+	s := &shelf{reach: WordingReach{Rest: 2, Read: 2}}
+	for i := range 2*learnTold + 1 {
+		s.refs = append(s.refs, fmt.Sprintf("article:%02d", i))
+	}
+	recall := func(l *Learner) {
+		t.Helper()
 		if err := l.Recall(t.Context(), time.Second); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if s.reach.Rest != 0 || !slices.Equal(s.touched, s.refs) {
+	run := func() *Learner {
+		return NewLearner(LearnerDeps{Wordings: s, Reach: s, Feed: box, Archive: box, Now: func() time.Time { return wordingNoon }})
+	}
+	recall(run())
+	s.touched = nil
+	for next, i := run(), 0; i < 5; i++ {
+		recall(next)
+	}
+	if slices.Sort(s.touched); s.reach.Rest != 0 || !slices.Equal(s.touched, s.refs) {
 		t.Errorf("to be indexed: %v, want %v; left of the archive: %+v", s.touched, s.refs, s.reach)
 	}
 }
