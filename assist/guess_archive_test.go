@@ -77,3 +77,34 @@ func TestTeacherHearsEveryQueue(t *testing.T) {
 		t.Errorf("guesses %v, want the topic of the open ticket", got)
 	}
 }
+
+// A press publishes articles by the thousand.
+type press struct {
+	library
+	changes []kb.Change
+	asked   map[string]bool
+}
+
+func (p *press) Changes(_ context.Context, after int64, limit int) ([]kb.Change, error) {
+	rest := p.changes[after:]
+	return rest[:min(limit, len(rest))], nil
+}
+
+func (p *press) FindArticles(_ context.Context, f kb.ArticleFilter) ([]*kb.Article, error) {
+	for _, id := range f.IDs {
+		p.asked[id] = true
+	}
+	return nil, nil
+}
+
+// Every article is a lesson, however many there are.
+func TestTeacherReadsEveryArticle(t *testing.T) {
+	p := &press{asked: map[string]bool{}}
+	for i := range 2*MaxLessons + 500 {
+		p.changes = append(p.changes, kb.Change{Seq: int64(i) + 1, Kind: kb.ChangeArticle, ID: fmt.Sprint("a", i)})
+	}
+	teacher := NewTeacher(TeacherDeps{Feed: p, Articles: p, Sections: p, Desk: &library{}}, NewClassifier(russian.NewAnalyzer()))
+	if err := teacher.Sync(t.Context()); err != nil || len(p.asked) != len(p.changes) {
+		t.Errorf("read %d of %d articles, %v", len(p.asked), len(p.changes), err)
+	}
+}
