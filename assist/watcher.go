@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,29 +38,50 @@ const (
 	watchedMost   = 10_000 // open tickets looked at when the program starts
 )
 
-// Sync has computed what is due. While an index is being built nothing is, and all waits. A ticket that fails is left to be
-// computed when it is opened.
-func (w *Watcher) Sync(ctx context.Context) (failed error) {
+// Sync has computed what is due. While an index is being built nothing is, and all waits; so it does when nothing can be read or
+// written. A ticket that fails by itself is left to be computed when it is opened.
+func (w *Watcher) Sync(ctx context.Context) error {
+	var lost failures
 	for {
 		if err := w.read(ctx); err != nil {
-			return errors.Join(failed, err)
+			return errors.Join(lost.err(), err)
 		}
 		n := len(w.waiting)
 		if n == 0 {
-			return failed
+			return lost.err()
 		}
 		due := slices.Clone(w.waiting[max(0, n-watchedAtOnce):])
 		w.waiting = w.waiting[:n-len(due)]
-		err := w.refresh(ctx, due)
-		failed = errors.Join(failed, err)
-		switch {
-		case errors.Is(err, search.ErrUnavailable):
+		failed, err := w.refresh(ctx, due)
+		lost.add(failed)
+		if err != nil {
 			w.waiting = append(w.waiting, due...)
-			return nil
-		case ctx.Err() != nil:
-			return failed
+			if errors.Is(err, search.ErrUnavailable) {
+				err = nil
+			}
+			return errors.Join(lost.err(), err)
 		}
 	}
+}
+
+// failures tell of many errors by the first.
+type failures struct {
+	first error
+	n     int
+}
+
+func (f *failures) add(list []error) {
+	if f.n == 0 && len(list) > 0 {
+		f.first = list[0]
+	}
+	f.n += len(list)
+}
+
+func (f *failures) err() error {
+	if f.n > 1 {
+		return fmt.Errorf("%w; %d more failed", f.first, f.n-1)
+	}
+	return f.first
 }
 
 // read adds what changed since the last time to what waits; the first time, what is open.
@@ -94,24 +116,31 @@ func (w *Watcher) read(ctx context.Context) error {
 	return nil
 }
 
-// refresh computes what is due of each of the tickets, whichever others fail.
-func (w *Watcher) refresh(ctx context.Context, ids []string) error {
+// refresh computes what is due of each of the tickets, whichever others fail. An error says that none can be computed now: also when
+// each of several fails.
+func (w *Watcher) refresh(ctx context.Context, ids []string) (failed []error, err error) {
 	tickets, err := w.archive.Find(ctx, ticket.Filter{IDs: ids})
 	if err != nil {
-		return fmt.Errorf("read changed tickets: %w", err)
+		return nil, fmt.Errorf("read changed tickets: %w", err)
 	}
-	var failed error
+	tried := 0
 	for _, t := range tickets {
 		if t.Status.Closed() {
 			continue
 		}
+		tried++
 		err := w.refreshOne(ctx, t)
-		if errors.Is(err, search.ErrUnavailable) || ctx.Err() != nil {
-			return err
+		switch {
+		case errors.Is(err, search.ErrUnavailable) || ctx.Err() != nil:
+			return failed, cmp.Or(err, ctx.Err())
+		case err != nil:
+			failed = append(failed, err)
 		}
-		failed = errors.Join(failed, err)
 	}
-	return failed
+	if len(failed) == tried && tried > 1 {
+		return nil, fmt.Errorf("each of %d tickets: %w", tried, failed[0])
+	}
+	return failed, nil
 }
 
 func (w *Watcher) refreshOne(ctx context.Context, t *ticket.Ticket) error {

@@ -135,6 +135,29 @@ func TestWatcherGoesOn(t *testing.T) {
 	}
 }
 
+// While nothing can be written, or an index is built, all wait, and one error tells of it; what failed before is not hidden.
+func TestWatcherWaits(t *testing.T) {
+	broken := errors.New("broken")
+	b, r := &inbox{}, &recorder{after: func() {}, fail: map[string]error{}}
+	w := NewWatcher(b, b, r)
+	for i := range 3 * watchedAtOnce {
+		key := fmt.Sprintf("ORI-%d", i)
+		b.receive(key, ticket.StatusOpen)
+		r.fail[key] = broken
+	}
+	if err := w.Sync(t.Context()); !errors.Is(err, broken) || len(r.keys) != watchedAtOnce || len(err.Error()) > 100 {
+		t.Errorf("nothing can be written: tried %d, %v", len(r.keys), err)
+	}
+	r.keys, r.fail = nil, map[string]error{"ORI-0": broken, "ORI-110": search.ErrUnavailable}
+	if err := w.Sync(t.Context()); !errors.Is(err, broken) {
+		t.Errorf("a ticket fails, and then the index is built: %v", err)
+	}
+	r.keys, r.fail = nil, nil
+	if err := w.Sync(t.Context()); err != nil || len(r.keys) != watchedAtOnce || !slices.Contains(r.keys, "ORI-149") {
+		t.Errorf("then: computed %d, %v", len(r.keys), err)
+	}
+}
+
 type recorder struct {
 	keys  []string
 	after func()
