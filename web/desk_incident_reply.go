@@ -41,13 +41,13 @@ func (s *Server) incidentReply(r *http.Request, id string, rev int64, resolve bo
 	if err != nil {
 		return left, err
 	}
-	left.Gaps = gaps
 	switch {
 	case len(texts) == 0 && len(gaps) > 0:
 		return left, &gapsError{}
 	case len(texts) == 0:
 		return left, errNobody
 	}
+	left.Gaps = gaps
 	if err := s.Incidents.Answer(r.Context(), visitOf(r).Viewer, id, rev, len(texts)); err != nil {
 		return incidentLeft{}, err
 	}

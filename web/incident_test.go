@@ -71,6 +71,9 @@ func TestIncidentReplyRefused(t *testing.T) {
 	boss, other := c.open(http.StatusOK, path, kb.RoleSupervisor), c.open(http.StatusOK, path, kb.RoleAdmin)
 	refused := boss.press(http.StatusUnprocessableEntity, "reply", "reply", "body", "Ваш {{код}}")
 	refused.has(".bad", "Не отправлено")
+	if n := len(refused.markup.all(".bad")); n != 1 {
+		t.Errorf("said %d times", n)
+	}
 	if refused.holds("#body") != "Ваш {{код}}" {
 		t.Error("what was typed is lost")
 	}
@@ -126,7 +129,7 @@ func TestIncidentReplyReachesTheRest(t *testing.T) {
 	before := page
 	page = page.press(http.StatusOK, "reply", "reply", "body", "Вам, {{audience}}: чиним")
 	again := before.press(http.StatusConflict, "reply", "reply", "body", "Вам, {{audience}}: чиним") // its page is loaded anew
-	again.has(".bad", "дошёл он не до всех").has("#body-hint", "только эти").has("label[for=body]", "3 обращения")
+	again.has(".bad", "дошёл он не до всех").has("#body-hint", "только эти").has("button[value=reply]", "остальным").has("label[for=body]", "3 обращения")
 	if keys := again.markup.fields("reply")["only"]; !slices.Equal(slices.Sorted(slices.Values(keys)), slices.Sorted(slices.Values([]string{got, without, long}))) {
 		t.Errorf("sent again it would go to %v", keys)
 	}
