@@ -17,8 +17,14 @@ func TestNobodyIsGreetedTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range cases {
-		if got := withoutSecondGreeting(tt.Draft, tt.Piece); got != tt.Want {
+		if got := withoutSecondGreeting(tt.Draft, tt.Piece, "Даша"); got != tt.Want {
 			t.Errorf("%s: %q, want %q", tt.Name, got, tt.Want)
+		}
+	}
+	const piece = "Здравствуйте, мама (5 «Б») с телефона!\n\nВторое."
+	for name, want := range map[string]string{"мама (5 «Б») с телефона": "Второе.", "мама": piece, "": piece} {
+		if got := withoutSecondGreeting("Добрый день!", piece, name); got != want {
+			t.Errorf("to %q: %q, want %q", name, got, want)
 		}
 	}
 }

@@ -115,7 +115,7 @@ func (s *Server) kept(r *http.Request, t *ticket.Ticket, ref, sent string) (floa
 		return 0, err
 	}
 	text, _ := kb.Fill(stored[0].Body, values[id])
-	return assist.Kept(withoutGreeting(text), sent), nil
+	return assist.Kept(withoutGreeting(text, t.Requester.Name), sent), nil
 }
 
 func (s *Server) keptLink(r *http.Request, ref, sent string) (float64, error) {

@@ -173,14 +173,14 @@ func (s *Server) deskOffered(w http.ResponseWriter, r *http.Request, d deskDraft
 	}
 	page.Draft.Rev, page.Draft.Seen = d.Rev, d.Seen
 	if offer := page.Panel.find(ref); offer != nil && verb != doReject {
-		offer.addTo(&page.Draft, verb == doLink)
+		offer.addTo(&page.Draft, page.Ticket.Requester.Name, verb == doLink)
 		offer.Used = true
 	}
 	return s.render(w, r, http.StatusOK, "desk_ticket", page)
 }
 
-// addTo puts the offer's text, or its link, at the end of the draft.
-func (o *deskOffer) addTo(d *deskDraft, link bool) {
+// addTo puts the offer's text, or its link, at the end of the draft to the person of that name.
+func (o *deskOffer) addTo(d *deskDraft, name string, link bool) {
 	text := o.Text
 	if link && o.Link != "" {
 		text = o.Link
@@ -188,7 +188,7 @@ func (o *deskOffer) addTo(d *deskDraft, link bool) {
 	if text == "" { // the requester could not open it
 		return
 	}
-	d.Body = strings.TrimLeft(strings.TrimRight(d.Body, " \r\n")+"\n\n"+withoutSecondGreeting(d.Body, text), "\n")
+	d.Body = strings.TrimLeft(strings.TrimRight(d.Body, " \r\n")+"\n\n"+withoutSecondGreeting(d.Body, text, name), "\n")
 	if !d.has(o.Ref) {
 		d.Inserted = append(d.Inserted, insertion{d.Offer, o.Ref})
 	}

@@ -228,7 +228,7 @@ func TestDeskGreetingIsNoEdit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored[0].Body = "Здравствуйте, коллега!\r\n\r\nСбросьте пароль."
+	stored[0].Body = "Здравствуйте, {{user.name}}!\r\n\r\nСбросьте пароль."
 	if err := c.kb.SaveReplies(t.Context(), stored[0]); err != nil {
 		t.Fatal(err)
 	}
