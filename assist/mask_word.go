@@ -116,6 +116,23 @@ const minSurname = len("Попов") // as «Бунин», «Лысых»
 // notSurnames end like surnames and stand beside names in requests.
 var notSurnames = []string{"логин", "логина", "админ", "магазин", "один", "московский", "российский", "русский", "только", "сколько", "несколько", "английский"}
 
+// services are words that services, schools and programs call themselves by, in small letters.
+var services = regexp.MustCompile(`^(?:служб[аы]|поддержк[аи]|кабинет|отдел|центр|портал|сервис|команд[аы]|администраци[яи]|школ[аы]|лице[йя]|гимнази[яи]|колледжа?|` +
+	`институт|университет|академи[яи]|редакци[яи]|бот|робот|помощник|support|service|team|help|bot)$`)
+
+// isService reports whether the words of a name are those of a service: one is such a word, and none a first name or patronymic.
+func isService(words []string) bool {
+	called := false
+	for _, word := range words {
+		word = strings.ToLower(word)
+		if partsOf(word)&^surname != 0 {
+			return false
+		}
+		called = called || services.MatchString(word)
+	}
+	return called
+}
+
 // partsOf tells what a word in lower case may be of a name. Of a double name every half has to be it.
 func partsOf(word string) part {
 	all := firstName | unsureName | patronymic | surname

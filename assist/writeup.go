@@ -73,12 +73,16 @@ func namesOf(t *ticket.Ticket, messages []ticket.Message) []string {
 }
 
 // NewNameMask makes a Mask that also hides the words of the names people of the conversation go by: they are known here,
-// however rare they are.
+// however rare they are. Of the name of a service only what may be a surname is hidden: the others are words of the product.
 func NewNameMask(names []string) func(text string) string {
 	var words []string
 	for _, name := range names {
-		for _, word := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			if first, _ := utf8.DecodeRuneInString(word); unicode.IsUpper(first) && utf8.RuneCountInString(word) > 2 && !slices.Contains(words, word) {
+		parts := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+		office := isService(parts)
+		for _, word := range parts {
+			first, _ := utf8.DecodeRuneInString(word)
+			personal := unicode.IsUpper(first) && utf8.RuneCountInString(word) > 2 && (!office || partsOf(strings.ToLower(word))&surname != 0)
+			if personal && !slices.Contains(words, word) {
 				words = append(words, word) // letters alone: an expression of itself
 			}
 		}

@@ -57,6 +57,24 @@ func TestArticleNeedsAnAnswer(t *testing.T) {
 	}
 }
 
+// Words of a service's name are those of the product; the names of people are hidden, whatever service they name beside.
+func TestNamesOfServices(t *testing.T) {
+	for name, want := range map[string]string{
+		"Служба поддержки Ориентир": "Школа и Кабинет в Ориентир, пишет Жмых",
+		"Личный Кабинет":            "Школа и Кабинет в Ориентир, пишет Жмых",
+		"Школа 57":                  "Школа и Кабинет в Ориентир, пишет Жмых",
+		"Мэйбл Жмых":                "Школа и Кабинет в Ориентир, пишет •••",
+		"Анна Жмых, Школа":          "••• и Кабинет в Ориентир, пишет •••",
+	} {
+		if got := NewNameMask([]string{name})("Школа и Кабинет в Ориентир, пишет Жмых"); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if got := NewNameMask([]string{"Служба поддержки, Жмыхенко"})("пишет Жмыхенко, поддержки"); got != "пишет •••, поддержки" {
+		t.Errorf("a surname beside a service: %q", got)
+	}
+}
+
 func TestSentence(t *testing.T) {
 	for _, tt := range []struct {
 		text  string
