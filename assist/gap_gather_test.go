@@ -42,7 +42,9 @@ func (s *needStore) GatherGaps(_ context.Context, wordless bool) (list []*Gap, e
 	return list, nil
 }
 
-func (s *needStore) FindNeeds(context.Context, []string) ([]Need, error) { return nil, nil }
+func (s *needStore) FindNeeds(_ context.Context, ids []string) ([]Need, error) {
+	return slices.DeleteFunc(slices.Clone(s.needs), func(n Need) bool { return !slices.Contains(ids, n.ID) }), nil
+}
 
 func (s *needStore) GapNeeds(_ context.Context, id string, _ int) ([]Need, error) {
 	return slices.DeleteFunc(slices.Clone(s.needs), func(n Need) bool { return n.Gap != id }), nil
@@ -50,7 +52,10 @@ func (s *needStore) GapNeeds(_ context.Context, id string, _ int) ([]Need, error
 
 func (s *needStore) SaveNeeds(_ context.Context, step NeedStep) error {
 	s.positions[step.Source] = step.To
-	s.needs = append(s.needs, step.Needs...)
+	again := func(n Need) bool {
+		return slices.Contains(step.Dropped, n.ID) || slices.ContainsFunc(step.Needs, func(m Need) bool { return m.ID == n.ID })
+	}
+	s.needs = append(slices.DeleteFunc(s.needs, again), step.Needs...)
 	for _, g := range step.Gaps {
 		s.gaps[g.ID] = g
 	}

@@ -9,7 +9,8 @@ import (
 
 // bayes counts the features of labelled texts. It is complement naive Bayes with the transforms of Rennie, Shih, Teevan, Karger:
 // Tackling the Poor Assumptions of Naive Bayes Text Classifiers (ICML 2003), table 4, but for its prior, which it does without.
-// There are some hundred thousand features, so that each is kept small; counts are whole, so that what is taken back leaves nothing.
+// There are some hundred thousand features, so that each is kept small; counts are whole, so that what is taken back leaves nothing but the
+// place of its label.
 type bayes struct {
 	texts    int64
 	all      int64             // sum of all counts
@@ -77,7 +78,9 @@ func (f *feature) count(label uint32, n int32) {
 		f.by = slices.Grow(f.by, max(1, at/2))[:at+1] // most have one or two
 		f.by[at] = share{label: label}
 	}
-	f.by[at].n += n
+	if f.by[at].n += n; f.by[at].n == 0 {
+		f.by = slices.Delete(f.by, at, at+1)
+	}
 }
 
 // scores says how much more each label uses the features of a text than the others do: the mean, weighted by TF × IDF and divided by
