@@ -57,7 +57,9 @@ func (s *needStore) SaveNeeds(_ context.Context, step NeedStep) error {
 	}
 	s.needs = append(slices.DeleteFunc(s.needs, again), step.Needs...)
 	for _, g := range step.Gaps {
-		s.gaps[g.ID] = g
+		if s.gaps[g.ID] = g; !slices.ContainsFunc(s.needs, func(n Need) bool { return n.Gap == g.ID }) {
+			delete(s.gaps, g.ID)
+		}
 	}
 	return nil
 }
@@ -154,28 +156,41 @@ func TestGatherGoesOn(t *testing.T) {
 func TestGrouperIsKept(t *testing.T) {
 	store := &needStore{positions: map[string]string{}, gaps: map[string]*Gap{}}
 	g := NewGatherer(GatherDeps{Keeper: store, Articles: nothing{}, Now: func() time.Time { return noon }})
+	var again []Need
+	group := func(dropped []string, needs ...Need) {
+		t.Helper()
+		step, err := g.group(t.Context(), needs, dropped)
+		if err != nil {
+			t.Fatal(err)
+		}
+		step.Dropped = dropped
+		if err := store.SaveNeeds(t.Context(), step); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for i, words := range []string{"ключ школа", "ключ школа потерял", "сертификат проба", "ключ сертификат", "пароль"} {
 		n := needFor(fmt.Sprint(i), fmt.Sprint(i), words, "article:x")
 		if i%2 == 0 {
 			n.Solved = "article:" + fmt.Sprint(i/4)
 		}
-		step, err := g.group(t.Context(), []Need{n}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := store.SaveNeeds(t.Context(), step); err != nil {
-			t.Fatal(err)
-		}
+		group(nil, n)
+		again = append(again, n)
 	}
+	again[1].Terms = []string{"забыл"}
+	group(nil, again[1])         // read again, in other words
+	group([]string{again[4].ID}) // the last of its gap is none any more
+	group([]string{again[0].ID}, again[2])
 	var gaps []*Gap
 	for _, gap := range store.gaps {
 		gaps = append(gaps, gap)
 	}
-	same := []cmp.Option{cmp.AllowUnexported(grouper{}), cmpopts.EquateEmpty(), cmpopts.EquateApprox(0, math.SmallestNonzeroFloat64)}
+	same := []cmp.Option{cmp.AllowUnexported(grouper{}), cmpopts.EquateEmpty(), cmpopts.EquateApprox(0, math.SmallestNonzeroFloat64),
+		cmpopts.IgnoreMapEntries(func(_ string, n int) bool { return n == 0 }), // of terms that none has any more
+		cmpopts.IgnoreMapEntries(func(_ string, of map[*Gap]bool) bool { return len(of) == 0 })}
 	if diff := cmp.Diff(newGrouper(gaps), g.groups, same...); diff != "" {
 		t.Error(diff)
 	}
 	if store.read != 1 {
-		t.Errorf("5 steps read the gaps %d times", store.read)
+		t.Errorf("8 steps read the gaps %d times", store.read)
 	}
 }
