@@ -175,4 +175,6 @@ type Indexer interface {
 	Apply(ctx context.Context, updates []Update, position int64) error
 	// Position is the number of the last change applied; 0 for a new index.
 	Position(ctx context.Context) (int64, error)
+	// AtOnce is about how many bytes of text should be given in one step: an index holds many times as much meanwhile.
+	AtOnce() int
 }

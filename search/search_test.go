@@ -91,6 +91,8 @@ type memoryIndex struct {
 	fail      error
 }
 
+func (x *memoryIndex) AtOnce() int { return 3 << 19 }
+
 func (x *memoryIndex) Apply(_ context.Context, updates []Update, position int64) error {
 	if x.fail != nil {
 		return x.fail

@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	changesAtOnce = 2000    // changes read in one step: repeated ids collapse within it
-	readAtOnce    = 500     // documents read in one step
-	textAtOnce    = 1 << 19 // bytes of text written in one step, about: an engine holds many times as much meanwhile
+	changesAtOnce = 2000 // changes read in one step: repeated ids collapse within it
+	readAtOnce    = 500  // documents read in one step
 )
 
 // Sync brings the index up to the end of the feed and returns how many updates it wrote. The position moves
@@ -43,7 +42,7 @@ func syncStep(ctx context.Context, source Source, index Indexer) (written int, m
 	end := changes[len(changes)-1].Seq
 	var batch []Update
 	for left := latest(changes); len(left) > 0 || len(batch) > 0; {
-		n := stepOf(batch)
+		n := stepOf(batch, index.AtOnce())
 		if n == len(batch) && len(left) > 0 { // small documents: larger steps cost less
 			part := left[:min(readAtOnce, len(left))]
 			left = left[len(part):]
@@ -66,8 +65,8 @@ func syncStep(ctx context.Context, source Source, index Indexer) (written int, m
 	return written, len(changes) == changesAtOnce, nil
 }
 
-// stepOf is how many of the updates are written in one step.
-func stepOf(updates []Update) int {
+// stepOf is how many of the updates are written in one step of about so many bytes of text.
+func stepOf(updates []Update, atOnce int) int {
 	text := 0
 	for i, u := range updates {
 		if u.Document == nil {
@@ -76,7 +75,7 @@ func stepOf(updates []Update) int {
 		for _, p := range u.Document.Passages {
 			text += len(p.Text)
 		}
-		if text >= textAtOnce {
+		if text >= atOnce {
 			return i + 1
 		}
 	}

@@ -36,6 +36,9 @@ func (x *Index) Apply(ctx context.Context, updates []search.Update, position int
 	return x.renew()
 }
 
+// AtOnce implements search.Indexer.
+func (x *Index) AtOnce() int { return x.options.Profile.atOnce() }
+
 // seal marks an index that was never written to as ours, so that an empty one can be opened again.
 func (x *Index) seal() error {
 	position, err := x.Position(context.Background())

@@ -17,6 +17,15 @@ func (p Profile) schema() string {
 	return schema
 }
 
+// atOnce is how many bytes of text are written at once. What stands for them in memory meanwhile takes a hundred times as much in a
+// full index, whose terms are words, pieces and pairs of them; more steps cost more merging of what they wrote.
+func (p Profile) atOnce() int {
+	if p == Lean {
+		return 1 << 19
+	}
+	return 1 << 17
+}
+
 // parts is the ranking of a profile.
 func (p Profile) parts() []part {
 	if p == Lean {
