@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unique"
 
 	"github.com/podskazka/podskazka/search"
 	"github.com/podskazka/podskazka/search/russian"
@@ -56,7 +57,7 @@ type Classifier struct {
 	analyzer *russian.Analyzer
 	mu       sync.RWMutex
 	kinds    map[string]*bayes
-	lessons  map[string]*list.Element // by id; their values are Lessons
+	lessons  map[string]*list.Element // by id; their values are remembered
 	passing  map[string]*list.List    // lessons that do not stay, by queue, oldest first
 	passed   int                      // how many these are
 	staying  *list.List
@@ -88,25 +89,43 @@ func (c *Classifier) Learn(l Lesson) {
 		c.kinds[label.Kind].add(features, label.ID, 1)
 		c.titles[Label{Kind: label.Kind, ID: label.ID}] = label.Title
 	}
-	l.Text = strings.Clone(l.Text) // and not the whole conversation that it is a piece of
+	r := remember(l)
 	if l.Stays {
-		c.lessons[l.ID] = c.staying.PushBack(l)
+		c.lessons[l.ID] = c.staying.PushBack(r)
 		return
 	}
-	queue := l.queue()
+	queue := r.queue()
 	if c.passing[queue] == nil {
 		c.passing[queue] = list.New()
 	}
-	c.lessons[l.ID] = c.passing[queue].PushBack(l)
+	c.lessons[l.ID] = c.passing[queue].PushBack(r)
 	if c.passed++; c.passed > MaxLessons {
 		c.forget(c.oldest())
 	}
 }
 
+// A remembered lesson takes little memory: there are tens of thousands.
+type remembered struct {
+	id     string
+	text   []byte // narrow
+	labels []unique.Handle[Label]
+	stays  bool
+}
+
+func remember(l Lesson) remembered {
+	r := remembered{id: l.ID, text: slices.Clone(russian.Narrow(l.Text)), stays: l.Stays, labels: make([]unique.Handle[Label], len(l.Labels))}
+	for i, label := range l.Labels {
+		r.labels[i] = unique.Make(label)
+	}
+	return r
+}
+
 // queue is the label by which lessons share what is remembered; empty when it has none.
-func (l Lesson) queue() string {
-	if i := slices.IndexFunc(l.Labels, func(label Label) bool { return label.Kind == GuessQueue }); i >= 0 {
-		return l.Labels[i].ID
+func (r remembered) queue() string {
+	for _, label := range r.labels {
+		if label.Value().Kind == GuessQueue {
+			return label.Value().ID
+		}
 	}
 	return ""
 }
@@ -126,17 +145,17 @@ func (c *Classifier) forget(e *list.Element) {
 	if e == nil {
 		return
 	}
-	l := e.Value.(Lesson)
-	if l.Stays {
+	r := e.Value.(remembered)
+	if r.stays {
 		c.staying.Remove(e)
 	} else {
-		c.passing[l.queue()].Remove(e)
+		c.passing[r.queue()].Remove(e)
 		c.passed--
 	}
-	delete(c.lessons, l.ID)
-	features := features(c.analyzer, l.Text)
-	for _, label := range l.Labels {
-		c.kinds[label.Kind].add(features, label.ID, -1)
+	delete(c.lessons, r.id)
+	features := features(c.analyzer, russian.Widened(r.text))
+	for _, label := range r.labels {
+		c.kinds[label.Value().Kind].add(features, label.Value().ID, -1)
 	}
 }
 
@@ -184,8 +203,8 @@ func (c *Classifier) votes(kind string, found []search.Hit) map[string]float64 {
 		if e == nil {
 			continue
 		}
-		for _, label := range e.Value.(Lesson).Labels {
-			if label.Kind == kind {
+		for _, label := range e.Value.(remembered).labels {
+			if label := label.Value(); label.Kind == kind {
 				votes[label.ID] += h.Score * h.Score
 				sum += h.Score * h.Score
 			}

@@ -68,7 +68,7 @@ func (l *letter) pack() []byte {
 		list[i] = unmarked.Replace(text)
 	}
 	list[5] = strings.Join(l.Audiences, itemMark)
-	return narrow(strings.Join(list, partMark))
+	return russian.Narrow(strings.Join(list, partMark))
 }
 
 // unpack is the inverse of pack and of a press.
@@ -77,7 +77,7 @@ func (l *letter) unpack(packed []byte) error {
 	if err != nil {
 		return err
 	}
-	list := strings.Split(widened(text), partMark)
+	list := strings.Split(russian.Widened(text), partMark)
 	if len(list) < 6 {
 		return errPressed
 	}

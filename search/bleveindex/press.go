@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/huff0"
+
+	"github.com/podskazka/podskazka/search/russian"
 )
 
 // A press packs narrow text with one Huffman code for all letters: a text of a hundred words is too short for a code of
@@ -31,7 +33,7 @@ func sampleCounts() *[256]uint32 {
 	for c := range counts {
 		counts[c] = 1
 	}
-	for _, c := range narrow(sampleText) {
+	for _, c := range russian.Narrow(sampleText) {
 		counts[c] += sampleWeight
 	}
 	return &counts

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/podskazka/podskazka/search/russian"
 )
 
 func TestPress(t *testing.T) {
@@ -38,7 +40,7 @@ func TestPressHalvesNarrowText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := float64(len(p.press(narrow(pressedText)))) / float64(len(pressedText)); got > .4 {
+	if got := float64(len(p.press(russian.Narrow(pressedText)))) / float64(len(pressedText)); got > .4 {
 		t.Errorf("%.2f of the bytes", got)
 	}
 }
@@ -48,7 +50,7 @@ func TestUnpressSurvivesDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := p.press(narrow(pressedText))
+	whole := p.press(russian.Narrow(pressedText))
 	rapid.Check(t, func(t *rapid.T) {
 		packed := bytes.Clone(whole[:rapid.IntRange(0, len(whole)).Draw(t, "length")])
 		if len(packed) > 0 {

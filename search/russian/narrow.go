@@ -1,4 +1,4 @@
-package bleveindex
+package russian
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 )
 
 // Russian text in UTF-8 has two bytes a letter. Narrow text has one: ASCII as it is, then the letters А-я, then common
-// signs. Any other character follows narrowEscape as UTF-8. A press halves it once more.
+// signs. Any other character follows narrowEscape as UTF-8.
 const (
 	narrowLetters = 0x80 // А
 	narrowSigns   = 0xc0
@@ -15,8 +15,8 @@ const (
 
 var signs = []rune("ёЁ«»—–№…“”„’\u00a0•→×°·")
 
-// narrow makes narrow text; invalid UTF-8 becomes U+FFFD.
-func narrow(text string) []byte {
+// Narrow makes narrow text; invalid UTF-8 becomes U+FFFD.
+func Narrow(text string) []byte {
 	b := make([]byte, 0, len(text)*5/8)
 	for _, r := range text {
 		switch {
@@ -40,8 +40,8 @@ func appendSign(b []byte, r rune) []byte {
 	return utf8.AppendRune(append(b, narrowEscape), r)
 }
 
-// widened is the inverse of narrow.
-func widened(b []byte) string {
+// Widened is the inverse of Narrow.
+func Widened(b []byte) string {
 	var text strings.Builder
 	text.Grow(2 * len(b))
 	for i := 0; i < len(b); i++ {
