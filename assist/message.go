@@ -94,15 +94,16 @@ func dropGreeting(text string) string {
 const maxSignature = 300
 
 var (
-	signature = regexp.MustCompile(`(?i)(?:^|[\n.!?])\s*((?:с\s+(?:наилучшими\s+)?(?:уважением|пожеланиями)|всего\s+доброго|best\s+regards|kind\s+regards|regards)(?:[\s,.!]|$)|` +
-		`(?:отправлено\s+(?:с|из)|sent\s+from)\s+\S)`)
+	signature = regexp.MustCompile(`(?i)(?:^|[\n.!?])\s*((?:с\s+(?:наилучшими\s+)?(?:уважением|пожеланиями)|всего\s+доброго|best\s+regards|kind\s+regards|regards)(?:[\s,.!]|$))`)
+	// Mail programs give theirs a line of its own; in the midst of a letter it says what was sent from where.
+	program       = regexp.MustCompile(`(?i)(?:^|\n)\s*((?:отправлено\s+(?:с|из)|sent\s+from)\s+\S)`)
 	signatureRule = regexp.MustCompile(`\n\s*(--|—|___+)\s*\n`)
 	thanks        = regexp.MustCompile(`(?i)(?:^|[\s.!?,])((?:(?:заранее|большое|огромное)\s+){0,2}(?:спасибо|благодарю|благодарна|благодарен|thanks|thank\s+you)` +
 		`(?:\s+(?:вам|большое|заранее|за\s+(?:помощь|ответ|внимание|понимание))){0,3}[\s.!)]*)$`)
 )
 
 func dropEnding(text string) string {
-	for _, end := range []*regexp.Regexp{signatureRule, signature} {
+	for _, end := range []*regexp.Regexp{signatureRule, signature, program} {
 		if found := end.FindStringSubmatchIndex(text); found != nil && utf8.RuneCountInString(text[found[1]:]) <= maxSignature {
 			text = strings.TrimSpace(text[:found[2]])
 		}
