@@ -23,8 +23,8 @@ func (r *run) repair(o Options) error {
 	return nil
 }
 
-// A dictionary is the vocabulary of a view as one reader may see them: it offers no word that stands only in what he
-// may not read. It implements russian.Dictionary.
+// A dictionary is the vocabulary of a view as one reader may see it: it neither offers nor knows a word that stands only in what he
+// may not read. How many documents have one that he may know is counted over all. It implements russian.Dictionary.
 type dictionary struct {
 	run       *run
 	thesaurus search.Thesaurus
@@ -42,6 +42,9 @@ func (d *dictionary) Frequency(word string) int {
 	n := 0
 	if number, ok := d.run.view.words.number(word); ok {
 		n = d.run.view.counted(number)
+	}
+	if n > 0 && !d.mayRead(word) { // nearly always the first document
+		n = 0
 	}
 	if d.frequencies == nil {
 		d.frequencies = map[string]int{}
@@ -64,13 +67,14 @@ func (d *dictionary) HasStem(stem string) bool {
 	return len(term[0].Alternatives) > 0
 }
 
-// written reports whether a document of a segment has a stem in its own words: people who ask mistype.
+// written reports whether a document of a segment that the reader may read has a stem in its own words: people who ask mistype.
 func (d *dictionary) written(segment int, stem string) (bool, error) {
 	dict, err := d.run.dictionary(segment, words)
 	if err != nil {
 		return false, err
 	}
-	list, err := dict.PostingsList([]byte(stem), d.run.view.segments[segment].deleted, nil)
+	s := d.run.view.segments[segment]
+	list, err := dict.PostingsList([]byte(stem), s.deleted, nil)
 	if err != nil {
 		return false, err
 	}
@@ -80,7 +84,7 @@ func (d *dictionary) written(segment int, stem string) (bool, error) {
 		if err != nil || p == nil {
 			return false, err
 		}
-		if uint32(p.Frequency())&^learnedCounts != 0 {
+		if uint32(p.Frequency())&^learnedCounts != 0 && d.finds(s, uint32(p.Number())) {
 			return true, nil // nearly always the first
 		}
 	}
@@ -107,6 +111,16 @@ func (d *dictionary) collect(find func(*vocabulary, func(word string, number uin
 	list = slices.DeleteFunc(list, func(e russian.Entry) bool { return !d.mayRead(e.Word) })
 	slices.SortFunc(list, func(a, b russian.Entry) int { return cmp.Compare(a.Word, b.Word) })
 	return list
+}
+
+// finds reports whether the reader is let find a unit: it is of a document that he may read, and not for audiences of others.
+func (d *dictionary) finds(s *segmentView, unit uint32) bool {
+	if !s.reads(d.grants, s.parent[unit]) {
+		return false
+	}
+	q := d.run.query
+	return q.Viewer.Staff() || !holds(s.only, unit) ||
+		slices.ContainsFunc(scopes(q), func(audience string) bool { return holds(s.labels[labelOnly][audience], unit) })
 }
 
 // mayRead reports whether a document with the word is one that the reader may read.

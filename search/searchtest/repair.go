@@ -14,7 +14,10 @@ func testRepair(b *bench) {
 	only.Passages = []content.Passage{{Text: "Созвездие ждёт", T: -1, Audiences: []string{"navigator"}}}
 	mail := article("mail", "Не приходит письмо", "Ждите письма")
 	mail.Learned = []search.Learned{{Text: "преходит писмо", Weight: 1}} // a typo does not become right by being learned
-	b.apply(hidden, only, mail, article("password", "Забыли пароль", "Пароль меняют"))
+	slip := article("slip", "Чей пороль", "Пороль мегалодона")
+	slip.Grants = []string{kb.GrantStaff}
+	only.Passages = append(only.Passages, content.Passage{Text: "Песьмо созвездия", T: -1, Audiences: []string{"navigator"}})
+	b.apply(hidden, only, slip, mail, article("password", "Забыли пароль", "Пароль меняют"))
 
 	for text, want := range map[string]string{
 		"ghb[jlbn gbcmvj": "приходит письмо", // keyboard layout
@@ -36,6 +39,18 @@ func testRepair(b *bench) {
 	}
 	if got := b.search(search.Query{Text: "мегалодоон", Viewer: staff}); got.Repaired != "мегалодон" {
 		b.Errorf("staff's word was searched as %q", got.Repaired)
+	}
+	// that somebody may not read a word is not told by leaving his as it is
+	for text, want := range map[string]string{"пороль": "пароль", "забыли пороль": "забыли пароль", "песьмо": "письмо"} {
+		if got := b.search(search.Query{Text: text}); got.Repaired != want {
+			b.Errorf("%q, which stands in what is hidden, was searched as %q, want %q", text, got.Repaired, want)
+		}
+	}
+	if got := b.search(search.Query{Text: "чей пороль", Viewer: staff}); got.Repaired != "" || len(got.Hits) == 0 || got.Hits[0].ID != "slip" {
+		b.Errorf("staff's own word was searched as %q", got.Repaired)
+	}
+	if got := b.search(search.Query{Text: "песьмо", Audience: "navigator"}); got.Repaired != "" {
+		b.Errorf("a word of his role was searched as %q", got.Repaired)
 	}
 	if got := b.search(search.Query{Text: "gbcmvj", Literal: true}); got.Repaired != "" || len(got.Hits) > 0 {
 		b.Errorf("what was to be searched as typed found %v as %q", ids(got.Hits), got.Repaired)
