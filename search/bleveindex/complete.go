@@ -31,7 +31,7 @@ func (v *view) complete(q search.Query, o Options) ([]search.Completion, error) 
 		return nil, err
 	}
 	c := completer{limit: cmp.Or(q.Limit, search.DefaultCompletions), shelves: shelves, chosen: q.Audience != "",
-		words: &dictionary{run: &run{view: v, query: q}, thesaurus: o.Thesaurus}, analyzer: o.Analyzer}
+		words: &dictionary{run: &run{view: v, query: q}, thesaurus: o.Thesaurus, grants: q.Viewer.Grants()}, analyzer: o.Analyzer}
 	if s, ok := o.Popular.shelf(q); ok {
 		c.queries = []shelf{s}
 	}
