@@ -59,9 +59,8 @@ func (x *Index) newEngine(path string) (index.Index, error) {
 	config := map[string]any{"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": name}
 	if x.options.Profile == Full {
 		// It is asked much more often than written to, and each segment costs a query a look for each of its terms: ten
-		// thousand articles are in some ten, and are written twice instead of once. To merge takes memory by the size of what comes
-		// of it: 20 MB for so many units, which are three or four thousand articles.
-		config["scorchMergePlanOptions"] = map[string]int{"MaxSegmentsPerTier": 4, "SegmentsPerMergeTask": 4, "MaxSegmentSize": 20_000}
+		// thousand articles are in some seven, and are written twice instead of once.
+		config["scorchMergePlanOptions"] = map[string]int{"MaxSegmentsPerTier": 4, "SegmentsPerMergeTask": 4}
 	}
 	return scorch.NewScorch(scorch.Name, config, x.queue)
 }
