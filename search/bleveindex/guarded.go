@@ -59,8 +59,9 @@ func (x *Index) newEngine(path string) (index.Index, error) {
 	config := map[string]any{"path": path, "bolt_timeout": lockWait.String(), "asyncErrorCallbackName": name}
 	if x.options.Profile == Full {
 		// It is asked much more often than written to, and each segment costs a query a look for each of its terms: ten
-		// thousand articles are in some seven, and are written twice instead of once.
-		config["scorchMergePlanOptions"] = map[string]int{"MaxSegmentsPerTier": 4, "SegmentsPerMergeTask": 4}
+		// thousand articles are in some ten, and are written twice instead of once. To merge takes memory by the size of what comes
+		// of it: a tenth as much as so many units take on disk, which are those of two thousand articles.
+		config["scorchMergePlanOptions"] = map[string]int{"MaxSegmentsPerTier": 4, "SegmentsPerMergeTask": 4, "MaxSegmentSize": 10_000}
 	}
 	return scorch.NewScorch(scorch.Name, config, x.queue)
 }
